@@ -1,0 +1,560 @@
+//! The shape of the config. One struct a mapping, unknown keys are errors, every field documented for the JSON Schema.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{PeriodSpec, QuoteKind};
+
+/// A briefing: what to read, whom and what to look for, how to set it out, where to put it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Version of this format; 1.
+    pub version: u32,
+    /// Masthead and time.
+    pub briefing: BriefingConfig,
+    /// What to read.
+    pub corpus: CorpusConfig,
+    /// Outlets by key.
+    #[serde(default)]
+    pub outlets: IndexMap<String, Outlet>,
+    /// People by key.
+    #[serde(default)]
+    pub people: IndexMap<String, PersonConfig>,
+    /// Topics by key, most important first.
+    #[serde(default)]
+    pub topics: IndexMap<String, Topic>,
+    /// Parts of the briefing, in order. Default: key points, every topic, who said what, sources, people, coverage.
+    #[serde(default)]
+    pub sections: Vec<SectionConfig>,
+    /// Files to write. Default: Markdown, HTML and JSON below `reports/`.
+    #[serde(default)]
+    pub outputs: Vec<Output>,
+    /// Folder of templates that replace the built-in ones of the same name, relative to this file.
+    #[serde(default)]
+    pub templates: Option<PathBuf>,
+    /// What to do when no quote and no passage of the period is on topic.
+    #[serde(default)]
+    pub on_empty: OnEmpty,
+    /// Where the config was read from.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub origin: Origin,
+}
+
+/// Where a config was read from; all its relative paths hang on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, as the user named it.
+    pub path: PathBuf,
+    /// Its folder, absolute. Relative paths in the config start here.
+    pub dir: PathBuf,
+    /// The folder source names are relative to: `dir` without as many levels as the includes go up (`../`).
+    pub root: PathBuf,
+}
+
+/// Masthead and time.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BriefingConfig {
+    /// Title of the series.
+    pub title: String,
+    /// Who publishes it.
+    #[serde(default)]
+    pub publisher: Option<String>,
+    /// Handling mark for head and foot of every page, as `TLP:GREEN`.
+    #[serde(default)]
+    pub marking: Option<String>,
+    /// BCP 47 tag of the briefing's own words.
+    #[serde(default = "default_language")]
+    pub language: String,
+    /// IANA time zone in which days are counted.
+    #[serde(default = "default_timezone")]
+    pub timezone: String,
+    /// Days an issue covers: `previous-week`, `2026-W46` or `2026-11-09..2026-11-15`.
+    #[serde(default = "default_period", deserialize_with = "period_from_str")]
+    #[schemars(with = "String")]
+    pub period: PeriodSpec,
+}
+
+/// What to read.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorpusConfig {
+    /// Globs of files, relative to this file: `../corpus/**/*.{txt,md,jsonl}`.
+    pub include: Vec<String>,
+    /// Globs of files to leave out.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// Outlet of articles that name none and match none: a key of `outlets`, or a name.
+    #[serde(default)]
+    pub outlet: Option<String>,
+    /// Language of articles that name none.
+    #[serde(default = "default_article_language")]
+    pub language: String,
+    /// What to do with an article without a date.
+    #[serde(default)]
+    pub on_missing_date: OnMissingDate,
+    /// Share of articles that may be skipped before the exit status is 1.
+    #[serde(default)]
+    pub max_skipped: Percent,
+    /// Bounds on what is read.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Bounds on what is read. Whatever is beyond is skipped with a diagnostic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest file, in bytes; a JSONL export is counted line by line instead.
+    pub file_bytes: u64,
+    /// Largest article (one file, or one line of JSONL), in bytes.
+    pub article_bytes: u64,
+    /// Longest line of a text or Markdown article, in bytes.
+    pub line_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_bytes: 1 << 30, article_bytes: 16 << 20, line_bytes: 1 << 20 }
+    }
+}
+
+/// What to do with an article without a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnMissingDate {
+    /// Skip it, and say so in the coverage section.
+    #[default]
+    Skip,
+    /// Take the day the file was last changed.
+    UseFileDate,
+    /// Treat it as published on the last day of the period.
+    UsePeriodEnd,
+    /// Stop with exit status 2.
+    Error,
+}
+
+/// A share, written `5%` or `0.05`; held as 0.0 to 1.0.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "PercentText")]
+#[schemars(with = "String")]
+pub struct Percent(pub f64);
+
+impl Default for Percent {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PercentText {
+    Share(f64),
+    Text(String),
+}
+
+impl TryFrom<PercentText> for Percent {
+    type Error = String;
+
+    fn try_from(value: PercentText) -> Result<Self, String> {
+        let share = match &value {
+            PercentText::Share(share) => *share,
+            PercentText::Text(text) => {
+                let number = text.trim().strip_suffix('%').ok_or_else(|| format!("`{text}` is no share: write 5%"))?;
+                number.trim().parse::<f64>().map_err(|_| format!("`{text}` is no share: write 5%"))? / 100.0
+            }
+        };
+        if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("a share lies between 0% and 100%".into()) }
+    }
+}
+
+/// Who publishes articles.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outlet {
+    /// Name to show.
+    pub name: String,
+    /// Kind of outlet, as `newspaper`, `news agency`, `state media`.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
+    /// Globs on source paths that belong to it.
+    #[serde(default, rename = "match", deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub matches: Vec<String>,
+    /// Other names articles may give for it; host names of their URLs count too.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A person to know.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonConfig {
+    /// Name to show.
+    pub name: String,
+    /// Other spellings and names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What the person is or was.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+}
+
+/// What a person was, and when.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// The role, as `Russian foreign minister`.
+    pub title: String,
+    /// First day in it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Date>,
+    /// Last day in it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub to: Option<Date>,
+}
+
+/// A topic: what a passage must hold, or stand under, to belong to it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Heading to show; default: the key, `north-korea` as "North Korea".
+    #[serde(default)]
+    pub title: Option<String>,
+    /// One of these.
+    #[serde(default)]
+    pub any: Vec<Term>,
+    /// Each of these.
+    #[serde(default)]
+    pub all: Vec<Term>,
+    /// None of these; a match that lies inside a `not` match does not count.
+    #[serde(default)]
+    pub not: Vec<Term>,
+}
+
+/// A term of a topic.
+///
+/// A word matches whole words without regard to case; several words match as a phrase; a trailing `*` matches any
+/// ending; a word all in capitals (`UN`, `DPRK`) matches in capitals only.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Term {
+    /// A word, phrase, prefix or acronym.
+    Text(String),
+    /// All of these within so many words of each other.
+    Near(NearTerm),
+}
+
+/// Words that must stand near each other.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NearTerm {
+    /// Two or more words, phrases or prefixes.
+    pub near: Vec<String>,
+    /// Most words from the first to the last of them.
+    #[serde(default = "default_within")]
+    pub within: usize,
+}
+
+/// A part of a briefing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SectionConfig {
+    /// The few things to know.
+    KeyPoints(KeyPointsSection),
+    /// One section a topic.
+    Topic(TopicSection),
+    /// Quotes by speaker.
+    WhoSaidWhat(WhoSaidWhatSection),
+    /// Articles and quotes by day.
+    Timeline(TimelineSection),
+    /// The analyst's own words.
+    Notes(NotesSection),
+    /// Numbered source list.
+    Sources(SourcesSection),
+    /// Glossary of people.
+    People(PeopleSection),
+    /// Method, and what was read, used, left out and why.
+    Coverage(CoverageSection),
+}
+
+/// The few things to know.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyPointsSection {
+    /// Heading.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Markdown file whose list items are the points; `{{ issue }}` stands for the issue. Where it is missing they are counted.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// At most so many.
+    #[serde(default = "default_key_points")]
+    pub max: usize,
+}
+
+/// Sections by topic.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicSection {
+    /// One topic, or several: one section each.
+    pub topic: TopicKeys,
+    /// Heading, for one topic.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Which quotes.
+    #[serde(default)]
+    pub quotes: QuoteFilter,
+    /// Which passages.
+    #[serde(default)]
+    pub passages: PassageFilter,
+}
+
+/// Topics by key.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TopicKeys {
+    /// One.
+    One(String),
+    /// Several, in this order.
+    Many(Vec<String>),
+}
+
+impl TopicKeys {
+    /// The keys.
+    pub fn keys(&self) -> &[String] {
+        match self {
+            Self::One(key) => std::slice::from_ref(key),
+            Self::Many(keys) => keys,
+        }
+    }
+}
+
+/// Which quotes a section shows.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct QuoteFilter {
+    /// At most so many.
+    pub max: usize,
+    /// At most so many of one speaker.
+    pub per_speaker: usize,
+    /// At most so many of one article.
+    pub per_article: usize,
+    /// Only those with a speaker.
+    pub attributed_only: bool,
+    /// Kinds to show.
+    pub kinds: Kinds,
+    /// Order of those shown; which are shown is always decided by score.
+    pub order: Order,
+}
+
+impl Default for QuoteFilter {
+    fn default() -> Self {
+        Self {
+            max: 8,
+            per_speaker: 3,
+            per_article: 4,
+            attributed_only: false,
+            kinds: Kinds::default(),
+            order: Order::Score,
+        }
+    }
+}
+
+/// Kinds of quotes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "Vec<String>")]
+pub struct Kinds(pub Vec<QuoteKind>);
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self(vec![QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect])
+    }
+}
+
+/// Which passages a topic section opens with.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PassageFilter {
+    /// At most so many.
+    pub max: usize,
+    /// Only of articles none of whose quotes are shown in the section.
+    pub only_without_quotes: bool,
+}
+
+impl Default for PassageFilter {
+    fn default() -> Self {
+        Self { max: 3, only_without_quotes: false }
+    }
+}
+
+/// Order of quotes in a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Best first.
+    #[default]
+    Score,
+    /// Oldest first.
+    Date,
+    /// By outlet, then oldest first.
+    Outlet,
+}
+
+/// Quotes by speaker.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhoSaidWhatSection {
+    /// Heading.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Keys of `people`, in this order; empty: everybody quoted, most quoted first.
+    #[serde(default)]
+    pub speakers: Vec<String>,
+    /// At most so many speakers.
+    #[serde(default = "default_speakers")]
+    pub max_speakers: usize,
+    /// How one speaker's quotes are grouped.
+    #[serde(default)]
+    pub group_by: GroupBy,
+    /// Which quotes.
+    #[serde(default)]
+    pub quotes: QuoteFilter,
+}
+
+/// How one speaker's quotes are grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupBy {
+    /// By topic.
+    #[default]
+    Topic,
+    /// By outlet.
+    Outlet,
+    /// By day.
+    Day,
+}
+
+/// Articles and quotes by day.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineSection {
+    /// Heading.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Only these topics; empty: all.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// At most so many articles a day.
+    #[serde(default = "default_per_day")]
+    pub per_day: usize,
+}
+
+/// The analyst's own words.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotesSection {
+    /// Heading.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Markdown file, relative to this file; `{{ issue }}` stands for the issue. Where it is missing the section is left out.
+    pub from: String,
+}
+
+/// A section with nothing to set but its heading.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainSection {
+    /// Heading.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// Numbered source list.
+pub type SourcesSection = PlainSection;
+/// Glossary of people.
+pub type PeopleSection = PlainSection;
+/// Method and coverage.
+pub type CoverageSection = PlainSection;
+
+/// A file to write.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending (`md`, `html`, `json`) gives the format.
+    pub to: String,
+    /// Template to use instead of `briefing.<ending>`.
+    #[serde(default)]
+    pub template: Option<String>,
+}
+
+/// What to do when nothing is on topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnEmpty {
+    /// Write the issue; it says that there is nothing significant.
+    #[default]
+    Publish,
+    /// Write nothing, exit status 0.
+    Skip,
+    /// Write nothing, exit status 1.
+    Fail,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(match OneOrMany::deserialize(from)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}
+
+fn period_from_str<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PeriodSpec, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+fn default_language() -> String {
+    "en-GB".into()
+}
+
+fn default_article_language() -> String {
+    "en".into()
+}
+
+fn default_timezone() -> String {
+    "UTC".into()
+}
+
+fn default_period() -> PeriodSpec {
+    PeriodSpec::PreviousWeek
+}
+
+const fn default_within() -> usize {
+    8
+}
+
+const fn default_key_points() -> usize {
+    3
+}
+
+const fn default_speakers() -> usize {
+    12
+}
+
+const fn default_per_day() -> usize {
+    6
+}

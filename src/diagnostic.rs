@@ -1,0 +1,65 @@
+//! A problem found in the corpus or the config: values, never printed here.
+
+use serde::{Deserialize, Serialize};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The article or key was used all the same.
+    Warning,
+    /// The article was skipped, or the config cannot be used.
+    Error,
+}
+
+/// One problem: what happened, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// Path of the file, as in [`Source::name`](crate::model::Source::name), with `#entry` where it has several articles.
+    pub path: String,
+    /// Line of the file, from 1, where known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u32>,
+    /// Stable kebab-case code, as `invalid-utf8`.
+    pub code: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What happened, lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `path`: its article was skipped.
+    pub fn error(path: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            line: None,
+            code: code.into(),
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A warning at `path`: its article was used all the same.
+    pub fn warning(path: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(path, code, message) }
+    }
+
+    /// With the line it is about.
+    #[must_use]
+    pub fn at(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

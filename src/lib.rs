@@ -1,0 +1,24 @@
+//! Attaché turns a folder of news articles and one YAML file into a dated briefing.
+//!
+//! The way of the data is one straight line, and each arrow is a module:
+//!
+//! ```text
+//! corpus ──load──▶ Source ──parse──▶ Article ──extract──▶ Evidence ──select──▶ Selection ──compose──▶ Briefing ──render──▶ bytes ──write──▶ files
+//! ```
+//!
+//! No stage imports another; [`pipeline`] alone knows them all, and it alone knows threads.
+//! Only [`cli`] prints, reads the clock, the environment or the number of processors.
+
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod diagnostic;
+pub mod extract;
+pub mod load;
+pub mod model;
+pub mod parse;
+pub mod pipeline;
+pub mod render;
+pub mod select;
+pub mod verify;
+pub mod write;

@@ -1,0 +1,1 @@
+//! Finds the files of a corpus and reads them: paths and globs in, bytes out. It parses nothing.

@@ -1,0 +1,3 @@
+//! The `attache` program. Everything it does stands in the library.
+
+fn main() {}

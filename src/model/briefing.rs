@@ -1,0 +1,392 @@
+//! The finished briefing: owned strings, ready for any format. Serialised as it is, it is the JSON issue.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Digest, Ledger, QuoteKind, Rule, TitleOrigin};
+
+/// Format name and version that stands in [`Briefing::format`].
+pub const BRIEFING_FORMAT: &str = "attache.briefing/1";
+
+/// One dated issue of a briefing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Briefing {
+    /// [`BRIEFING_FORMAT`].
+    pub format: String,
+    /// The program that made it.
+    pub generator: Generator,
+    /// Title of the series.
+    pub title: String,
+    /// Who publishes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub publisher: Option<String>,
+    /// Handling mark, as `TLP:GREEN` (FIRST TLP 2.0) or free text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub marking: Option<String>,
+    /// BCP 47 tag of the briefing's own words.
+    pub language: String,
+    /// Which edition this is.
+    pub issue: Issue,
+    /// The parts, in the order of the config.
+    pub sections: Vec<Section>,
+    /// Every quote shown, by id.
+    pub quotes: BTreeMap<QuoteId, QuoteEntry>,
+    /// Every article something is shown of; `sources[n - 1].number == n`.
+    pub sources: Vec<SourceEntry>,
+    /// Every person quoted, by name.
+    pub people: Vec<PersonEntry>,
+    /// What was read and what became of it.
+    pub coverage: Coverage,
+}
+
+/// The program that made a briefing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Generator {
+    /// `attache`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// Which edition this is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// `2026-W46`, also the name of its folder.
+    pub id: String,
+    /// First day covered.
+    pub from: Date,
+    /// Last day covered.
+    pub to: Date,
+    /// The days in words, as `9–15 November 2026`.
+    pub period: String,
+    /// Information cut-off in words: nothing published later was considered.
+    pub cut_off: String,
+    /// IANA time zone in which days are counted.
+    pub timezone: String,
+}
+
+/// A part of a briefing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Anchor, unique in the briefing: `topic-syria`, `sources`.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// What it holds.
+    #[serde(flatten)]
+    pub body: SectionBody,
+}
+
+/// What a section holds, by kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SectionBody {
+    /// The few things to know; empty means "nothing significant".
+    KeyPoints {
+        /// At most as many as the config says.
+        points: Vec<KeyPoint>,
+    },
+    /// One topic: excerpts and quotes, best first or by date as the config says.
+    Topic {
+        /// Key of the topic in the config.
+        topic: String,
+        /// Verbatim passages' openings.
+        excerpts: Vec<Excerpt>,
+        /// Quotes to show.
+        quotes: Vec<QuoteId>,
+        /// Articles of the period with a passage on this topic.
+        articles: usize,
+        /// Outlets of these articles.
+        outlets: usize,
+        /// Quotes on this topic found in the period, shown or not.
+        found: usize,
+    },
+    /// Quotes by speaker.
+    WhoSaidWhat {
+        /// Speakers, most quoted first or in the config's order.
+        speakers: Vec<SpeakerEntry>,
+    },
+    /// Quotes and articles by day, oldest first.
+    Timeline {
+        /// Days with something on them.
+        days: Vec<TimelineDay>,
+    },
+    /// The analyst's own words, in Markdown; untrusted as HTML.
+    Notes {
+        /// The text.
+        markdown: String,
+    },
+    /// The numbered list of [`Briefing::sources`].
+    Sources,
+    /// The glossary of [`Briefing::people`].
+    People,
+    /// Method and [`Briefing::coverage`].
+    Coverage,
+}
+
+/// One key point.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyPoint {
+    /// Whose it is.
+    pub origin: KeyPointOrigin,
+    /// The analyst's words in Markdown, or a plain line of counts ("North Korea: 14 quotes in 6 articles of 3 outlets").
+    pub text: String,
+    /// Section it sums up, by id.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub section: Option<String>,
+    /// The quote that stands for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub quote: Option<QuoteId>,
+}
+
+/// Whose a key point is: the two stay visibly apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyPointOrigin {
+    /// From the analyst's notes.
+    Analyst,
+    /// Counted by the program.
+    Counted,
+}
+
+/// Id of a quote, the same in every format: `q` and ten hexadecimal digits of SHA-256 over source digest, entry and spans.
+pub type QuoteId = String;
+
+/// A verbatim slice of an article's clean text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Piece {
+    /// The slice, byte for byte, with its marks.
+    pub text: String,
+    /// First byte in the clean text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Line of the source.
+    pub line: u32,
+}
+
+/// One quote as shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuoteEntry {
+    /// Its id, again.
+    pub id: QuoteId,
+    /// Direct, mixed or indirect.
+    pub kind: QuoteKind,
+    /// The words, one piece each side of a cue that splits them.
+    pub pieces: Vec<Piece>,
+    /// Name, organisation or description to show; `None` is "unattributed".
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub speaker: Option<String>,
+    /// Id of the speaker in [`Briefing::people`], where it is a named person.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<String>,
+    /// Role at the time: from the config by date, or as the article says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<String>,
+    /// The reporting words as they stand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cue: Option<String>,
+    /// The mention of the source as it stands ("he").
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mention: Option<String>,
+    /// Rule that found it.
+    pub rule: Rule,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// Number of its source in [`Briefing::sources`].
+    pub source: usize,
+    /// Numbers of the sources with the same text that were dropped as duplicates, if listed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub also_in: Vec<String>,
+    /// Day of publication.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published: Option<Date>,
+    /// Keys of its topics.
+    pub topics: Vec<String>,
+    /// Address of the passage: the source's URL with a `#:~:text=` fragment.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
+}
+
+/// A passage's opening, verbatim.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// Id, as of a quote but with `p`.
+    pub id: String,
+    /// Heading of the passage, verbatim.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub heading: Option<String>,
+    /// The slice.
+    pub piece: Piece,
+    /// Number of its source.
+    pub source: usize,
+    /// Address of the passage.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
+}
+
+/// One speaker and what was said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpeakerEntry {
+    /// Name, organisation or description.
+    pub name: String,
+    /// Id in [`Briefing::people`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<String>,
+    /// Role at the time.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<String>,
+    /// Quotes of this speaker found in the period, shown or not.
+    pub found: usize,
+    /// Quotes in groups by topic, outlet or day.
+    pub groups: Vec<SpeakerGroup>,
+}
+
+/// Quotes of one speaker under one heading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpeakerGroup {
+    /// Topic title, outlet name or day; empty where there is one group only.
+    pub title: String,
+    /// The quotes.
+    pub quotes: Vec<QuoteId>,
+}
+
+/// One day of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimelineDay {
+    /// The day.
+    pub date: Date,
+    /// In words, as `Monday 9 November`.
+    pub label: String,
+    /// What it holds.
+    pub items: Vec<TimelineItem>,
+}
+
+/// One article of a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimelineItem {
+    /// Number of its source.
+    pub source: usize,
+    /// Titles of its topics.
+    pub topics: Vec<String>,
+    /// Its quotes shown in this issue.
+    pub quotes: Vec<QuoteId>,
+}
+
+/// One article something is shown of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// From 1, in order of first use.
+    pub number: usize,
+    /// Path of the file from the corpus root.
+    pub path: String,
+    /// Entry in the file, where it holds several.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub entry: String,
+    /// SHA-256 of the file's bytes.
+    pub sha256: Digest,
+    /// Parser and version that cut the clean text.
+    pub parser: String,
+    /// Title.
+    pub title: String,
+    /// Where the title comes from.
+    pub title_origin: TitleOrigin,
+    /// Outlet to show.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet: Option<String>,
+    /// Type of the outlet, as the config says ("newspaper").
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet_type: Option<String>,
+    /// Writer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub author: Option<String>,
+    /// Day of publication in the briefing's time zone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published: Option<Date>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
+    /// BCP 47 tag of the article.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
+    /// Paths of duplicates, "also in".
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub also_in: Vec<String>,
+}
+
+/// A person quoted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonEntry {
+    /// Anchor: the config's key, or a slug of the name.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+    /// Roles, as the config dates them or the articles say, each once.
+    pub roles: Vec<String>,
+    /// Whether the config knows the person.
+    pub known: bool,
+    /// Quotes shown.
+    pub quotes: Vec<QuoteId>,
+}
+
+/// What was read and what became of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The balance.
+    pub ledger: Ledger,
+    /// Counts by reason, largest first within an outcome.
+    pub reasons: Vec<CoverageCount>,
+    /// Articles skipped, by path.
+    pub skipped: Vec<SkippedEntry>,
+    /// Problems that skipped nothing, by path.
+    pub warnings: Vec<SkippedEntry>,
+    /// Duplicates: `(path, path of the one kept)`.
+    pub duplicates: Vec<(String, String)>,
+    /// Articles of the period by outlet, largest first.
+    pub outlets: Vec<TopicCount>,
+    /// Articles of the period by topic, in the config's order.
+    pub topics: Vec<TopicCount>,
+    /// Quotes found in the articles of the period.
+    pub quotes_found: usize,
+    /// Of these, with a speaker.
+    pub quotes_attributed: usize,
+    /// Quotes shown.
+    pub quotes_shown: usize,
+}
+
+/// How many articles had one outcome for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CoverageCount {
+    /// `used`, `unused`, `duplicate` or `skipped`.
+    pub outcome: String,
+    /// Reason code, as `outside-period`; empty for `used`.
+    pub reason: String,
+    /// In words.
+    pub label: String,
+    /// Articles.
+    pub count: usize,
+}
+
+/// One article skipped, or one problem.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SkippedEntry {
+    /// Path, with line where known.
+    pub place: String,
+    /// Reason code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+}
+
+/// A name with a number of articles and quotes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TopicCount {
+    /// Topic or outlet.
+    pub title: String,
+    /// Articles.
+    pub articles: usize,
+    /// Quotes found.
+    pub quotes: usize,
+}

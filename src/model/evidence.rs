@@ -1,0 +1,155 @@
+//! All that was extracted from one article, as spans; independent of any topic.
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use super::Span;
+
+/// Everything extracted from one article. Quotes, passages and sentences are in text order.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Sentences of the prose blocks.
+    pub sentences: Vec<Span>,
+    /// Passages; together they cover all blocks.
+    pub passages: Vec<Passage>,
+    /// People named in the text, in order of first mention.
+    pub people: Vec<Person>,
+    /// Quotes.
+    pub quotes: Vec<Quote>,
+    /// Stretches in quotation marks that report nobody's speech (scare quotes, titles, nicknames).
+    pub scare_quotes: Vec<Span>,
+}
+
+/// The part of an article under one heading, or a run of paragraphs where there are no headings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Its heading, where it has one.
+    pub heading: Option<Span>,
+    /// From its first to its last prose block, heading left out.
+    pub span: Span,
+}
+
+/// A person named in an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The fullest form of the name in the text.
+    pub name: Span,
+    /// Title or role that stands with a mention ("Foreign Minister", "the ministry's spokeswoman").
+    pub role: Option<Span>,
+    /// Index in the gazetteer, where the config knows this person.
+    pub known: Option<u32>,
+    /// Every mention by name, in text order.
+    pub mentions: Vec<Span>,
+}
+
+/// A person the config knows: one entry of the gazetteer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KnownPerson {
+    /// Key in the config.
+    pub key: String,
+    /// Name to show.
+    pub name: String,
+    /// Other forms the text may use; a last name alone is resolved without being listed.
+    pub aliases: Vec<String>,
+}
+
+/// Index of a person in [`Evidence::people`].
+pub type PersonRef = u32;
+
+/// The pieces of a split quote, in text order.
+pub type QuotePieces = SmallVec<[Span; 2]>;
+
+/// One attribution: content, cue, source mention and speaker. Built of spans alone, so it cannot hold altered words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// The words reported, one span a piece, marks included where the words stand in marks.
+    pub content: QuotePieces,
+    /// The words that report ("said", "according to", ":").
+    pub cue: Option<Span>,
+    /// The mention of the source as it stands ("he", "the official", "Lavrov").
+    pub source: Option<Span>,
+    /// Who is meant.
+    pub speaker: Speaker,
+    /// How much of it stands in marks.
+    pub kind: QuoteKind,
+    /// Which rule found it.
+    pub rule: Rule,
+    /// 0 to 100; below [`crate::extract::ATTRIBUTED_FROM`] the speaker is left unattributed.
+    pub confidence: u8,
+}
+
+impl Quote {
+    /// From the first byte of the first piece to the last of the last.
+    pub fn extent(&self) -> Span {
+        match (self.content.first(), self.content.last()) {
+            (Some(first), Some(last)) => first.to(*last),
+            _ => Span::default(),
+        }
+    }
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// A person of [`Evidence::people`].
+    Person(PersonRef),
+    /// An organisation, as named at this span.
+    Organisation(Span),
+    /// Somebody described but not named ("a State Department official"), as at this span.
+    Described(Span),
+    /// Nobody, or nobody clear: vague is acceptable, wrong is not.
+    Unattributed,
+}
+
+/// How much of a quote's content stands in quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuoteKind {
+    /// All of it.
+    Direct,
+    /// Some of it.
+    Mixed,
+    /// None of it.
+    Indirect,
+}
+
+/// The rule that found a quote; `explain` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// "…," Ruiz said / said Ruiz, after the words.
+    CueAfter,
+    /// Ruiz said, "…", before the words.
+    CueBefore,
+    /// "…," Ruiz said, "…": the cue stands between two pieces.
+    CueBetween,
+    /// Ruiz told the AP: "…", also with the words in the next paragraph.
+    Colon,
+    /// A block quote after a line that introduces it.
+    BlockQuote,
+    /// A further paragraph or sentence in marks that goes on with the quote before.
+    Continuation,
+    /// as Ruiz put it / what Ruiz calls.
+    AsPut,
+    /// According to Ruiz, ….
+    AccordingTo,
+    /// RUIZ: … (transcripts and interviews).
+    Transcript,
+    /// "…" —Ruiz, or a line of signature under the words.
+    Signature,
+    /// Ruiz called the plan "reckless": a few marked words inside a reporting clause.
+    Fragment,
+    /// Ruiz said that …, without marks.
+    Reported,
+    /// In marks and long enough to be speech, but nobody is named near it.
+    Bare,
+}
+
+/// An article with what was extracted from it.
+#[derive(Clone, Debug, Default)]
+pub struct Extracted {
+    /// The article; owns the text.
+    pub article: super::Article,
+    /// Spans into it.
+    pub evidence: Evidence,
+}

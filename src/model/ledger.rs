@@ -1,0 +1,91 @@
+//! What became of every article found: the ledger that must balance.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of one article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome", content = "reason")]
+pub enum Outcome {
+    /// Something of it is shown in this issue.
+    Used,
+    /// Read, but nothing of it is shown.
+    Unused(UnusedReason),
+    /// Its text is the same as that of an article published before it, named here by id.
+    Duplicate(String),
+    /// Not read, or not usable.
+    Skipped(SkipReason),
+}
+
+/// Why an article that was read is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnusedReason {
+    /// Published outside the issue's period.
+    OutsidePeriod,
+    /// Published after the information cut-off.
+    AfterCutOff,
+    /// No passage matches a topic of the issue.
+    OffTopic,
+    /// On topic, but it holds neither a quote nor a passage that a section asks for.
+    NothingToShow,
+    /// On topic, but the sections' caps were full of better ones.
+    Capped,
+}
+
+/// Why an article was skipped. Each is the code of the diagnostic that tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipReason {
+    /// No text in it.
+    Empty,
+    /// Larger than the limit.
+    TooLarge,
+    /// A line longer than the limit.
+    LineTooLong,
+    /// Not UTF-8.
+    InvalidUtf8,
+    /// NUL bytes: no text file.
+    Binary,
+    /// The system would not let it be read.
+    Unreadable,
+    /// A directory, socket or device.
+    NotAFile,
+    /// A symbolic link that leads to itself or to a parent.
+    SymlinkLoop,
+    /// Its path is not UTF-8.
+    PathNotUtf8,
+    /// Its front matter is not valid YAML, or never ends.
+    BrokenFrontMatter,
+    /// Its sidecar is not valid YAML.
+    BrokenSidecar,
+    /// A line of JSONL that is no JSON object with `text`.
+    BrokenEntry,
+    /// No date, and the config says `on_missing_date: skip`.
+    MissingDate,
+    /// A date no newspaper can have (before 1600, or more than a day after the cut-off's year).
+    ImpossibleDate,
+    /// No parser for this ending.
+    UnknownFormat,
+}
+
+/// The balance: found = used + unused + duplicate + skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// All articles found.
+    pub found: usize,
+    /// Shown in the issue.
+    pub used: usize,
+    /// Read but not shown.
+    pub unused: usize,
+    /// Same text as another.
+    pub duplicate: usize,
+    /// Not usable.
+    pub skipped: usize,
+}
+
+impl Ledger {
+    /// Whether the parts add up.
+    pub fn balances(self) -> bool {
+        self.found == self.used + self.unused + self.duplicate + self.skipped
+    }
+}

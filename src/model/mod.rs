@@ -1,0 +1,24 @@
+//! The nouns of the program: plain data that every stage reads and no stage owns. No I/O, no rules.
+
+mod article;
+mod briefing;
+mod evidence;
+mod ledger;
+mod period;
+mod selection;
+mod source;
+mod span;
+
+pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
+pub use briefing::{
+    BRIEFING_FORMAT, Briefing, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint, KeyPointOrigin,
+    PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry,
+    SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+};
+pub use evidence::{
+    Evidence, Extracted, KnownPerson, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule, Speaker,
+};
+pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
+pub use period::{Period, PeriodError, PeriodSpec};
+pub use source::{Digest, Source};
+pub use span::Span;

@@ -1,0 +1,179 @@
+//! The days an issue covers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+
+/// A period as it is asked for, before "previous" is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodSpec {
+    /// The ISO 8601 week before the one that holds the as-of day.
+    PreviousWeek,
+    /// One ISO 8601 week, as `2026-W46`.
+    Week {
+        /// ISO year.
+        year: i16,
+        /// Week, 1 to 53.
+        week: i8,
+    },
+    /// Days from first to last, both included, as `2026-11-09..2026-11-15`.
+    Days {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+}
+
+/// What a period text can have wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PeriodError {
+    /// It has none of the three forms.
+    #[error("`{0}` is no period: write 2026-W46, previous-week or 2026-11-09..2026-11-15")]
+    Form(String),
+    /// The ISO year has no such week.
+    #[error("{year} has no week {week}: weeks run from 1 to 52, in some years 53")]
+    Week {
+        /// ISO year.
+        year: i16,
+        /// Week asked for.
+        week: i8,
+    },
+    /// The last day is before the first.
+    #[error("the period ends on {to}, before it begins on {from}")]
+    Inverted {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+    /// The calendar does not reach so far.
+    #[error("the period lies outside the calendar")]
+    Range,
+}
+
+impl FromStr for PeriodSpec {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let form = || PeriodError::Form(text.to_owned());
+        if text == "previous-week" {
+            return Ok(Self::PreviousWeek);
+        }
+        if let Some((from, to)) = text.split_once("..") {
+            let from: Date = from.trim().parse().map_err(|_| form())?;
+            let to: Date = to.trim().parse().map_err(|_| form())?;
+            return if to < from { Err(PeriodError::Inverted { from, to }) } else { Ok(Self::Days { from, to }) };
+        }
+        if let Some((year, week)) = text.split_once("-W") {
+            let year: i16 = year.parse().map_err(|_| form())?;
+            let week: i8 = week.parse().map_err(|_| form())?;
+            ISOWeekDate::new(year, week, Weekday::Monday).map_err(|_| PeriodError::Week { year, week })?;
+            return Ok(Self::Week { year, week });
+        }
+        let day: Date = text.parse().map_err(|_| form())?;
+        Ok(Self::Days { from: day, to: day })
+    }
+}
+
+impl PeriodSpec {
+    /// The days it means, `today` being the as-of day in the briefing's time zone.
+    pub fn resolve(self, today: Date) -> Result<Period, PeriodError> {
+        match self {
+            Self::PreviousWeek => {
+                let day = today.checked_sub(7.days()).map_err(|_| PeriodError::Range)?;
+                let week = day.iso_week_date();
+                Self::Week { year: week.year(), week: week.week() }.resolve(today)
+            }
+            Self::Week { year, week } => {
+                let monday =
+                    ISOWeekDate::new(year, week, Weekday::Monday).map_err(|_| PeriodError::Week { year, week })?.date();
+                let to = monday.checked_add(6.days()).map_err(|_| PeriodError::Range)?;
+                Ok(Period { from: monday, to })
+            }
+            Self::Days { from, to } => Ok(Period { from, to }),
+        }
+    }
+
+    /// Whether the days depend on the as-of day.
+    pub fn is_relative(self) -> bool {
+        self == Self::PreviousWeek
+    }
+}
+
+impl fmt::Display for PeriodSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PreviousWeek => write!(f, "previous-week"),
+            Self::Week { year, week } => write!(f, "{year:04}-W{week:02}"),
+            Self::Days { from, to } => write!(f, "{from}..{to}"),
+        }
+    }
+}
+
+/// The days an issue covers, both ends included, in the briefing's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+impl Period {
+    /// Whether `day` lies in it.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,
+    /// `2026-11-09` for one day, `2026-11-09_2026-11-18` otherwise.
+    pub fn issue(&self) -> String {
+        let week = self.from.iso_week_date();
+        if week.weekday() == Weekday::Monday && self.from.checked_add(6.days()).is_ok_and(|sunday| sunday == self.to) {
+            format!("{:04}-W{:02}", week.year(), week.week())
+        } else if self.from == self.to {
+            self.from.to_string()
+        } else {
+            format!("{}_{}", self.from, self.to)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Period, PeriodError, PeriodSpec};
+    use jiff::civil::date;
+
+    #[track_caller]
+    fn check(text: &str, today: jiff::civil::Date, expected: &str) {
+        let period = text.parse::<PeriodSpec>().and_then(|spec| spec.resolve(today)).expect("a period");
+        assert_eq!(format!("{}..{} {}", period.from, period.to, period.issue()), expected);
+    }
+
+    #[test]
+    fn three_forms_and_a_day() {
+        let today = date(2026, 11, 16);
+        check("2026-W46", today, "2026-11-09..2026-11-15 2026-W46");
+        check("previous-week", today, "2026-11-09..2026-11-15 2026-W46");
+        check("2026-11-09..2026-11-15", today, "2026-11-09..2026-11-15 2026-W46");
+        check("2026-11-09..2026-11-18", today, "2026-11-09..2026-11-18 2026-11-09_2026-11-18");
+        check("2026-11-09", today, "2026-11-09..2026-11-09 2026-11-09");
+    }
+
+    #[test]
+    fn weeks_at_the_turn_of_the_year() {
+        check("previous-week", date(2027, 1, 4), "2026-12-28..2027-01-03 2026-W53");
+        check("previous-week", date(2026, 1, 1), "2025-12-22..2025-12-28 2025-W52");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        assert_eq!("2025-W53".parse::<PeriodSpec>(), Err(PeriodError::Week { year: 2025, week: 53 }));
+        assert!(matches!("last week".parse::<PeriodSpec>(), Err(PeriodError::Form(_))));
+        assert!(matches!("2026-11-09..2026-11-01".parse::<PeriodSpec>(), Err(PeriodError::Inverted { .. })));
+        assert!(!Period { from: date(2026, 1, 1), to: date(2026, 1, 2) }.holds(date(2026, 1, 3)));
+    }
+}

@@ -1,0 +1,1 @@
+//! What an issue uses of the evidence, and why: references and numbers, no text.

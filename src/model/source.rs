@@ -1,0 +1,62 @@
+//! What `load` hands to `parse`: raw bytes with the path they came from and their digest.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// SHA-256 of a source's raw bytes (FIPS 180-4).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = String;
+
+    fn try_from(hex: String) -> Result<Self, String> {
+        let mut out = [0; 32];
+        if hex.len() != 64 || !hex.is_ascii() {
+            return Err(format!("`{hex}` is not a SHA-256 digest in hexadecimal"));
+        }
+        for (byte, pair) in out.iter_mut().zip(hex.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).unwrap_or("");
+            *byte = u8::from_str_radix(pair, 16).map_err(|e| format!("`{hex}`: {e}"))?;
+        }
+        Ok(Self(out))
+    }
+}
+
+/// One file of the corpus as it was read: bytes, path and digest.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it was read, absolute.
+    pub path: PathBuf,
+    /// Its path as briefings and diagnostics name it: relative to the corpus root where it lies below it, `/` between parts.
+    pub name: String,
+    /// Raw bytes.
+    pub bytes: Vec<u8>,
+    /// Raw bytes of `NAME.meta.yaml` beside it, where there is one.
+    pub sidecar: Option<Vec<u8>>,
+    /// SHA-256 of `bytes`.
+    pub digest: Digest,
+    /// Day of the last change of the file in UTC; used only where `on_missing_date: use-file-date`.
+    pub modified: Option<jiff::Timestamp>,
+}

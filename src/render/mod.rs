@@ -1,0 +1,1 @@
+//! Makes bytes of a briefing through tera templates. It sees no article.

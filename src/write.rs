@@ -1,0 +1,1 @@
+//! Writes files whole or not at all: temporary file, fsync, rename.
