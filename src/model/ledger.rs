@@ -32,6 +32,19 @@ pub enum UnusedReason {
     Capped,
 }
 
+impl UnusedReason {
+    /// Its stable kebab-case code, as `off-topic`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OutsidePeriod => "outside-period",
+            Self::AfterCutOff => "after-cut-off",
+            Self::OffTopic => "off-topic",
+            Self::NothingToShow => "nothing-to-show",
+            Self::Capped => "capped",
+        }
+    }
+}
+
 /// Why an article was skipped. Each is the code of the diagnostic that tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,6 +79,29 @@ pub enum SkipReason {
     ImpossibleDate,
     /// No parser for this ending.
     UnknownFormat,
+}
+
+impl SkipReason {
+    /// Its stable kebab-case code, as `invalid-utf8`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::LineTooLong => "line-too-long",
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::Binary => "binary",
+            Self::Unreadable => "unreadable",
+            Self::NotAFile => "not-a-file",
+            Self::SymlinkLoop => "symlink-loop",
+            Self::PathNotUtf8 => "path-not-utf8",
+            Self::BrokenFrontMatter => "broken-front-matter",
+            Self::BrokenSidecar => "broken-sidecar",
+            Self::BrokenEntry => "broken-entry",
+            Self::MissingDate => "missing-date",
+            Self::ImpossibleDate => "impossible-date",
+            Self::UnknownFormat => "unknown-format",
+        }
+    }
 }
 
 /// The balance: found = used + unused + duplicate + skipped.
@@ -122,5 +158,15 @@ mod tests {
         assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (5, 2, 1, 1, 1));
         assert!(ledger.balances());
         assert!(!Ledger { found: 6, ..ledger }.balances());
+    }
+
+    #[test]
+    fn codes_are_the_serialised_names() {
+        for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
+        for reason in [UnusedReason::OutsidePeriod, UnusedReason::AfterCutOff, UnusedReason::NothingToShow] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
     }
 }
