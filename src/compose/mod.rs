@@ -79,7 +79,7 @@ fn issue(material: &Material<'_>) -> Issue {
         id: material.period.issue(),
         from: material.period.from,
         to: material.period.to,
-        period: words::period(material.period),
+        period: words::period(*material.period),
         cut_off: words::cut_off(material.cut_off, material.period.to, &material.config.zone(), &timezone),
         timezone,
     }
@@ -129,7 +129,8 @@ mod tests {
     use crate::config::Config;
     use crate::diagnostic::Diagnostic;
     use crate::model::{
-        Briefing, Extracted, KeyPointOrigin, Ledger, Outcome, QuoteKind, SectionBody, SkipReason, UnusedReason,
+        Briefing, Extracted, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, SectionBody, SkipReason, SpeakerEntry,
+        UnusedReason,
     };
     use crate::select::testing::{Build, config, day_of, week};
     use crate::select::{Rules, issue, judge};
@@ -324,7 +325,7 @@ sections:
         })
     }
 
-    fn every_piece<'a>(briefing: &'a Briefing) -> Vec<(usize, &'a crate::model::Piece)> {
+    fn every_piece(briefing: &Briefing) -> Vec<(usize, &Piece)> {
         let quotes = briefing.quotes.values().flat_map(|quote| quote.pieces.iter().map(|piece| (quote.source, piece)));
         let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
             SectionBody::Topic { excerpts, .. } => excerpts.as_slice(),
@@ -353,7 +354,7 @@ sections:
                     SectionBody::Topic { quotes, excerpts, .. } => prop_assert!(quotes.len() <= 3 && excerpts.len() <= 3),
                     SectionBody::Timeline { days } => prop_assert!(days.iter().all(|day| day.items.len() <= 2)),
                     SectionBody::WhoSaidWhat { speakers } => {
-                        let shown = |speaker: &crate::model::SpeakerEntry| {
+                        let shown = |speaker: &SpeakerEntry| {
                             speaker.groups.iter().map(|group| group.quotes.len()).sum::<usize>()
                         };
                         prop_assert!(speakers.iter().all(|speaker| shown(speaker) <= 2));

@@ -282,11 +282,10 @@ fn person_ids(material: &Material<'_>) -> BTreeMap<SpeakerIndex, String> {
     let people: BTreeSet<SpeakerIndex> =
         shown.filter(|&speaker| material.selection.speakers[speaker as usize].is_person()).collect();
     let mut taken: BTreeSet<String> = material.config.people.keys().cloned().collect();
-    let mut id = |speaker: SpeakerIndex| match material.selection.speakers[speaker as usize] {
-        SpeakerName::Known(known) => {
+    let mut id = |speaker: SpeakerIndex| {
+        if let SpeakerName::Known(known) = material.selection.speakers[speaker as usize] {
             material.config.people.get_index(known as usize).map_or_else(String::new, |(key, _)| key.clone())
-        }
-        _ => {
+        } else {
             let slug = slug(&speaker_name(material, speaker));
             unique(if slug.is_empty() { "person" } else { &slug }, &mut taken)
         }

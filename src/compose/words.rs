@@ -83,7 +83,7 @@ fn month(day: Date) -> &'static str {
 }
 
 /// The days of a period: `9–15 November 2026`, with as much of the first day as differs.
-pub(super) fn period(period: &Period) -> String {
+pub(super) fn period(period: Period) -> String {
     let (from, to) = (period.from, period.to);
     let last = date(to);
     if from == to {
@@ -137,7 +137,7 @@ mod tests {
 
     #[track_caller]
     fn check(from: Date, to: Date, expected: &str) {
-        assert_eq!(period(&Period { from, to }), expected);
+        assert_eq!(period(Period { from, to }), expected);
     }
 
     #[test]

@@ -84,7 +84,9 @@ fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<Quot
         }
     }
     let path = |at: &u32| (&pool.article(*at).path, &pool.article(*at).entry);
-    duplicates.iter_mut().for_each(|copies| copies.sort_by_key(|at| path(at)));
+    for copies in &mut duplicates {
+        copies.sort_by_key(|at| path(at));
+    }
     let describe = |&index: &PoolIndex| {
         let quote = &pool.quotes[index as usize];
         let at = quote.of.article as usize;

@@ -100,12 +100,11 @@ impl Speakers {
 
     fn person(&mut self, article: u32, extracted: &Extracted, judged: &Judged, at: PersonRef) -> Option<SpeakerIndex> {
         let person = extracted.evidence.people.get(at as usize)?;
-        Some(match judged.people.get(at as usize).copied().flatten() {
-            Some(known) => self.index(Identity::Known(known), SpeakerName::Known(known)),
-            None => {
-                let name = person.name.of(&extracted.article.text);
-                self.index(named(article, name), SpeakerName::Person { article, person: at })
-            }
+        Some(if let Some(known) = judged.people.get(at as usize).copied().flatten() {
+            self.index(Identity::Known(known), SpeakerName::Known(known))
+        } else {
+            let name = person.name.of(&extracted.article.text);
+            self.index(named(article, name), SpeakerName::Person { article, person: at })
         })
     }
 
