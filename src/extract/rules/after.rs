@@ -17,6 +17,9 @@ use crate::model::{Rule, Span};
 /// Most tokens from the closing mark to the verb.
 const REACH: usize = 28;
 
+/// Most tokens from the verb to the end of its sentence, where the quote goes on after it.
+const LONGEST_REST: usize = 70;
+
 /// Attributes a region by the clause that follows it.
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let gap = gap_after(scene, block, region);
@@ -27,8 +30,23 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let start = content_start(scene, block, region);
     let content = smallvec![Span { start, end: scene.document.regions[region].span.end }];
     let index = scene.add(&clause, content, &[region], rule, if rule == Rule::CueAfter { 97 } else { 92 });
+    absorb_opening(scene, region, index);
     join_following(scene, block, region, index, &clause);
     true
+}
+
+/// “First. ¶ “Second,” Ruiz said: the cue in the second paragraph serves the first as well.
+fn absorb_opening(scene: &mut Scene<'_>, region: usize, index: usize) {
+    if !scene.document.regions[region].continued || region == 0 {
+        return;
+    }
+    let bare = scene.owner[region - 1].filter(|&opening| scene.found[opening].rule == Rule::Bare);
+    let Some(opening) = bare else { return };
+    let regions = std::mem::take(&mut scene.found[opening].regions);
+    scene.found[opening].content.clear();
+    for earlier in regions {
+        scene.join(index, earlier);
+    }
 }
 
 /// The clause that follows a region, if it reports it.
@@ -70,19 +88,34 @@ fn clause_end(document: &Document<'_>, at: usize, limit: usize) -> usize {
         .unwrap_or(limit.min(sentence))
 }
 
-/// A piece that a cue may follow ends with a comma or dash inside its marks.
+/// The last token of a region's words, past the marks of a quote within.
+fn last_inner(document: &Document<'_>, region: usize) -> usize {
+    let inner = document.regions[region].inner_tokens();
+    let mut last = inner.end - 1;
+    while last > inner.start
+        && matches!(document.kind(last), Some(TokenKind::SingleMark | TokenKind::Close | TokenKind::Mark))
+    {
+        last -= 1;
+    }
+    last
+}
+
+/// A piece that a cue may follow ends with a comma or dash inside its marks; a long one may have lost it.
 fn ends_open(document: &Document<'_>, region: usize) -> bool {
+    let last = last_inner(document, region);
     let region = &document.regions[region];
-    !region.closed || matches!(document.kind(region.inner_tokens().end - 1), Some(TokenKind::Comma | TokenKind::Dash))
+    let inner = region.inner_tokens();
+    let sentence = document.is(inner.start, Class::CAPITAL) && inner.len() >= 6;
+    !region.closed || sentence || matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Dash))
 }
 
 fn ends_with_stop(document: &Document<'_>, region: usize) -> bool {
-    let end = document.regions[region].inner_tokens().end;
-    document.kind(end - 1) == Some(TokenKind::Stop) || document.word(end - 1).ends_with('.')
+    let last = last_inner(document, region);
+    document.kind(last) == Some(TokenKind::Stop) || document.word(last).ends_with('.')
 }
 
 fn last_word<'a>(document: &Document<'a>, region: usize) -> &'a str {
-    document.word(document.regions[region].inner_tokens().end - 1)
+    document.word(last_inner(document, region))
 }
 
 /// Whether the clause is over soon after its verb: a full stop, or how and where it was said.
@@ -95,7 +128,7 @@ fn ends_soon(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// said Ruiz; says the minister.
-fn verb_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
+pub fn verb_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
     let cue = cues::at(document, at, &(at..end)).filter(|cue| cue.form == Form::Finite);
     let cue = cue.or_else(|| capitalised_cue(scene, at, end))?;
@@ -193,7 +226,8 @@ fn content_start(scene: &Scene<'_>, block: usize, region: usize) -> u32 {
     let inner = document.regions[region].inner_tokens().start;
     let lead = start..gap.end;
     let fragment = !document.is(inner, Class::CAPITAL) && !lead.is_empty();
-    let reports = lead.clone().any(|at| document.is(at, Class::SAY) && document.is(at, Class::FINITE));
+    let reports =
+        lead.clone().any(|at| document.is(at, Class::SAY) && document.is(at, Class::FINITE.or(Class::GERUND)));
     let claimed = region > document.blocks[block].regions.start && sentence.tokens.start < gap.start;
     if fragment && !reports && !claimed { document.tokens[start].span.start } else { own }
 }
@@ -245,12 +279,14 @@ fn goes_on(scene: &Scene<'_>, next: usize, lead: &Range<usize>, after_clause: bo
             && document.is(at, Class::GERUND.or(Class::FINITE))
             && scene.names.at(at).is_none()
     });
-    let stopped = stops == 0 || stops == 1 && last.is_some_and(|last| document.kind(last) == Some(TokenKind::Stop));
-    closed
-        && !other
-        && stopped
-        && lead.len() <= 30
-        && (whole || last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma)))
+    let stopped =
+        last.is_some_and(|last| document.kind(last) == Some(TokenKind::Stop) || document.word(last).ends_with('.'));
+    if stopped {
+        // The rest of the sentence may say who the speaker is at any length; the next sentence is all in marks.
+        return stops <= 1 && whole && lead.len() <= LONGEST_REST;
+    }
+    let comma = last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma));
+    closed && !other && stops == 0 && lead.len() <= REACH && (whole || comma)
 }
 
 #[cfg(test)]
