@@ -32,6 +32,19 @@ pub enum UnusedReason {
     Capped,
 }
 
+impl UnusedReason {
+    /// Its stable kebab-case code, as `off-topic`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OutsidePeriod => "outside-period",
+            Self::AfterCutOff => "after-cut-off",
+            Self::OffTopic => "off-topic",
+            Self::NothingToShow => "nothing-to-show",
+            Self::Capped => "capped",
+        }
+    }
+}
+
 /// Why an article was skipped. Each is the code of the diagnostic that tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -107,6 +120,21 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Counts outcomes; every one of them counts once, so what it returns balances.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let mut ledger = Self::default();
+        for outcome in outcomes {
+            ledger.found += 1;
+            match outcome {
+                Outcome::Used => ledger.used += 1,
+                Outcome::Unused(_) => ledger.unused += 1,
+                Outcome::Duplicate(_) => ledger.duplicate += 1,
+                Outcome::Skipped(_) => ledger.skipped += 1,
+            }
+        }
+        ledger
+    }
+
     /// Whether the parts add up.
     pub fn balances(self) -> bool {
         self.found == self.used + self.unused + self.duplicate + self.skipped
@@ -115,11 +143,29 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::SkipReason;
+    use super::{Ledger, Outcome, SkipReason, UnusedReason};
+
+    #[test]
+    fn every_outcome_counts_once() {
+        let outcomes = [
+            Outcome::Used,
+            Outcome::Unused(UnusedReason::OffTopic),
+            Outcome::Duplicate("a.txt".into()),
+            Outcome::Skipped(SkipReason::Empty),
+            Outcome::Used,
+        ];
+        let ledger = Ledger::of(&outcomes);
+        assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (5, 2, 1, 1, 1));
+        assert!(ledger.balances());
+        assert!(!Ledger { found: 6, ..ledger }.balances());
+    }
 
     #[test]
     fn codes_are_the_serialised_names() {
         for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
+        for reason in [UnusedReason::OutsidePeriod, UnusedReason::AfterCutOff, UnusedReason::NothingToShow] {
             assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
         }
     }
