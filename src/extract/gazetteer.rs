@@ -55,6 +55,19 @@ impl Gazetteer {
             .collect()
     }
 
+    /// The last names, in small letters, of the people `title` names, where it names one person of each.
+    pub fn last_names(&self, title: &str) -> Vec<(String, u32)> {
+        let mut found: Vec<(String, u32)> = self
+            .find(title)
+            .into_iter()
+            .filter_map(|(span, who)| Some((span.of(title).split_whitespace().next_back()?.to_lowercase(), who)))
+            .collect();
+        found.sort();
+        found.dedup();
+        let shared = |name: &str| found.iter().filter(|(other, _)| other == name).count() > 1;
+        found.iter().filter(|(name, _)| !shared(name)).cloned().collect()
+    }
+
     /// The one person with this last name.
     pub fn by_last_name(&self, last: &str) -> Option<u32> {
         let last = last.to_lowercase();

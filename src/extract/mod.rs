@@ -35,7 +35,7 @@ pub const ATTRIBUTED_FROM: u8 = 50;
 /// Extracts everything from one article. Linear in its text, but for the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     let document = Document::new(article);
-    let mut scene = Scene::new(document, gazetteer);
+    let mut scene = Scene::new(document, &article.meta.title, gazetteer);
     rules::run(&mut scene);
     let mut quotes: Vec<Quote> =
         scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();

@@ -65,13 +65,13 @@ type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<Fnv>>;
 
 impl Names {
     /// Finds the names of a document.
-    pub fn find(document: &Document<'_>, gazetteer: &Gazetteer) -> Self {
+    pub fn find(document: &Document<'_>, title: &str, gazetteer: &Gazetteer) -> Self {
         let mut names = Self::default();
         for block in &document.blocks {
             runs(document, block.tokens.clone(), &mut names.mentions);
         }
         names.gather(document);
-        names.settle_single(document, gazetteer);
+        names.settle_single(document, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
         names
     }
@@ -155,7 +155,7 @@ impl Names {
     }
 
     /// Gives single names to the people who have them.
-    fn settle_single(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
+    fn settle_single(&mut self, document: &Document<'_>, titled_people: &[(String, u32)], gazetteer: &Gazetteer) {
         let mut by_name = Index::default();
         for (id, someone) in self.people.iter().enumerate() {
             by_name.entry(document.word(name_end(document, &someone.fullest))).or_default().push(id);
@@ -187,7 +187,12 @@ impl Names {
                 },
             };
             let place = document.tokens[mention.name].is(Class::PLACE.or(Class::ORGWORD).or(Class::ORGANISATION));
-            let known = gazetteer.by_last_name(word);
+            // A person named in the title alone is the one the text calls by the last name.
+            let known = titled_people
+                .iter()
+                .find(|(last, _)| *last == word.to_lowercase())
+                .map(|(_, who)| *who)
+                .or_else(|| gazetteer.by_last_name(word));
             if let Some(id) = owner {
                 self.add_evidence(document, id, &mention, titled);
                 self.mentions[at].kind = Named::Person(id);
@@ -267,6 +272,9 @@ fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
     index.get_key_value(name).map_or("", |(key, _)| *key)
 }
 
+/// Longest word in capitals that is taken for an acronym.
+const LONGEST_ACRONYM: usize = 5;
+
 /// +1 for "he", −1 for "she", 0 for neither or both.
 pub fn gender(class: Class) -> i32 {
     i32::from(class.any(Class::MALE)) - i32::from(class.any(Class::FEMALE))
@@ -294,7 +302,10 @@ fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Opt
 fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named {
     let tokens = mention.tokens.clone();
     let says = Class::ORGWORD.or(Class::ORGANISATION).or(Class::PLACE);
-    let acronym = tokens.len() == 1 && document.is(tokens.start, Class::ACRONYM);
+    // Longer words in capitals are names that are shouted, unless a list knows them.
+    let acronym = tokens.len() == 1
+        && document.is(tokens.start, Class::ACRONYM)
+        && document.word(tokens.start).len() <= LONGEST_ACRONYM;
     if acronym || tokens.clone().any(|at| document.is(at, says)) { Named::Organisation } else { Named::Unknown }
 }
 
@@ -335,9 +346,9 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     if !token.is_capital() {
         return hyphened_particle(document, at);
     }
+    let before_capital = document.is(at + 1, Class::CAPITAL);
     if !token.is(Class::STOP) {
-        return !(token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN)) && !document.is(at + 1, Class::CAPITAL))
-            || token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL);
+        return before_capital || !token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN));
     }
     // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
@@ -363,11 +374,10 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
             break;
         }
         let capital = document.tokens[at].is_capital();
-        if capital && !(document.is(at, Class::STOP) && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD)))
-            || capital && document.word(at).ends_with('.')
-        {
-            at += 1;
-        } else if hyphened_particle(document, at) {
+        let common = document.is(at, Class::STOP)
+            && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD))
+            && !document.word(at).ends_with('.');
+        if capital && !common || hyphened_particle(document, at) {
             at += 1;
         } else if let Some(after) = past_particles(document, at) {
             at = after;
@@ -502,7 +512,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let article = article(text);
         let document = Document::new(&article);
-        let names = Names::find(&document, &Gazetteer::default());
+        let names = Names::find(&document, "", &Gazetteer::default());
         let found: Vec<String> = names
             .people
             .iter()
@@ -532,7 +542,7 @@ mod tests {
     fn one_last_name_of_two_people_is_nobody() {
         let article = article("Marta Orlov met Pavel Orlov. Orlov spoke. Ms Orlov left.");
         let document = Document::new(&article);
-        let names = Names::find(&document, &Gazetteer::default());
+        let names = Names::find(&document, "", &Gazetteer::default());
         let kinds: Vec<Named> = names.mentions.iter().map(|mention| mention.kind).collect();
         assert_eq!(kinds, [Named::Person(0), Named::Person(1), Named::Ambiguous, Named::Person(0)]);
     }

@@ -364,7 +364,7 @@ mod tests {
         let (left, right) = marked.split_once('|').expect("a mark");
         let article = article(&format!("{left}{right}"));
         let document = Document::new(&article);
-        let names = Names::find(&document, &Gazetteer::default());
+        let names = Names::find(&document, "", &Gazetteer::default());
         let at = document.tokens.partition_point(|token| (token.span.start as usize) < left.len());
         let found = if left.is_empty() {
             after(&document, &names, 0, document.tokens.len())

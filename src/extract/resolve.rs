@@ -78,10 +78,9 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             continue;
         }
         let sentence = document.sentences[document.sentence_of(at)].tokens.start;
-        if let Some(mention) = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1) {
-            if let Named::Person(id) = mention.kind {
-                return (Speaker::Person(id as u32), 85);
-            }
+        let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1);
+        if let Some(Named::Person(id)) = next.map(|mention| mention.kind) {
+            return (Speaker::Person(id as u32), 85);
         }
         let fuller = noun_phrase::before(document, &scene.names, at + 1, sentence)
             .filter(|found| found.head.len() > phrase.head.len() && found.and.is_none());
@@ -167,7 +166,7 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     let document = &scene.document;
     let block = document.block_of(at);
     let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
-    let here = document.sentence_of(at) as i32;
+    let here = document.sentence_of(at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let mut best: Vec<(i32, Speaker)> = Vec::new();
     for mention in scene.names.mentions[first..].iter().take_while(|mention| mention.tokens.start < at) {
@@ -177,7 +176,7 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
             continue;
         }
         let sentence = document.sentence_of(mention.tokens.start);
-        let mut score = 100 - 22 * (here - sentence as i32).min(5);
+        let mut score = nearness(here, sentence);
         score += if someone.gender.signum() == wanted { 14 } else { 0 };
         score += if someone.certain || someone.known.is_some() { 6 } else { -6 };
         score += place(scene, sentence, mention.tokens.start, mention.tokens.end);
@@ -186,7 +185,7 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     }
     for described in gendered_before(scene, low, at, wanted) {
         let sentence = document.sentence_of(described.0);
-        let score = 100 - 22 * (here - sentence as i32).min(5) - 6 + place(scene, sentence, described.0, described.1);
+        let score = nearness(here, sentence) - 6 + place(scene, sentence, described.0, described.1);
         let span = document.span(described.0..described.1);
         raise(&mut best, score, Speaker::Described(span));
     }
@@ -207,6 +206,11 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
         [one, two, ..] if one.0 - two.0 >= 6 => (one.1, 72),
         [one, ..] => (one.1, 60),
     }
+}
+
+/// What a mention so many sentences back is worth.
+fn nearness(here: usize, sentence: usize) -> i32 {
+    [100, 78, 56, 34, 12, -10][here.saturating_sub(sentence).min(5)]
 }
 
 fn raise(best: &mut Vec<(i32, Speaker)>, score: i32, speaker: Speaker) {

@@ -64,8 +64,8 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Sets the scene for an article.
-    pub fn new(document: Document<'a>, gazetteer: &Gazetteer) -> Self {
-        let names = Names::find(&document, gazetteer);
+    pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
+        let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
         Self { document, names, found: Vec::new(), owner }
     }

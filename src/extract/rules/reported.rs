@@ -90,7 +90,10 @@ fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause
     let document = &scene.document;
     let end = sentence_end(document, sentence);
     // …, said Ruiz.
-    let inverted = document.kind(cue.start.wrapping_sub(1)) == Some(TokenKind::Comma) && cue.start > sentence.start + 2;
+    let inverted = document.kind(cue.start.wrapping_sub(1)) == Some(TokenKind::Comma)
+        && cue.start > sentence.start + 2
+        && !document.is_word(cue.end, "that")
+        && !is_subject(scene, cue, sentence);
     if inverted && let Some(source) = noun_phrase::after(document, &scene.names, cue.end, sentence.end) {
         let short = end.saturating_sub(source.tokens.end) <= 6;
         let named = scene.names.at(source.head.start).is_some();
@@ -130,6 +133,12 @@ fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause
         return Some((clause, smallvec![first, second], 82));
     }
     follows(scene, cue, end).map(|(content, confidence)| (clause, content, confidence))
+}
+
+/// Whether all that stands before the verb is its subject: "Ruiz, the envoy, said".
+fn is_subject(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> bool {
+    noun_phrase::before(&scene.document, &scene.names, cue.start, sentence.start)
+        .is_some_and(|phrase| phrase.tokens.start <= sentence.start + 1)
 }
 
 /// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
@@ -184,7 +193,8 @@ fn begins_clause(scene: &Scene<'_>, at: usize, end: usize) -> bool {
     let subject = Class::DET.or(Class::PRONOUN).or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::NUMBER);
     let verb = (at..end.min(at + 14))
         .any(|i| document.is(i, Class::AUX.or(Class::FINITE)) || document.word(i).ends_with("ed"));
-    document.is(at, subject) && !document.is(at, Class::PREP) && verb && at + FEWEST <= end
+    let bare = (at..at + 3).any(|i| document.is(i, Class::AUX)) && !document.is(at, Class::PREP.or(Class::CONJ));
+    (document.is(at, subject) || bare) && !document.is(at, Class::PREP) && verb && at + FEWEST <= end
 }
 
 /// told reporters the plan …: past the hearer.
