@@ -1,1 +1,4 @@
+//! One integration binary; each module looks at the program from one side.
 
+mod architecture;
+mod cli;
