@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::SkipReason;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -60,6 +62,36 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+}
+
+/// An article that cannot be used: the reason that counts in the ledger, and the diagnostic that tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// Why.
+    pub reason: SkipReason,
+    /// The same in words; its code is the reason's.
+    pub diagnostic: Diagnostic,
+}
+
+impl Skip {
+    /// A skip of the article at `path`, its diagnostic carrying the reason's code.
+    pub fn new(reason: SkipReason, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { reason, diagnostic: Diagnostic::error(path, reason.code(), message) }
+    }
+
+    /// With the line it is about.
+    #[must_use]
+    pub fn at(mut self, line: u32) -> Self {
+        self.diagnostic.line = Some(line);
+        self
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.diagnostic.help = Some(help.into());
         self
     }
 }

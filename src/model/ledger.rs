@@ -68,6 +68,29 @@ pub enum SkipReason {
     UnknownFormat,
 }
 
+impl SkipReason {
+    /// Its stable kebab-case code, as `invalid-utf8`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::LineTooLong => "line-too-long",
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::Binary => "binary",
+            Self::Unreadable => "unreadable",
+            Self::NotAFile => "not-a-file",
+            Self::SymlinkLoop => "symlink-loop",
+            Self::PathNotUtf8 => "path-not-utf8",
+            Self::BrokenFrontMatter => "broken-front-matter",
+            Self::BrokenSidecar => "broken-sidecar",
+            Self::BrokenEntry => "broken-entry",
+            Self::MissingDate => "missing-date",
+            Self::ImpossibleDate => "impossible-date",
+            Self::UnknownFormat => "unknown-format",
+        }
+    }
+}
+
 /// The balance: found = used + unused + duplicate + skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
@@ -87,5 +110,17 @@ impl Ledger {
     /// Whether the parts add up.
     pub fn balances(self) -> bool {
         self.found == self.used + self.unused + self.duplicate + self.skipped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SkipReason;
+
+    #[test]
+    fn codes_are_the_serialised_names() {
+        for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
     }
 }
