@@ -18,6 +18,9 @@ pub(super) enum AsOf {
 }
 
 impl AsOf {
+    /// Stands where no moment matters.
+    pub(super) const EPOCH: Self = Self::Instant(Timestamp::UNIX_EPOCH);
+
     /// The moment it is now.
     pub(super) fn now() -> Self {
         Self::Instant(Timestamp::now())

@@ -90,10 +90,20 @@ impl Console {
         }
     }
 
+    /// Prints what makes the exit status 1, also with `-q`.
+    pub(super) fn finding(&mut self, code: &str, line: &str) -> Result<(), Failure> {
+        if self.speaks_json() {
+            return self.json(&json!({ "type": "finding", "code": code, "message": line }));
+        }
+        self.out.flush()?;
+        self.say(&format!("{YELLOW}finding[{code}]{YELLOW:#}: {}", plain(line)));
+        Ok(())
+    }
+
     /// Prints diagnostics: all with `-v` and in JSON, the first ones otherwise, errors alone with `-q`.
     pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) -> Result<(), Failure> {
         if self.speaks_json() {
-            return diagnostics.iter().try_for_each(|diagnostic| self.json(&diagnostic_value(diagnostic)));
+            return diagnostics.iter().try_for_each(|diagnostic| self.json(&diagnostic_value(diagnostic, "diagnostic")));
         }
         self.out.flush()?;
         let least = if self.verbosity == Verbosity::Quiet { Severity::Error } else { Severity::Warning };
@@ -115,8 +125,9 @@ impl Console {
             Ok(Status::Done) | Err(Failure::Closed) => ExitCode::SUCCESS,
             Ok(Status::Findings) => ExitCode::from(1),
             Err(failure) => {
-                let _ = self.out.flush();
-                self.tell(&failure);
+                if !failure.is_told() {
+                    self.tell(&failure);
+                }
                 ExitCode::from(2)
             }
         }
@@ -125,7 +136,7 @@ impl Console {
     /// Tells of one failure, without ending the command: others may still be under way.
     pub(super) fn tell(&mut self, failure: &Failure) {
         if self.speaks_json() {
-            let _ = self.json(&failure.value());
+            let _ = failure.values().iter().try_for_each(|value| self.json(value));
             let _ = self.out.flush();
         } else {
             let _ = self.out.flush();
@@ -157,8 +168,8 @@ fn diagnostic_text(diagnostic: &Diagnostic) -> String {
     };
     let mut out = format!("{style}{word}[{}]{style:#}: {}\n", diagnostic.code, plain(&diagnostic.message));
     let _ = write!(out, "  {CYAN}-->{CYAN:#} {}", plain(&diagnostic.path));
-    if let Some(line) = diagnostic.line {
-        let _ = write!(out, ":{line}");
+    for place in [diagnostic.line, diagnostic.column].into_iter().flatten() {
+        let _ = write!(out, ":{place}");
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(out, "\n  {CYAN}help{CYAN:#}: {}", plain(help));
@@ -166,13 +177,15 @@ fn diagnostic_text(diagnostic: &Diagnostic) -> String {
     out
 }
 
-fn diagnostic_value(diagnostic: &Diagnostic) -> Value {
+/// A diagnostic as JSON; `kind` is `error` where it ends the command.
+pub(super) fn diagnostic_value(diagnostic: &Diagnostic, kind: &str) -> Value {
     json!({
-        "type": "diagnostic",
+        "type": kind,
         "severity": diagnostic.severity,
         "code": diagnostic.code,
         "path": diagnostic.path,
         "line": diagnostic.line,
+        "column": diagnostic.column,
         "message": diagnostic.message,
         "help": diagnostic.help,
     })

@@ -100,7 +100,7 @@ pub(super) fn compare(
 fn open(name: &str, digest: Digest, candidates: &[PathBuf]) -> Result<Source, Fault> {
     let mut fault = Fault::Missing;
     for path in candidates {
-        let found = Found { path: path.clone(), name: name.to_owned() };
+        let found = Found::at(path, name);
         match load::source(&found, &LIMITS) {
             Ok(source) if source.digest == digest => return Ok(source),
             Ok(_) => fault = Fault::Changed,

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("load", &["model", "config", "diagnostic"]),
     ("parse", &["model", "config", "diagnostic"]),
     ("extract", &["model", "diagnostic"]),
-    ("select", &["model", "config"]),
+    ("select", &["model", "config", "diagnostic"]),
     ("compose", &["model", "config", "diagnostic"]),
     ("render", &["model", "config"]),
     ("write", &["config", "diagnostic"]),
