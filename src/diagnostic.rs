@@ -22,6 +22,9 @@ pub struct Diagnostic {
     /// Line of the file, from 1, where known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
+    /// Column of the line in characters, from 1, where known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub column: Option<u32>,
     /// Stable kebab-case code, as `invalid-utf8`.
     pub code: String,
     /// How bad it is.
@@ -39,6 +42,7 @@ impl Diagnostic {
         Self {
             path: path.into(),
             line: None,
+            column: None,
             code: code.into(),
             severity: Severity::Error,
             message: message.into(),

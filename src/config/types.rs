@@ -1,19 +1,26 @@
 //! The shape of the config. One struct a mapping, unknown keys are errors, every field documented for the JSON Schema.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ShareText, ZoneName};
 use crate::model::{PeriodSpec, QuoteKind};
+
+/// The version of the format this program reads.
+pub const SUPPORTED_VERSION: u32 = 1;
 
 /// A briefing: what to read, whom and what to look for, how to set it out, where to put it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Attaché briefing config")]
 pub struct Config {
     /// Version of this format; 1.
+    #[schemars(extend("const" = SUPPORTED_VERSION))]
     pub version: u32,
     /// Masthead and time.
     pub briefing: BriefingConfig,
@@ -28,10 +35,12 @@ pub struct Config {
     /// Topics by key, most important first.
     #[serde(default)]
     pub topics: IndexMap<String, Topic>,
-    /// Parts of the briefing, in order. Default: key points, every topic, who said what, sources, people, coverage.
+    /// Parts of the briefing, in order. Default: key points, every topic, who said what, timeline, sources, people,
+    /// coverage. Never empty once read.
     #[serde(default)]
     pub sections: Vec<SectionConfig>,
-    /// Files to write. Default: Markdown, HTML and JSON below `reports/`.
+    /// Files to write. Default: Markdown, HTML and JSON in `reports/<name of this file>/{{ issue }}/`, below this file's
+    /// folder, or beside it where the corpus lies outside of it. Never empty once read.
     #[serde(default)]
     pub outputs: Vec<Output>,
     /// Folder of templates that replace the built-in ones of the same name, relative to this file.
@@ -62,6 +71,7 @@ pub struct Origin {
 #[serde(deny_unknown_fields)]
 pub struct BriefingConfig {
     /// Title of the series.
+    #[schemars(with = "NonEmpty")]
     pub title: String,
     /// Who publishes it.
     #[serde(default)]
@@ -71,13 +81,15 @@ pub struct BriefingConfig {
     pub marking: Option<String>,
     /// BCP 47 tag of the briefing's own words.
     #[serde(default = "default_language")]
+    #[schemars(with = "LanguageTag")]
     pub language: String,
     /// IANA time zone in which days are counted.
     #[serde(default = "default_timezone")]
+    #[schemars(with = "ZoneName")]
     pub timezone: String,
     /// Days an issue covers: `previous-week`, `2026-W46` or `2026-11-09..2026-11-15`.
     #[serde(default = "default_period", deserialize_with = "period_from_str")]
-    #[schemars(with = "String")]
+    #[schemars(with = "PeriodText")]
     pub period: PeriodSpec,
 }
 
@@ -86,15 +98,19 @@ pub struct BriefingConfig {
 #[serde(deny_unknown_fields)]
 pub struct CorpusConfig {
     /// Globs of files, relative to this file: `../corpus/**/*.{txt,md,jsonl}`.
+    #[schemars(with = "Vec<GlobPattern>", length(min = 1))]
     pub include: Vec<String>,
     /// Globs of files to leave out.
     #[serde(default)]
+    #[schemars(with = "Vec<GlobPattern>")]
     pub exclude: Vec<String>,
     /// Outlet of articles that name none and match none: a key of `outlets`, or a name.
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub outlet: Option<String>,
     /// Language of articles that name none.
     #[serde(default = "default_article_language")]
+    #[schemars(with = "LanguageTag")]
     pub language: String,
     /// What to do with an article without a date.
     #[serde(default)]
@@ -112,10 +128,13 @@ pub struct CorpusConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Largest file, in bytes; a JSONL export is counted line by line instead.
+    #[schemars(range(min = 1))]
     pub file_bytes: u64,
     /// Largest article (one file, or one line of JSONL), in bytes.
+    #[schemars(range(min = 1))]
     pub article_bytes: u64,
     /// Longest line of a text or Markdown article, in bytes.
+    #[schemars(range(min = 1))]
     pub line_bytes: u64,
 }
 
@@ -126,7 +145,7 @@ impl Default for Limits {
 }
 
 /// What to do with an article without a date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OnMissingDate {
     /// Skip it, and say so in the coverage section.
@@ -143,7 +162,7 @@ pub enum OnMissingDate {
 /// A share, written `5%` or `0.05`; held as 0.0 to 1.0.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "PercentText")]
-#[schemars(with = "String")]
+#[schemars(with = "ShareText")]
 pub struct Percent(pub f64);
 
 impl Default for Percent {
@@ -159,18 +178,30 @@ enum PercentText {
     Text(String),
 }
 
+impl FromStr for Percent {
+    type Err = String;
+
+    /// Reads `5%`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        number.ok_or_else(|| format!("`{text}` is no share: write 5%")).and_then(|number| Self::of(number / 100.0))
+    }
+}
+
+impl Percent {
+    fn of(share: f64) -> Result<Self, String> {
+        if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("a share lies between 0% and 100%".into()) }
+    }
+}
+
 impl TryFrom<PercentText> for Percent {
     type Error = String;
 
     fn try_from(value: PercentText) -> Result<Self, String> {
-        let share = match &value {
-            PercentText::Share(share) => *share,
-            PercentText::Text(text) => {
-                let number = text.trim().strip_suffix('%').ok_or_else(|| format!("`{text}` is no share: write 5%"))?;
-                number.trim().parse::<f64>().map_err(|_| format!("`{text}` is no share: write 5%"))? / 100.0
-            }
-        };
-        if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("a share lies between 0% and 100%".into()) }
+        match value {
+            PercentText::Share(share) => Self::of(share),
+            PercentText::Text(text) => text.parse(),
+        }
     }
 }
 
@@ -179,16 +210,18 @@ impl TryFrom<PercentText> for Percent {
 #[serde(deny_unknown_fields)]
 pub struct Outlet {
     /// Name to show.
+    #[schemars(with = "NonEmpty")]
     pub name: String,
     /// Kind of outlet, as `newspaper`, `news agency`, `state media`.
     #[serde(default, rename = "type")]
     pub kind: Option<String>,
     /// Globs on source paths that belong to it.
     #[serde(default, rename = "match", deserialize_with = "one_or_many")]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<GlobPattern>")]
     pub matches: Vec<String>,
     /// Other names articles may give for it; host names of their URLs count too.
     #[serde(default)]
+    #[schemars(with = "Vec<NonEmpty>")]
     pub aliases: Vec<String>,
 }
 
@@ -197,9 +230,11 @@ pub struct Outlet {
 #[serde(deny_unknown_fields)]
 pub struct PersonConfig {
     /// Name to show.
+    #[schemars(with = "NonEmpty")]
     pub name: String,
     /// Other spellings and names.
     #[serde(default)]
+    #[schemars(with = "Vec<NonEmpty>")]
     pub aliases: Vec<String>,
     /// What the person is or was.
     #[serde(default)]
@@ -211,14 +246,15 @@ pub struct PersonConfig {
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// The role, as `Russian foreign minister`.
+    #[schemars(with = "NonEmpty")]
     pub title: String,
     /// First day in it.
     #[serde(default)]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<Day>")]
     pub from: Option<Date>,
     /// Last day in it.
     #[serde(default)]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<Day>")]
     pub to: Option<Date>,
 }
 
@@ -228,6 +264,7 @@ pub struct Role {
 pub struct Topic {
     /// Heading to show; default: the key, `north-korea` as "North Korea".
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// One of these.
     #[serde(default)]
@@ -248,7 +285,7 @@ pub struct Topic {
 #[serde(untagged)]
 pub enum Term {
     /// A word, phrase, prefix or acronym.
-    Text(String),
+    Text(#[schemars(with = "NonEmpty")] String),
     /// All of these within so many words of each other.
     Near(NearTerm),
 }
@@ -258,9 +295,11 @@ pub enum Term {
 #[serde(deny_unknown_fields)]
 pub struct NearTerm {
     /// Two or more words, phrases or prefixes.
+    #[schemars(with = "Vec<NonEmpty>", length(min = 2))]
     pub near: Vec<String>,
     /// Most words from the first to the last of them.
     #[serde(default = "default_within")]
+    #[schemars(range(min = 1))]
     pub within: usize,
 }
 
@@ -288,17 +327,23 @@ pub enum SectionConfig {
 
 /// The few things to know.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct KeyPointsSection {
     /// Heading.
-    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// Markdown file whose list items are the points; `{{ issue }}` stands for the issue. Where it is missing they are counted.
-    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub from: Option<String>,
     /// At most so many.
-    #[serde(default = "default_key_points")]
+    #[schemars(range(min = 1))]
     pub max: usize,
+}
+
+impl Default for KeyPointsSection {
+    fn default() -> Self {
+        Self { title: None, from: None, max: 3 }
+    }
 }
 
 /// Sections by topic.
@@ -309,6 +354,7 @@ pub struct TopicSection {
     pub topic: TopicKeys,
     /// Heading, for one topic.
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// Which quotes.
     #[serde(default)]
@@ -325,7 +371,7 @@ pub enum TopicKeys {
     /// One.
     One(String),
     /// Several, in this order.
-    Many(Vec<String>),
+    Many(#[schemars(length(min = 1))] Vec<String>),
 }
 
 impl TopicKeys {
@@ -339,14 +385,16 @@ impl TopicKeys {
 }
 
 /// Which quotes a section shows.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuoteFilter {
     /// At most so many.
     pub max: usize,
     /// At most so many of one speaker.
+    #[schemars(range(min = 1))]
     pub per_speaker: usize,
     /// At most so many of one article.
+    #[schemars(range(min = 1))]
     pub per_article: usize,
     /// Only those with a speaker.
     pub attributed_only: bool,
@@ -371,8 +419,37 @@ impl Default for QuoteFilter {
 
 /// Kinds of quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[schemars(with = "Vec<String>")]
-pub struct Kinds(pub Vec<QuoteKind>);
+pub struct Kinds(#[schemars(with = "Vec<KindName>", length(min = 1), extend("uniqueItems" = true))] pub Vec<QuoteKind>);
+
+/// The kinds as the schema shows them: `model` knows no schema.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum KindName {
+    /// All of the quote stands in quotation marks.
+    Direct,
+    /// Some of it does.
+    Mixed,
+    /// None of it does.
+    Indirect,
+}
+
+impl From<QuoteKind> for KindName {
+    // Exhaustive on purpose: a new kind does not compile until the schema shows it.
+    fn from(kind: QuoteKind) -> Self {
+        match kind {
+            QuoteKind::Direct => Self::Direct,
+            QuoteKind::Mixed => Self::Mixed,
+            QuoteKind::Indirect => Self::Indirect,
+        }
+    }
+}
+
+impl Serialize for Kinds {
+    // Only so that the schema can show the default.
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(|kind| KindName::from(*kind)))
+    }
+}
 
 impl Default for Kinds {
     fn default() -> Self {
@@ -381,7 +458,7 @@ impl Default for Kinds {
 }
 
 /// Which passages a topic section opens with.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PassageFilter {
     /// At most so many.
@@ -397,7 +474,7 @@ impl Default for PassageFilter {
 }
 
 /// Order of quotes in a section.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Best first.
@@ -411,27 +488,36 @@ pub enum Order {
 
 /// Quotes by speaker.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct WhoSaidWhatSection {
     /// Heading.
-    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// Keys of `people`, in this order; empty: everybody quoted, most quoted first.
-    #[serde(default)]
     pub speakers: Vec<String>,
     /// At most so many speakers.
-    #[serde(default = "default_speakers")]
+    #[schemars(range(min = 1))]
     pub max_speakers: usize,
     /// How one speaker's quotes are grouped.
-    #[serde(default)]
     pub group_by: GroupBy,
     /// Which quotes.
-    #[serde(default)]
     pub quotes: QuoteFilter,
 }
 
+impl Default for WhoSaidWhatSection {
+    fn default() -> Self {
+        Self {
+            title: None,
+            speakers: Vec::new(),
+            max_speakers: 12,
+            group_by: GroupBy::default(),
+            quotes: QuoteFilter::default(),
+        }
+    }
+}
+
 /// How one speaker's quotes are grouped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GroupBy {
     /// By topic.
@@ -445,17 +531,22 @@ pub enum GroupBy {
 
 /// Articles and quotes by day.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct TimelineSection {
     /// Heading.
-    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// Only these topics; empty: all.
-    #[serde(default)]
     pub topics: Vec<String>,
     /// At most so many articles a day.
-    #[serde(default = "default_per_day")]
+    #[schemars(range(min = 1))]
     pub per_day: usize,
+}
+
+impl Default for TimelineSection {
+    fn default() -> Self {
+        Self { title: None, topics: Vec::new(), per_day: 6 }
+    }
 }
 
 /// The analyst's own words.
@@ -464,8 +555,10 @@ pub struct TimelineSection {
 pub struct NotesSection {
     /// Heading.
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
     /// Markdown file, relative to this file; `{{ issue }}` stands for the issue. Where it is missing the section is left out.
+    #[schemars(with = "NonEmpty")]
     pub from: String,
 }
 
@@ -475,6 +568,7 @@ pub struct NotesSection {
 pub struct PlainSection {
     /// Heading.
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
 }
 
@@ -490,14 +584,16 @@ pub type CoverageSection = PlainSection;
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending (`md`, `html`, `json`) gives the format.
+    #[schemars(with = "NonEmpty")]
     pub to: String,
     /// Template to use instead of `briefing.<ending>`.
     #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
     pub template: Option<String>,
 }
 
 /// What to do when nothing is on topic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OnEmpty {
     /// Write the issue; it says that there is nothing significant.
@@ -545,16 +641,4 @@ fn default_period() -> PeriodSpec {
 
 const fn default_within() -> usize {
     8
-}
-
-const fn default_key_points() -> usize {
-    3
-}
-
-const fn default_speakers() -> usize {
-    12
-}
-
-const fn default_per_day() -> usize {
-    6
 }

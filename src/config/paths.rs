@@ -1,0 +1,138 @@
+//! Where the paths of a config lead: joined to its folder, tidied as text. It touches no disk.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::types::{Origin, Output};
+
+impl Origin {
+    /// The origin of a config named `path`, whose folder is `dir` (absolute) and which includes these globs.
+    pub(super) fn of(path: &Path, dir: &Path, include: &[String]) -> Self {
+        let dir = normal(dir);
+        let mut root = dir.clone();
+        for _ in 0..levels_up(include) {
+            root.pop();
+        }
+        Self { path: path.to_owned(), dir, root }
+    }
+
+    /// The absolute path of a file the config names, `{{ issue }}` standing for the issue.
+    pub fn resolve(&self, path: &str, issue: &str) -> PathBuf {
+        normal(&self.dir.join(substitute(path, issue)))
+    }
+}
+
+impl Output {
+    /// The absolute path of this file for one issue.
+    pub fn path(&self, origin: &Origin, issue: &str) -> PathBuf {
+        origin.resolve(&self.to, issue)
+    }
+}
+
+/// How many folders above the config's own the globs reach.
+pub(super) fn levels_up(globs: &[String]) -> usize {
+    let up = |glob: &String| {
+        glob.split('/').filter(|part| !matches!(*part, "." | "")).take_while(|part| *part == "..").count()
+    };
+    globs.iter().filter(|glob| Path::new(glob).is_relative()).map(up).max().unwrap_or(0)
+}
+
+/// A path without `.` and `..`, decided by its text alone: links are not followed.
+pub(super) fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => match out.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    out.pop();
+                }
+                Some(Component::RootDir | Component::Prefix(_)) => {}
+                _ => out.push(component),
+            },
+            _ => out.push(component),
+        }
+    }
+    out
+}
+
+/// A piece of a path that may hold variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Text as it is.
+    Text(&'a str),
+    /// The name between `{{` and `}}`.
+    Variable(&'a str),
+    /// `{{` that never ends.
+    Unclosed,
+}
+
+/// The pieces of a path, in order.
+pub(super) fn pieces(path: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = path;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let Some(start) = rest.find("{{") else {
+            return Some(Piece::Text(std::mem::take(&mut rest)));
+        };
+        if start > 0 {
+            let (text, variable) = rest.split_at(start);
+            rest = variable;
+            return Some(Piece::Text(text));
+        }
+        let Some(end) = rest.find("}}") else {
+            rest = "";
+            return Some(Piece::Unclosed);
+        };
+        let name = rest[2..end].trim();
+        rest = &rest[end + 2..];
+        Some(Piece::Variable(name))
+    })
+}
+
+/// The path with `{{ issue }}` filled in. Other variables do not get past the checks, and are left out.
+pub(super) fn substitute(path: &str, issue: &str) -> String {
+    pieces(path)
+        .map(|piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Variable("issue") => issue,
+            Piece::Variable(_) | Piece::Unclosed => "",
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::config::{Origin, Output};
+
+    #[track_caller]
+    fn check(to: &str, expected: &str) {
+        let origin = Origin::of(Path::new("x.yaml"), Path::new("/home/a/./desk/config"), &[]);
+        let output = Output { to: to.into(), template: None };
+        assert_eq!(output.path(&origin, "2026-W46"), Path::new(expected));
+    }
+
+    #[test]
+    fn outputs_lead_to_absolute_paths() {
+        check("../reports/{{ issue }}/b.md", "/home/a/desk/reports/2026-W46/b.md");
+        check("{{issue}}-{{  issue  }}.md", "/home/a/desk/config/2026-W46-2026-W46.md");
+        check("/tmp/./{{ issue }}.md", "/tmp/2026-W46.md");
+        check("../../../../../../b.md", "/b.md");
+        check("b{{ issue.md", "/home/a/desk/config/b");
+        check("}}{{}}é.md", "/home/a/desk/config/}}é.md");
+    }
+
+    #[test]
+    fn the_root_is_as_far_up_as_the_includes_reach() {
+        let root = |include: &[&str]| {
+            let include: Vec<String> = include.iter().map(|glob| (*glob).to_owned()).collect();
+            Origin::of(Path::new("x.yaml"), Path::new("/a/b/c"), &include).root
+        };
+        assert_eq!(root(&["*.md"]), Path::new("/a/b/c"));
+        assert_eq!(root(&["../x/*.md", "./../../y/../../z/*.md", "/tmp/../../../*.md"]), Path::new("/a"));
+        assert_eq!(root(&["../../../../../../*.md"]), Path::new("/"));
+    }
+}

@@ -1,0 +1,19 @@
+//! The masthead: the handling mark.
+
+use super::{Config, Document, Problem, Step, nearest};
+
+/// Labels of the Traffic Light Protocol 2.0.
+const TLP: [&str; 5] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
+
+pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    let Some(marking) = &config.briefing.marking else { return };
+    let claims_tlp = marking.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TLP:"));
+    if !claims_tlp || TLP.contains(&marking.as_str()) {
+        return;
+    }
+    let span = document.value(&[Step::Key("briefing"), Step::Key("marking")]);
+    let problem = Problem::error("unknown-marking", span, format!("`{marking}` is no label of TLP 2.0"));
+    let near = if marking.eq_ignore_ascii_case("TLP:WHITE") { Some("TLP:CLEAR") } else { nearest(marking, TLP) };
+    let help = format!("one of {}; a mark that does not begin with `TLP:` is free", TLP.join(", "));
+    found.push(problem.suggest(near).help(help));
+}

@@ -1,0 +1,104 @@
+//! People and outlets: a name leads to one of them, and roles do not end before they begin.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Config, Document, Problem, Step, quoted};
+
+pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    let people =
+        config.people.iter().map(|(key, person)| (key.as_str(), person.name.as_str(), person.aliases.as_slice()));
+    unique(document, "people", "aliases", people, found);
+    let outlets =
+        config.outlets.iter().map(|(key, outlet)| (key.as_str(), outlet.name.as_str(), outlet.aliases.as_slice()));
+    unique(document, "outlets", "aliases", outlets, found);
+    shared_folders(config, document, found);
+    roles(config, document, found);
+}
+
+/// Each name and alias belongs to one entry; case and blanks do not tell two apart.
+fn unique<'a>(
+    document: &Document,
+    section: &'static str,
+    list: &'static str,
+    entries: impl Iterator<Item = (&'a str, &'a str, &'a [String])>,
+    found: &mut Vec<Problem>,
+) {
+    let mut owners: HashMap<String, (&str, Range<usize>)> = HashMap::new();
+    for (key, name, aliases) in entries {
+        let own = [Step::Key(section), Step::Key(key)];
+        let name_at = document.value(&[own[0], own[1], Step::Key("name")]);
+        let aliases = aliases.iter().enumerate().map(|(index, alias)| {
+            (alias.as_str(), document.value(&[own[0], own[1], Step::Key(list), Step::Item(index)]))
+        });
+        for (name, span) in [(name, name_at)].into_iter().chain(aliases) {
+            match owners.get(&folded(name)) {
+                Some((owner, first)) if *owner != key => found.push(
+                    Problem::error(
+                        "shared-name",
+                        span,
+                        format!("{} is a name of `{owner}` and of `{key}`", quoted(name)),
+                    )
+                    .label(format!("of `{key}`"))
+                    .also(first.clone(), format!("of `{owner}`"))
+                    .help("a name must lead to one of them: take it out of the other"),
+                ),
+                Some(_) => {}
+                None => {
+                    owners.insert(folded(name), (key, span));
+                }
+            }
+        }
+    }
+}
+
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn shared_folders(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    let mut owners: HashMap<&str, (&str, Range<usize>)> = HashMap::new();
+    for (key, outlet) in &config.outlets {
+        for (index, glob) in outlet.matches.iter().enumerate() {
+            let span = document.value(&[Step::Key("outlets"), Step::Key(key), Step::Key("match"), Step::Item(index)]);
+            match owners.get(glob.as_str()) {
+                Some((owner, first)) if *owner != key => found.push(
+                    Problem::error("shared-match", span, format!("`{owner}` and `{key}` match the same files"))
+                        .also(first.clone(), format!("of `{owner}`"))
+                        .help("give each outlet a glob of its own"),
+                ),
+                Some(_) => {}
+                None => {
+                    owners.insert(glob, (key, span));
+                }
+            }
+        }
+    }
+}
+
+fn roles(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    for (key, person) in &config.people {
+        for (index, role) in person.roles.iter().enumerate() {
+            let (Some(from), Some(to)) = (role.from, role.to) else { continue };
+            if from <= to {
+                continue;
+            }
+            let at = |end| {
+                document.value(&[
+                    Step::Key("people"),
+                    Step::Key(key),
+                    Step::Key("roles"),
+                    Step::Item(index),
+                    Step::Key(end),
+                ])
+            };
+            let message = format!("the role {} ends on {to}, before it begins on {from}", quoted(&role.title));
+            found.push(
+                Problem::error("role-dates", at("to"), message)
+                    .label("last day")
+                    .also(at("from"), "first day")
+                    .help("exchange the two days, or mend one"),
+            );
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Topics: terms that can match, and that do not cancel each other out.
+
+use super::{Config, Document, Problem, Step, quoted};
+use crate::config::types::{NearTerm, Term, Topic};
+
+/// Acronyms of world news that are seen in small letters. Two-letter words and words without a vowel need no listing.
+const ACRONYMS: [&str; 12] =
+    ["aukus", "asean", "brics", "iaea", "icc", "imf", "nato", "opec", "osce", "oecd", "who", "wto"];
+
+pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    if config.topics.is_empty() {
+        let path = [Step::Key("topics")];
+        let span = if document.has(&path) { document.key(&path) } else { 0..0 };
+        found.push(
+            Problem::warning("no-topics", span, "the config has no topics, so every article is off topic")
+                .help("add `topics: {name: {any: [a word, another]}}`"),
+        );
+    }
+    for (key, topic) in &config.topics {
+        let at = At { document, key };
+        if topic.any.is_empty() && topic.all.is_empty() {
+            let message = format!("the topic `{key}` has neither `any` nor `all`, so nothing can belong to it");
+            let help = format!("write {key}: {{any: [a word, \"an exact phrase\", prefix*]}}");
+            found.push(Problem::error("empty-topic", at.key(), message).help(help));
+        }
+        for (list, terms) in [("any", &topic.any), ("all", &topic.all), ("not", &topic.not)] {
+            for (index, term) in terms.iter().enumerate() {
+                match term {
+                    Term::Text(text) => word(text, || at.term(list, index, None), found),
+                    Term::Near(NearTerm { near, .. }) => {
+                        for (inner, text) in near.iter().enumerate() {
+                            word(text, || at.term(list, index, Some(inner)), found);
+                        }
+                    }
+                }
+            }
+        }
+        contradictions(topic, &at, found);
+    }
+    same(config, document, found);
+}
+
+/// Where the parts of one topic stand.
+struct At<'a> {
+    document: &'a Document,
+    key: &'a str,
+}
+
+impl At<'_> {
+    fn key(&self) -> std::ops::Range<usize> {
+        self.document.key(&[Step::Key("topics"), Step::Key(self.key)])
+    }
+
+    fn term(&self, list: &str, index: usize, inner: Option<usize>) -> std::ops::Range<usize> {
+        let mut path = vec![Step::Key("topics"), Step::Key(self.key), Step::Key(list), Step::Item(index)];
+        path.extend(inner.into_iter().flat_map(|inner| [Step::Key("near"), Step::Item(inner)]));
+        self.document.value(&path)
+    }
+}
+
+/// Checks one word, phrase or prefix.
+fn word(text: &str, span: impl Fn() -> std::ops::Range<usize>, found: &mut Vec<Problem>) {
+    let term = text.trim();
+    let letters = term.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters > 0 && term.split_whitespace().any(|word| word.strip_suffix('*').unwrap_or(word).contains('*')) {
+        let message = format!("{} has a `*` that does not end a word", quoted(text));
+        found.push(Problem::error("star-inside", span(), message).help("a `*` stands for any ending: write sanction*"));
+    } else if letters == 0 {
+        let message = format!("{} holds no letter and no digit, so it matches nothing", quoted(text));
+        found.push(Problem::error("empty-term", span(), message).help("write a word, a phrase or a prefix*"));
+    } else if letters == 1 || term.ends_with('*') && letters < 3 {
+        let message = format!("{} matches very much", quoted(text));
+        found.push(Problem::warning("short-term", span(), message).help("write a longer word, or a phrase with it"));
+    } else if is_lower_case_acronym(term) {
+        let upper = term.to_uppercase();
+        let message = format!("{} matches in capitals and in small letters", quoted(text));
+        let help = format!("write `{upper}` to match the acronym in capitals only");
+        found.push(Problem::warning("lower-case-acronym", span(), message).help(help));
+    }
+}
+
+fn is_lower_case_acronym(term: &str) -> bool {
+    let lower = term.bytes().all(|byte| byte.is_ascii_lowercase());
+    let voiceless = !term.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    lower && (term.len() == 2 || term.len() <= 5 && voiceless || ACRONYMS.contains(&term))
+}
+
+/// A term under `not` that is also asked for: nothing it matches could count.
+fn contradictions(topic: &Topic, at: &At<'_>, found: &mut Vec<Problem>) {
+    for (index, not) in topic.not.iter().enumerate() {
+        let not_folded = folded(not);
+        for (list, terms) in [("any", &topic.any), ("all", &topic.all)] {
+            let Some(wanted) = terms.iter().position(|term| folded(term) == not_folded) else { continue };
+            let message = format!("the topic `{}` asks for this term and excludes it", at.key);
+            found.push(
+                Problem::error("contradiction", at.term("not", index, None), message)
+                    .label("excluded here")
+                    .also(at.term(list, wanted, None), "asked for here")
+                    .help("take it out of one of the two lists"),
+            );
+        }
+    }
+}
+
+/// Two topics that match the same passages.
+fn same(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    let terms: Vec<(&String, [Vec<String>; 3])> = config
+        .topics
+        .iter()
+        .map(|(key, topic)| (key, [&topic.any, &topic.all, &topic.not].map(|terms| sorted(terms))))
+        .collect();
+    for (index, (key, own)) in terms.iter().enumerate() {
+        if own[0].is_empty() && own[1].is_empty() {
+            continue;
+        }
+        if let Some((twin, _)) = terms[..index].iter().find(|(_, terms)| terms == own) {
+            let at = |key: &str| document.key(&[Step::Key("topics"), Step::Key(key)]);
+            found.push(
+                Problem::warning(
+                    "same-topics",
+                    at(key),
+                    format!("the topics `{twin}` and `{key}` have the same terms"),
+                )
+                .also(at(twin), "the other")
+                .help("join the two, or give each terms of its own"),
+            );
+        }
+    }
+}
+
+fn sorted(terms: &[Term]) -> Vec<String> {
+    let mut terms: Vec<String> = terms.iter().map(folded).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// A term as it compares: in small letters, but for acronyms, which match in capitals only.
+fn folded(term: &Term) -> String {
+    match term {
+        Term::Text(text) => folded_text(text),
+        Term::Near(NearTerm { near, within }) => {
+            let words: Vec<String> = near.iter().map(|text| folded_text(text)).collect();
+            format!("near {within}: {}", words.join(" | "))
+        }
+    }
+}
+
+fn folded_text(text: &str) -> String {
+    let fold = |word: &str| if word.chars().any(char::is_lowercase) { word.to_lowercase() } else { word.to_owned() };
+    text.split_whitespace().map(fold).collect::<Vec<_>>().join(" ")
+}
