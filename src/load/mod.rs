@@ -1,1 +1,308 @@
 //! Finds the files of a corpus and reads them: paths and globs in, bytes out. It parses nothing.
+//!
+//! Only a config that cannot mean anything is an error here; a file that cannot be read is a [`Skip`] and the run goes on.
+
+#![allow(clippy::disallowed_methods, reason = "load is one of the few rooms that touch the disk")]
+
+mod discover;
+mod globs;
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+pub use discover::{Discovery, discover};
+
+use crate::config::Limits;
+use crate::diagnostic::Skip;
+use crate::model::{Digest, SkipReason, Source};
+
+/// Largest sidecar, in bytes: metadata of one article, written by hand.
+const SIDECAR_BYTES: u64 = 64 << 10;
+/// Largest notes file, in bytes.
+const NOTES_BYTES: u64 = 4 << 20;
+/// `errno` of too many symbolic links (`ELOOP`), for which the standard library has no stable name.
+const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
+
+/// Why a corpus cannot be searched, or a notes file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// An include or exclude that is no glob.
+    #[error("`{pattern}` is no glob: {reason}")]
+    Glob {
+        /// The pattern as the config has it.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The folder an include starts in does not exist.
+    #[error("`{pattern}` starts in {}, which is no folder: paths in `corpus.include` are relative to the config's folder", .folder.display())]
+    NoFolder {
+        /// The pattern as the config has it.
+        pattern: String,
+        /// Where it was looked for, absolute.
+        folder: PathBuf,
+    },
+    /// An include that names a folder instead of files.
+    #[error("`{pattern}` is a folder: write `{}/**/*.{{txt,md,jsonl}}` for the articles in it", .pattern.trim_end_matches('/'))]
+    IsFolder {
+        /// The pattern as the config has it.
+        pattern: String,
+    },
+    /// An include without a single file.
+    #[error("no file matches `{pattern}` (looked in {}): mend the pattern or add articles", .folder.display())]
+    NothingMatched {
+        /// The pattern as the config has it.
+        pattern: String,
+        /// Where it was looked for, absolute.
+        folder: PathBuf,
+    },
+    /// Notes that exist but cannot be read.
+    #[error("cannot read the notes in {}: {source}", .path.display())]
+    Notes {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Notes that are no text.
+    #[error("the notes in {} are {what}: write them as UTF-8 text of at most 4 MiB", .path.display())]
+    NotesNoText {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with them.
+        what: &'static str,
+    },
+}
+
+/// A file that can be read as a [`Source`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Its path as briefings and diagnostics name it; unique in a [`Discovery`].
+    pub name: String,
+    /// Where it is, absolute.
+    pub path: PathBuf,
+    /// Metadata beside it: `NAME.txt.meta.yaml`, else `NAME.meta.yaml`.
+    pub sidecar: Option<PathBuf>,
+}
+
+impl Found {
+    /// The file at `path` under the name `name`, looking for its sidecar on the disk.
+    ///
+    /// For files that were named one by one; [`discover`] learns of sidecars while it walks.
+    pub fn at(path: impl Into<PathBuf>, name: impl Into<String>) -> Self {
+        let path = path.into();
+        let sidecar = sidecar_paths(&path).into_iter().flatten().find(|beside| beside.is_file());
+        Self { name: name.into(), path, sidecar }
+    }
+}
+
+/// The two places a sidecar of `path` may stand, the more exact one first.
+fn sidecar_paths(path: &Path) -> [Option<PathBuf>; 2] {
+    let beside = |stem: Option<&std::ffi::OsStr>| {
+        let mut name = stem?.to_os_string();
+        name.push(SIDECAR_ENDING);
+        Some(path.with_file_name(name))
+    };
+    [beside(path.file_name()), beside(path.file_stem())]
+}
+
+/// How the file name of a sidecar ends.
+const SIDECAR_ENDING: &str = ".meta.yaml";
+
+/// Reads one file: bytes, digest and sidecar.
+///
+/// The size is checked before reading and again while reading, so a file that grows cannot fill the memory. A JSONL
+/// export may have `limits.file_bytes`; any other file is one article and may have `limits.article_bytes` as well.
+/// Pipes, sockets and devices are never opened.
+pub fn source(found: &Found, limits: &Limits) -> Result<Source, Skip> {
+    let bound = if holds_many(&found.path) { limits.file_bytes } else { limits.file_bytes.min(limits.article_bytes) };
+    let (bytes, status) = read(&found.path, bound).map_err(|refusal| refusal.skip(&found.name))?;
+    let sidecar = found.sidecar.as_deref().map(|path| sidecar(path, &found.name)).transpose()?;
+    Ok(Source {
+        path: found.path.clone(),
+        name: found.name.clone(),
+        digest: Digest(Sha256::digest(&bytes).into()),
+        modified: status.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok()),
+        sidecar,
+        bytes,
+    })
+}
+
+/// Whether one file holds many articles, so that the limit of an article is not the limit of the file.
+fn holds_many(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ["jsonl", "ndjson"].iter().any(|many| ending.eq_ignore_ascii_case(many)))
+}
+
+fn sidecar(path: &Path, name: &str) -> Result<Vec<u8>, Skip> {
+    read(path, SIDECAR_BYTES).map(|(bytes, _)| bytes).map_err(|refusal| {
+        let told = refusal.skip(name).diagnostic;
+        let skip = Skip::new(SkipReason::BrokenSidecar, name, format!("its {SIDECAR_ENDING} file: {}", told.message));
+        Skip { diagnostic: crate::diagnostic::Diagnostic { help: told.help, ..skip.diagnostic }, ..skip }
+    })
+}
+
+/// Reads a notes file; `None` where there is none.
+pub fn text(path: &Path) -> Result<Option<String>, LoadError> {
+    let no_text = |what| LoadError::NotesNoText { path: path.to_owned(), what };
+    match read(path, NOTES_BYTES) {
+        Ok((bytes, _)) => {
+            let mut text = String::from_utf8(bytes).map_err(|_| no_text("not UTF-8"))?;
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Ok(Some(text))
+        }
+        Err(Refusal::TooLarge { .. }) => Err(no_text("too large")),
+        Err(Refusal::NotAFile(_)) => Err(no_text("no file")),
+        Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Refusal::System(source)) => Err(LoadError::Notes { path: path.to_owned(), source }),
+    }
+}
+
+/// Why a file was not read.
+enum Refusal {
+    TooLarge { bytes: u64, bound: u64 },
+    NotAFile(fs::FileType),
+    System(io::Error),
+}
+
+impl Refusal {
+    fn skip(self, name: &str) -> Skip {
+        match self {
+            Self::TooLarge { bytes, bound } => {
+                Skip::new(SkipReason::TooLarge, name, format!("has {bytes} bytes, more than the {bound} allowed"))
+                    .help("leave it out with `corpus.exclude`, or raise `corpus.limits`")
+            }
+            Self::NotAFile(kind) => no_file(kind, name),
+            Self::System(error) => unreadable(&error, name),
+        }
+    }
+}
+
+/// A skip of something that matches a pattern but has no bytes to read.
+fn no_file(kind: fs::FileType, name: &str) -> Skip {
+    let what = if kind.is_dir() { "a folder" } else { "a pipe, socket or device" };
+    Skip::new(SkipReason::NotAFile, name, format!("is {what}, not a file"))
+        .help("rename it, or leave it out with `corpus.exclude`")
+}
+
+/// A skip of something the system will not let be read.
+fn unreadable(error: &io::Error, name: &str) -> Skip {
+    if error.raw_os_error() == Some(TOO_MANY_LINKS) {
+        return symlink_loop(name, "it leads to itself");
+    }
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "it is gone, or a symbolic link that leads nowhere: restore or remove it",
+        io::ErrorKind::PermissionDenied => "give the user who builds the briefing the right to read it",
+        _ => "copy it from its origin again",
+    };
+    Skip::new(SkipReason::Unreadable, name, format!("cannot be read: {error}")).help(help)
+}
+
+fn symlink_loop(name: &str, how: &str) -> Skip {
+    Skip::new(SkipReason::SymlinkLoop, name, format!("is a symbolic link in a loop: {how}"))
+        .help("remove the link, or leave it out with `corpus.exclude`")
+}
+
+/// Reads a regular file of at most `bound` bytes. The type is looked at before opening: to open a pipe may block for ever.
+fn read(path: &Path, bound: u64) -> Result<(Vec<u8>, Metadata), Refusal> {
+    let status = fs::metadata(path).map_err(Refusal::System)?;
+    if !status.is_file() {
+        return Err(Refusal::NotAFile(status.file_type()));
+    }
+    if status.len() > bound {
+        return Err(Refusal::TooLarge { bytes: status.len(), bound });
+    }
+    // One byte of room beyond the end lets the last read see the end without growing the buffer.
+    let mut bytes = Vec::with_capacity(usize::try_from(status.len()).unwrap_or(usize::MAX - 1).saturating_add(1));
+    let file = File::open(path).map_err(Refusal::System)?;
+    let read = file.take(bound.saturating_add(1)).read_to_end(&mut bytes).map_err(Refusal::System)? as u64;
+    if read > bound {
+        return Err(Refusal::TooLarge { bytes: read, bound });
+    }
+    Ok((bytes, status))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Found, LoadError, source, text};
+    use crate::config::Limits;
+    use crate::model::SkipReason;
+
+    #[track_caller]
+    fn check(found: &Found, limits: &Limits, expected: Result<&[u8], SkipReason>) {
+        let read = source(found, limits);
+        assert_eq!(read.as_ref().map(|s| s.bytes.as_slice()).map_err(|skip| skip.reason), expected);
+    }
+
+    #[test]
+    fn bytes_digest_and_sidecar() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.txt"), "abc").unwrap();
+        fs::write(dir.path().join("a.meta.yaml"), "title: one").unwrap();
+        let found = Found::at(dir.path().join("a.txt"), "a.txt");
+        let read = source(&found, &Limits::default()).unwrap();
+        assert_eq!(read.digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(read.sidecar.as_deref(), Some(&b"title: one"[..]));
+        assert!(read.modified.is_some());
+        fs::write(dir.path().join("a.txt.meta.yaml"), "title: two").unwrap();
+        let exact = source(&Found::at(dir.path().join("a.txt"), "a.txt"), &Limits::default()).unwrap();
+        assert_eq!(exact.sidecar.as_deref(), Some(&b"title: two"[..]));
+        fs::write(dir.path().join("a.txt.meta.yaml"), vec![b'#'; 70_000]).unwrap();
+        check(&Found::at(dir.path().join("a.txt"), "a.txt"), &Limits::default(), Err(SkipReason::BrokenSidecar));
+    }
+
+    #[test]
+    fn a_hundred_megabytes_are_refused_without_reading() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["big.txt", "big.jsonl"] {
+            fs::File::create(dir.path().join(name)).unwrap().set_len(100 << 20).unwrap();
+        }
+        let limits = Limits::default();
+        check(&Found::at(dir.path().join("big.txt"), "big.txt"), &limits, Err(SkipReason::TooLarge));
+        let small = Limits { file_bytes: 1 << 20, ..limits };
+        check(&Found::at(dir.path().join("big.jsonl"), "big.jsonl"), &small, Err(SkipReason::TooLarge));
+    }
+
+    #[test]
+    fn an_export_is_not_bound_by_the_limit_of_an_article() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.jsonl"), "0123456789").unwrap();
+        fs::write(dir.path().join("a.txt"), "0123456789").unwrap();
+        let limits = Limits { article_bytes: 9, ..Limits::default() };
+        check(&Found::at(dir.path().join("a.jsonl"), "a.jsonl"), &limits, Ok(b"0123456789"));
+        check(&Found::at(dir.path().join("a.txt"), "a.txt"), &limits, Err(SkipReason::TooLarge));
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        check(&Found::at(dir.path(), "dir"), &Limits::default(), Err(SkipReason::NotAFile));
+        check(&Found::at(dir.path().join("gone.txt"), "gone.txt"), &Limits::default(), Err(SkipReason::Unreadable));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_to_themselves() {
+        let dir = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("me.txt", dir.path().join("me.txt")).unwrap();
+        check(&Found::at(dir.path().join("me.txt"), "me.txt"), &Limits::default(), Err(SkipReason::SymlinkLoop));
+    }
+
+    #[test]
+    fn notes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("n.md");
+        assert!(matches!(text(&path), Ok(None)));
+        fs::write(&path, "\u{feff}- one").unwrap();
+        assert_eq!(text(&path).unwrap().as_deref(), Some("- one"));
+        fs::write(&path, [0xff]).unwrap();
+        assert!(matches!(text(&path), Err(LoadError::NotesNoText { what: "not UTF-8", .. })));
+        assert!(matches!(text(dir.path()), Err(LoadError::NotesNoText { what: "no file", .. })));
+    }
+}

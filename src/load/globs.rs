@@ -1,0 +1,172 @@
+//! Globs of a config, anchored: the folder a pattern starts in, and what it says of paths below. It touches no disk.
+
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::LoadError;
+
+/// A pattern of a config, anchored in a folder.
+///
+/// `*` and `?` stop at `/`, `**` does not; `{a,b}` and `[a-z]` are known; a backslash takes a sign's meaning away.
+pub(super) struct Anchored {
+    /// As the config has it.
+    pub pattern: String,
+    /// Folder (or, without wildcards, the file) it starts in, absolute, `..` resolved without looking at the disk.
+    pub base: PathBuf,
+    /// The part with wildcards, matched below `base`; `None` where the pattern has none.
+    matcher: Option<GlobMatcher>,
+    /// How many folders deep it can match; `None` without bound.
+    pub depth: Option<usize>,
+    /// Whether its last part has a dot, so that a folder of that name is a mistake and not a folder on the way.
+    pub names_files: bool,
+}
+
+impl Anchored {
+    /// Reads `pattern`, relative to the folder `dir`.
+    pub fn new(pattern: &str, dir: &Path) -> Result<Self, LoadError> {
+        let wrong = |reason: String| LoadError::Glob { pattern: pattern.to_owned(), reason };
+        if pattern.trim().is_empty() {
+            return Err(wrong("it is empty".into()));
+        }
+        let (literal, wild) = split_literal(pattern);
+        let base = lexical(&dir.join(literal));
+        let names_files = wild.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        if wild.is_empty() {
+            return Ok(Self { pattern: pattern.to_owned(), base, matcher: None, depth: Some(0), names_files });
+        }
+        if wild.split('/').any(|part| part == "..") {
+            return Err(wrong("`..` may stand only before the first wildcard".into()));
+        }
+        let glob =
+            GlobBuilder::new(wild).literal_separator(true).build().map_err(|error| wrong(error.kind().to_string()))?;
+        // A brace may hide a `/`, so only plain parts can be counted.
+        let bounded = !wild.contains("**") && !wild.contains('{');
+        let depth = bounded.then(|| wild.split('/').count());
+        Ok(Self { pattern: pattern.to_owned(), base, matcher: Some(glob.compile_matcher()), depth, names_files })
+    }
+
+    /// Whether the absolute path `path` is meant.
+    pub fn matches(&self, path: &Path) -> bool {
+        match (&self.matcher, path.strip_prefix(&self.base)) {
+            (Some(matcher), Ok(below)) => matcher.is_match(below),
+            (None, Ok(below)) => below.as_os_str().is_empty(),
+            (_, Err(_)) => false,
+        }
+    }
+
+    /// Whether the pattern is the plain path of one file.
+    pub fn is_literal(&self) -> bool {
+        self.matcher.is_none()
+    }
+}
+
+/// A pattern of files to leave out: anchored like an include, but one that begins with `**` also counts outside the
+/// config's folder, against the name a file has in briefings.
+pub(super) struct Exclude {
+    anchored: Anchored,
+    anywhere: Option<GlobMatcher>,
+}
+
+impl Exclude {
+    /// Reads `pattern`, relative to the folder `dir`.
+    pub fn new(pattern: &str, dir: &Path) -> Result<Self, LoadError> {
+        let anchored = Anchored::new(pattern, dir)?;
+        let anywhere = if pattern.starts_with("**") {
+            let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+            let wrong = |error: globset::Error| LoadError::Glob {
+                pattern: pattern.to_owned(),
+                reason: error.kind().to_string(),
+            };
+            Some(glob.map_err(wrong)?.compile_matcher())
+        } else {
+            None
+        };
+        Ok(Self { anchored, anywhere })
+    }
+
+    /// Whether the file at `path`, called `name`, is left out.
+    pub fn matches(&self, path: &Path, name: &str) -> bool {
+        self.anchored.matches(path) || self.anywhere.as_ref().is_some_and(|glob| glob.is_match(name))
+    }
+}
+
+/// Splits off the leading parts of a pattern that hold no wildcard.
+fn split_literal(pattern: &str) -> (&str, &str) {
+    let Some(first_wild) = pattern.find(['*', '?', '[', '{', '\\']) else { return (pattern, "") };
+    let start = pattern[..first_wild].rfind('/').map_or(0, |slash| slash + 1);
+    pattern.split_at(start)
+}
+
+/// `path` with `.` and `..` resolved by their letters alone, so that names do not depend on links.
+pub(super) fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Anchored, Exclude};
+
+    #[track_caller]
+    fn check(pattern: &str, base: &str, yes: &[&str], no: &[&str]) {
+        let glob = Anchored::new(pattern, Path::new("/desk/config")).unwrap();
+        assert_eq!(glob.base, Path::new(base));
+        for path in yes {
+            assert!(glob.matches(Path::new(path)), "{pattern} should match {path}");
+        }
+        for path in no {
+            assert!(!glob.matches(Path::new(path)), "{pattern} should not match {path}");
+        }
+    }
+
+    #[test]
+    fn patterns_are_anchored_in_their_literal_folder() {
+        check(
+            "../corpus/**/*.{txt,md}",
+            "/desk/corpus",
+            &["/desk/corpus/a.txt", "/desk/corpus/x/y/b.md"],
+            &["/desk/corpus/a.html", "/desk/config/a.txt", "/desk/corpus.txt"],
+        );
+        check("./in/*.txt", "/desk/config/in", &["/desk/config/in/a.txt"], &["/desk/config/in/sub/a.txt"]);
+        check("/abs/[ab]?.md", "/abs", &["/abs/a1.md"], &["/abs/c1.md", "/abs/a/.md"]);
+        check("one [draft].txt", "/desk/config", &["/desk/config/one d.txt"], &[]);
+        check("../corpus/one.txt", "/desk/corpus/one.txt", &["/desk/corpus/one.txt"], &["/desk/corpus/one.txt/x"]);
+    }
+
+    #[test]
+    fn depth_is_known_where_it_is_bounded() {
+        let depth = |pattern| Anchored::new(pattern, Path::new("/d")).unwrap().depth;
+        assert_eq!(depth("a/*.txt"), Some(1));
+        assert_eq!(depth("a/*/b/*.txt"), Some(3));
+        assert_eq!(depth("a/**/*.txt"), None);
+        assert_eq!(depth("{a,b/c}/*.txt"), None);
+    }
+
+    #[test]
+    fn wrong_patterns_are_said() {
+        for pattern in ["", "a/{b", "a/*/../b.txt", "[a"] {
+            assert!(Anchored::new(pattern, Path::new("/d")).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn an_exclude_that_begins_with_stars_counts_everywhere() {
+        let exclude = Exclude::new("**/drafts/**", Path::new("/desk/config")).unwrap();
+        assert!(exclude.matches(Path::new("/desk/corpus/drafts/a.txt"), "corpus/drafts/a.txt"));
+        assert!(!exclude.matches(Path::new("/drafts/corpus/a.txt"), "corpus/a.txt"));
+        let near = Exclude::new("../corpus/old/*", Path::new("/desk/config")).unwrap();
+        assert!(near.matches(Path::new("/desk/corpus/old/a.txt"), "corpus/old/a.txt"));
+    }
+}
