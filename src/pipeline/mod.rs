@@ -12,7 +12,7 @@ mod read;
 mod survey;
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
@@ -341,19 +341,4 @@ fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Re
         }
     }
     Ok(reports)
-}
-
-/// `path` below `dir`, without `.` and `..` in it: for comparing and showing paths, the file need not exist.
-fn lexical(dir: &Path, path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in dir.join(path).components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::config::{Config, SectionConfig, TopicKeys};
 use crate::render::Templates;
 
-use super::{BuildError, Destination, Job, Plan, lexical};
+use super::{BuildError, Destination, Job, Plan};
 
 /// A format of an issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
     let wrong = |why: String| BuildError::Outputs { config: job.config.origin.path.clone(), why };
     let mut planned = Vec::new();
     for output in &job.config.outputs {
-        let to = PathBuf::from(expand(&output.to, &job.period.issue()).map_err(wrong)?);
+        let to = output.path(&job.config.origin, &job.period.issue());
         let format = Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of .md, .html, .json", output.to)))?;
         if !job.formats.is_empty() && !job.formats.contains(&format) {
             continue;
@@ -83,8 +83,8 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         }
         let name = PathBuf::from(to.file_name().unwrap_or(to.as_os_str()));
         let path = match &job.destination {
-            Destination::Configured => lexical(&job.config.origin.dir, &to),
-            Destination::Folder(folder) => lexical(folder, &name),
+            Destination::Configured => to,
+            Destination::Folder(folder) => folder.join(&name),
             Destination::Returned => name,
         };
         planned.push(Planned { path, format, template });
@@ -99,21 +99,6 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         return Err(wrong(why));
     }
     Ok(planned)
-}
-
-/// `text` with the issue in place of `{{ issue }}`.
-pub(super) fn expand(text: &str, issue: &str) -> Result<String, String> {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) = after.split_once("}}").ok_or_else(|| format!("`{text}` opens `{{{{` and never closes it"))?;
-        if name.trim() != "issue" {
-            return Err(format!("`{text}` holds `{{{{{name}}}}}`; only `{{{{ issue }}}}` can stand in a path"));
-        }
-        out.push_str(before);
-        out.push_str(issue);
-        rest = after;
-    }
-    Ok(out + rest)
 }
 
 /// Fails where two files of one build would be the same file.
@@ -187,18 +172,34 @@ fn kind(section: &SectionConfig) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::expand;
+    use std::path::Path;
+
+    use super::{Format, keep};
+    use crate::config;
 
     #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(expand(text, "2026-W46").unwrap_or_else(|error| error), expected);
+    fn check(only: &str, expected: &[&str]) {
+        let text = "version: 1\nbriefing: {title: T}\ncorpus: {include: [\"*.txt\"]}\n\
+                    topics: {east: {any: [East]}, west: {any: [West]}}\n\
+                    sections: [{kind: key-points}, {kind: topic, topic: [east, west]}, {kind: sources}]\n";
+        let (config, _) = config::from_text(Path::new("/w/attache.yaml"), text).expect("a config");
+        let kept: Vec<String> =
+            config.sections.iter().filter_map(|section| keep(section, &[only.to_owned()])).flat_map(|s| super::names(&s)).collect();
+        assert_eq!(kept, expected, "{only}");
     }
 
     #[test]
-    fn only_the_issue_stands_in_a_path() {
-        check("r/{{ issue }}/{{issue}}.md", "r/2026-W46/2026-W46.md");
-        check("r/b.md", "r/b.md");
-        check("r/{{ week }}.md", "`r/{{ week }}.md` holds `{{ week }}`; only `{{ issue }}` can stand in a path");
-        check("r/{{ issue", "`r/{{ issue` opens `{{` and never closes it");
+    fn sections_are_named_by_kind_key_or_anchor() {
+        check("key-points", &["key-points"]);
+        check("topic", &["east", "west"]);
+        check("west", &["west"]);
+        check("topic-west", &["west"]);
+        check("north", &[]);
+    }
+
+    #[test]
+    fn the_ending_gives_the_format() {
+        assert_eq!(Format::of(Path::new("a/b.html")), Some(Format::Html));
+        assert_eq!(Format::of(Path::new("a/html")), None);
     }
 }
