@@ -107,6 +107,21 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Counts outcomes; every one of them counts once, so what it returns balances.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let mut ledger = Self::default();
+        for outcome in outcomes {
+            ledger.found += 1;
+            match outcome {
+                Outcome::Used => ledger.used += 1,
+                Outcome::Unused(_) => ledger.unused += 1,
+                Outcome::Duplicate(_) => ledger.duplicate += 1,
+                Outcome::Skipped(_) => ledger.skipped += 1,
+            }
+        }
+        ledger
+    }
+
     /// Whether the parts add up.
     pub fn balances(self) -> bool {
         self.found == self.used + self.unused + self.duplicate + self.skipped
@@ -115,12 +130,27 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::SkipReason;
+    use super::{Ledger, Outcome, SkipReason, UnusedReason};
 
     #[test]
     fn codes_are_the_serialised_names() {
         for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
             assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
         }
+    }
+
+    #[test]
+    fn every_outcome_counts_once() {
+        let outcomes = [
+            Outcome::Used,
+            Outcome::Unused(UnusedReason::OffTopic),
+            Outcome::Duplicate("a.txt".into()),
+            Outcome::Skipped(SkipReason::Empty),
+            Outcome::Used,
+        ];
+        let ledger = Ledger::of(&outcomes);
+        assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (5, 2, 1, 1, 1));
+        assert!(ledger.balances());
+        assert!(!Ledger { found: 6, ..ledger }.balances());
     }
 }

@@ -20,5 +20,12 @@ pub use evidence::{
 };
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{Period, PeriodError, PeriodSpec};
+pub use selection::{
+    ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
+    OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
+    RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, SpeakerContent,
+    SpeakerIndex, SpeakerName, TermList, TextKey, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict,
+    WhoSaidWhatContent, WordsKey,
+};
 pub use source::{Digest, Source};
 pub use span::Span;

@@ -1,0 +1,79 @@
+//! Fills a section with the best quotes up to its caps, and says of each why it is shown or not.
+//!
+//! Quotes are offered one by one, best first, and each is asked in this order: is it of a kind the section shows; has it a
+//! speaker, where the section asks for one; does the section not yet show the same words, or a quote that holds it; is
+//! there room for its speaker, its article, and in the section. The first no is its verdict. The caps by speaker and by
+//! article are what keeps one voice, or one article, from filling a section where scores are near.
+
+use std::collections::HashMap;
+
+use crate::config::QuoteFilter;
+use crate::model::{QuoteRef, Span, SpeakerIndex, Verdict, WordsKey};
+
+use super::pool::{Pool, PoolIndex};
+
+/// The verdict on each quote of `offered`, in its order.
+pub(super) fn fill(pool: &Pool<'_>, filter: &QuoteFilter, offered: &[PoolIndex]) -> Vec<Verdict> {
+    let mut shown = Shown::default();
+    let decide = |&index: &PoolIndex| {
+        let verdict = shown.verdict(pool, filter, index);
+        if verdict == Verdict::Shown {
+            shown.add(pool, index);
+        }
+        verdict
+    };
+    offered.iter().map(decide).collect()
+}
+
+/// What a section shows so far.
+#[derive(Default)]
+struct Shown {
+    total: usize,
+    of_speaker: HashMap<SpeakerIndex, usize>,
+    of_article: HashMap<u32, Vec<(Span, QuoteRef)>>,
+    of_words: HashMap<WordsKey, Vec<PoolIndex>>,
+}
+
+impl Shown {
+    fn verdict(&self, pool: &Pool<'_>, filter: &QuoteFilter, index: PoolIndex) -> Verdict {
+        let offered = pool.quotes[index as usize];
+        let quote = pool.quote(offered.of);
+        let of_article = self.of_article.get(&offered.of.article).map_or(&[][..], Vec::as_slice);
+        let of_speaker = offered.speaker.and_then(|speaker| self.of_speaker.get(&speaker)).copied().unwrap_or(0);
+        if !filter.kinds.0.contains(&quote.kind) {
+            Verdict::Kind
+        } else if filter.attributed_only && offered.speaker.is_none() {
+            Verdict::Unattributed
+        } else if let Some(same) = self.same_words(pool, index) {
+            Verdict::SameWords(same)
+        } else if let Some((_, holder)) = of_article.iter().find(|(extent, _)| extent.overlaps(quote.extent())) {
+            Verdict::SameWords(*holder)
+        } else if offered.speaker.is_some() && of_speaker >= filter.per_speaker {
+            Verdict::SpeakerFull(filter.per_speaker as u32)
+        } else if of_article.len() >= filter.per_article {
+            Verdict::ArticleFull(filter.per_article as u32)
+        } else if self.total >= filter.max {
+            Verdict::SectionFull(filter.max as u32)
+        } else {
+            Verdict::Shown
+        }
+    }
+
+    fn same_words(&self, pool: &Pool<'_>, index: PoolIndex) -> Option<QuoteRef> {
+        let key = pool.judged_quote(pool.quotes[index as usize].of).words_key?;
+        let same = self.of_words.get(&key)?.iter().find(|&&shown| pool.may_be_one_speaker(shown, index))?;
+        Some(pool.quotes[*same as usize].of)
+    }
+
+    fn add(&mut self, pool: &Pool<'_>, index: PoolIndex) {
+        let shown = pool.quotes[index as usize];
+        self.total += 1;
+        self.of_article.entry(shown.of.article).or_default().push((pool.quote(shown.of).extent(), shown.of));
+        if let Some(speaker) = shown.speaker {
+            *self.of_speaker.entry(speaker).or_default() += 1;
+        }
+        if let Some(key) = pool.judged_quote(shown.of).words_key {
+            self.of_words.entry(key).or_default().push(index);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Digests by which articles of the same text, and quotes of the same words, are known. It drops nothing itself.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{Article, BlockKind, QuotePieces, TextKey, WordsKey};
+
+use super::terms::is_apostrophe;
+
+/// Words from which on two quotes of the same words are one quote and no chance.
+const WORDS_OF_A_QUOTE: usize = 5;
+
+/// Digest of an article's headings and prose: case kept, white space collapsed, curly marks straight.
+///
+/// Captions, credits and bylines are left out, since they change from outlet to outlet. `None` where there is no prose.
+pub fn text_key(article: &Article) -> Option<TextKey> {
+    let mut sum = Sum::default();
+    for block in article.blocks.iter().filter(|block| block.kind.is_prose() || block.kind == BlockKind::Heading) {
+        for word in block.span.of(&article.text).split_whitespace() {
+            sum.word(word.chars().map(straight));
+        }
+    }
+    (sum.words > 0).then(|| sum.finish())
+}
+
+/// Digest of a quote's words: letters, digits and apostrophes inside words, in lower case. `None` below five words.
+pub fn words_key(text: &str, content: &QuotePieces) -> Option<WordsKey> {
+    let mut sum = Sum::default();
+    for piece in content {
+        for word in piece.of(text).split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)) {
+            let word = word.trim_matches(is_apostrophe);
+            if !word.is_empty() {
+                sum.word(word.chars().map(straight).flat_map(char::to_lowercase));
+            }
+        }
+    }
+    (sum.words >= WORDS_OF_A_QUOTE).then(|| {
+        let digest = sum.finish();
+        std::array::from_fn(|at| digest[at])
+    })
+}
+
+fn straight(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2bc}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '«' | '»' => '"',
+        '\u{2010}' | '\u{2011}' => '-',
+        _ => c,
+    }
+}
+
+/// SHA-256 over words with one space after each, fed in large pieces.
+#[derive(Default)]
+struct Sum {
+    sha: Sha256,
+    buffer: String,
+    words: usize,
+}
+
+impl Sum {
+    fn word(&mut self, word: impl Iterator<Item = char>) {
+        self.buffer.extend(word);
+        self.buffer.push(' ');
+        self.words += 1;
+        if self.buffer.len() > 4096 {
+            self.sha.update(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        self.sha.update(&self.buffer);
+        self.sha.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::article;
+    use super::{text_key, words_key};
+    use crate::model::Span;
+    use smallvec::smallvec;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, same: bool) {
+        assert_eq!(text_key(&article("a.txt", one)) == text_key(&article("b.txt", other)), same);
+    }
+
+    #[test]
+    fn white_space_marks_and_captions_do_not_tell_texts_apart() {
+        check("He said “yes”.\n\nIt’s\nover.", "He  said \"yes\".\n\nIt's over.", true);
+        check("! A picture\n\nHe left.", "! Another\n\nHe left.", true);
+        check("He left.", "he left.", false);
+        check("He left. Now.", "He left.Now.", false);
+        assert_eq!(text_key(&article("a.txt", "")), None);
+    }
+
+    #[track_caller]
+    fn check_words(one: &str, other: &str, same: bool) {
+        let key = |text: &str| words_key(text, &smallvec![Span::new(0, text.len())]);
+        assert_eq!(key(one).is_some() && key(one) == key(other), same, "{one} {other}");
+    }
+
+    #[test]
+    fn quotes_of_the_same_words() {
+        check_words("“We won’t sign it, ever,”", "'We won't sign it: ever.'", true);
+        check_words("we will sign it tomorrow", "We will not sign it tomorrow", false);
+        check_words("“We will not sign”", "“We will not sign”", false);
+    }
+}

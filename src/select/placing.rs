@@ -1,0 +1,219 @@
+//! Which topics a passage and a quote belong to. It reads hits, not words.
+//!
+//! A passage belongs to a topic
+//!
+//! - by its heading, where the heading names the topic: a term of `any` (of `all` where there is no `any`) stands in it;
+//! - by its words, where such a term stands in its prose.
+//!
+//! Either way each term of `all` must stand in the heading or the prose, and no `not` term that takes out passages may.
+//! One match is enough. But a passage of more than [`LONG_PASSAGE`] words that names the topic once, under a title that
+//! does not name it, names it in passing: it still counts, and ranks below every other.
+//!
+//! A quote belongs to topics of its passage only:
+//!
+//! - Under a heading that names a topic, to each topic the heading names, and besides to each that its own words or its
+//!   sentence name: a quote on B under the heading A belongs to both.
+//! - Otherwise to the topics named nearest to it, in this order: in its own words or its sentence; in its paragraph; in
+//!   the paragraph before or after; anywhere in the passage. The first of these steps that names a topic decides, so in a
+//!   passage on A and B a quote whose sentence names A is on A alone.
+//!
+//! "Its sentence" and "its paragraph" take in the reporting words: a cue in the line before a block quote counts.
+
+use smallvec::SmallVec;
+
+use crate::model::{
+    Article, Block, Evidence, Passage, PassageTopic, PassageTopics, Place, Placed, Quote, QuoteTopic, Refusal, Span,
+    TermList, TopicHit, TopicIndex,
+};
+
+use super::rank::count_words;
+use super::topics::Topics;
+
+/// Words above which a passage that names a topic once names it in passing.
+pub const LONG_PASSAGE: u32 = 120;
+
+/// The topics of each passage, given the hits of [`Topics::hits`].
+pub fn passages(topics: &Topics, article: &Article, evidence: &Evidence, hits: &[TopicHit]) -> Vec<PassageTopics> {
+    let split = hits.partition_point(|hit| hit.place == Place::Title);
+    let (title, text) = hits.split_at(split);
+    let place = |passage: &Passage| {
+        let own = within(text, extent(passage));
+        let mut out = PassageTopics::default();
+        if own.is_empty() {
+            return out;
+        }
+        out.words = count_words(passage.span.of(&article.text));
+        for topic in distinct_topics(own) {
+            match passage_topic(topics, topic, passage, own) {
+                Ok(mut placed) => {
+                    let titled = title.iter().any(|hit| hit.topic == topic && topics.names(hit));
+                    placed.passing = !placed.by_heading && placed.hits == 1 && out.words > LONG_PASSAGE && !titled;
+                    out.topics.push(placed);
+                }
+                Err(Some(refusal)) => out.refused.push((topic, refusal)),
+                Err(None) => {}
+            }
+        }
+        out
+    };
+    evidence.passages.iter().map(place).collect()
+}
+
+/// How one passage belongs to one topic, or why not; `Err(None)` where only `not` terms were found.
+fn passage_topic(
+    topics: &Topics,
+    topic: TopicIndex,
+    passage: &Passage,
+    hits: &[TopicHit],
+) -> Result<PassageTopic, Option<Refusal>> {
+    let rule = topics.rule(topic);
+    let own = || hits.iter().filter(|hit| hit.topic == topic && in_passage(passage, hit));
+    if !own().any(|hit| hit.list != TermList::Not) {
+        return Err(None);
+    }
+    let excluded = |hit: &&TopicHit| hit.list == TermList::Not && rule.excludes[usize::from(hit.term)];
+    if let Some(hit) = own().find(excluded) {
+        return Err(Some(Refusal::Not(hit.term)));
+    }
+    let has = |term: u16| own().any(|hit| hit.list == TermList::All && hit.term == term && !hit.masked);
+    if let Some(missing) = (0..rule.all).find(|&term| !has(term)) {
+        return Err(Some(Refusal::Missing(missing)));
+    }
+    let naming = |place: Place| own().filter(move |hit| hit.place == place && topics.names(hit));
+    let by_heading = naming(Place::Heading).next().is_some();
+    let count = naming(Place::Words).count() as u32;
+    if !by_heading && count == 0 {
+        return Err(Some(Refusal::Masked));
+    }
+    let first = naming(Place::Words).next().map(|hit| hit.span);
+    Ok(PassageTopic { topic, by_heading, hits: count, first, passing: false })
+}
+
+fn in_passage(passage: &Passage, hit: &TopicHit) -> bool {
+    match hit.place {
+        Place::Title => false,
+        Place::Heading => passage.heading.is_some_and(|heading| heading.contains(hit.span)),
+        Place::Words => passage.span.contains(hit.span),
+    }
+}
+
+/// From the heading to the last block.
+fn extent(passage: &Passage) -> Span {
+    passage.heading.map_or(passage.span, |heading| heading.to(passage.span))
+}
+
+/// Hits that begin within `span`; they are in text order.
+fn within(hits: &[TopicHit], span: Span) -> &[TopicHit] {
+    let from = hits.partition_point(|hit| hit.span.start < span.start);
+    let to = hits.partition_point(|hit| hit.span.start < span.end);
+    &hits[from..to.max(from)]
+}
+
+fn distinct_topics(hits: &[TopicHit]) -> SmallVec<[TopicIndex; 8]> {
+    let mut topics: SmallVec<[TopicIndex; 8]> = SmallVec::new();
+    for hit in hits {
+        if let Err(at) = topics.binary_search(&hit.topic) {
+            topics.insert(at, hit.topic);
+        }
+    }
+    topics
+}
+
+/// The topics of one quote, given those of the passages and the hits of [`Topics::hits`].
+pub fn quote_topics(
+    topics: &Topics,
+    article: &Article,
+    evidence: &Evidence,
+    hits: &[TopicHit],
+    passages: &[PassageTopics],
+    quote: &Quote,
+) -> SmallVec<[QuoteTopic; 2]> {
+    let at = quote.extent().start;
+    let after = evidence.passages.partition_point(|passage| extent(passage).start <= at);
+    let Some(index) = after.checked_sub(1) else { return SmallVec::new() };
+    let (passage, placed) = (&evidence.passages[index], &passages[index].topics);
+    if placed.is_empty() || !extent(passage).holds(at) {
+        return SmallVec::new();
+    }
+    let split = hits.partition_point(|hit| hit.place == Place::Title);
+    let hits = within(&hits[split..], passage.span);
+    let windows = Windows::around(quote, article, evidence, passage);
+    let nearest = |topic| {
+        windows.nearest(quote, hits, |hit| hit.topic == topic && hit.place == Place::Words && topics.names(hit))
+    };
+    let near: SmallVec<[(PassageTopic, Option<Placed>); 2]> = placed.iter().map(|&t| (t, nearest(t.topic))).collect();
+    if placed.iter().any(|topic| topic.by_heading) {
+        near.iter().filter_map(|&(topic, near)| under_heading(topic, near)).collect()
+    } else {
+        let first = near.iter().map(|&(_, near)| step(near)).min();
+        let chosen = near.iter().filter(|&&(_, near)| Some(step(near)) == first);
+        chosen.map(|&(topic, near)| QuoteTopic { topic: topic.topic, by: by_words(topic, near) }).collect()
+    }
+}
+
+/// How a quote belongs to a topic of its passage where the heading names one.
+fn under_heading(topic: PassageTopic, near: Option<Placed>) -> Option<QuoteTopic> {
+    let spoken = near.filter(|&near| near <= Placed::Sentence);
+    let by = spoken.or(topic.by_heading.then_some(Placed::Heading))?;
+    Some(QuoteTopic { topic: topic.topic, by })
+}
+
+fn by_words(topic: PassageTopic, near: Option<Placed>) -> Placed {
+    near.unwrap_or(if topic.passing { Placed::Passing } else { Placed::Passage })
+}
+
+/// Steps of nearness: its own words and its sentence are one.
+fn step(near: Option<Placed>) -> u8 {
+    match near {
+        Some(Placed::OwnWords | Placed::Sentence) => 0,
+        Some(Placed::Paragraph) => 1,
+        Some(Placed::Adjoining) => 2,
+        _ => 3,
+    }
+}
+
+/// The stretches of text around a quote, from narrow to wide.
+struct Windows {
+    sentence: Span,
+    paragraph: Span,
+    adjoining: Span,
+}
+
+impl Windows {
+    fn around(quote: &Quote, article: &Article, evidence: &Evidence, passage: &Passage) -> Self {
+        let reach = [quote.cue, quote.source].into_iter().flatten().fold(quote.extent(), Span::to);
+        let sentence = covering(&evidence.sentences, reach);
+        let from = article.blocks.partition_point(|block| block.span.end <= reach.start);
+        let to = article.blocks.partition_point(|block| block.span.start < reach.end).max(from);
+        let paragraph = article.blocks[from..to].iter().fold(reach, |all, block| all.to(block.span));
+        let here = |block: &&Block| passage.span.contains(block.span);
+        let before = article.blocks[..from].iter().rev().take_while(here).find(|block| block.kind.is_prose());
+        let after = article.blocks[to..].iter().take_while(here).find(|block| block.kind.is_prose());
+        let adjoining = before.into_iter().chain(after).fold(paragraph, |all, block| all.to(block.span));
+        Self { sentence, paragraph, adjoining }
+    }
+
+    /// The narrowest stretch in which one of `hits` (in text order) names a topic.
+    fn nearest(&self, quote: &Quote, hits: &[TopicHit], names: impl Fn(&TopicHit) -> bool) -> Option<Placed> {
+        let own = |hit: Span| quote.content.iter().any(|piece| piece.contains(hit));
+        let any = |window: Span, inside: &dyn Fn(Span) -> bool| {
+            within(hits, window).iter().any(|hit| names(hit) && inside(hit.span))
+        };
+        if any(quote.extent(), &own) {
+            return Some(Placed::OwnWords);
+        }
+        let wider = [
+            (self.sentence, Placed::Sentence),
+            (self.paragraph, Placed::Paragraph),
+            (self.adjoining, Placed::Adjoining),
+        ];
+        wider.into_iter().find(|&(window, _)| any(window, &|hit| window.contains(hit))).map(|(_, placed)| placed)
+    }
+}
+
+/// `reach`, widened to all of `sentences` (in text order) that it touches.
+fn covering(sentences: &[Span], reach: Span) -> Span {
+    let from = sentences.partition_point(|sentence| sentence.end <= reach.start);
+    let to = sentences.partition_point(|sentence| sentence.start < reach.end);
+    sentences[from..to.max(from)].iter().copied().fold(reach, Span::to)
+}

@@ -1,0 +1,233 @@
+//! The evidence of one issue, set side by side: order, duplicates, outlets, speakers, and every quote a section may show.
+//! It shows none of it.
+
+use std::collections::HashMap;
+
+use smallvec::SmallVec;
+
+use crate::config::Config;
+use crate::model::{
+    Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteRef, QuoteTopic, Score,
+    ScoreName, SpeakerIndex, SpeakerName, TopicIndex, WordsKey,
+};
+
+use super::people::Speakers;
+use super::rank;
+
+/// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
+pub(super) type PoolIndex = u32;
+
+/// A quote that sections may show.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PoolQuote {
+    pub(super) of: QuoteRef,
+    pub(super) speaker: Option<SpeakerIndex>,
+}
+
+/// The evidence of one issue.
+pub(super) struct Pool<'a> {
+    pub(super) config: &'a Config,
+    pub(super) period: &'a Period,
+    pub(super) articles: &'a [&'a Extracted],
+    pub(super) judged: &'a [Judged],
+    /// Articles that are no duplicates, the earliest published first, then by path and entry.
+    pub(super) order: Vec<u32>,
+    /// For each article the one that is kept in its place.
+    pub(super) duplicate_of: Vec<Option<u32>>,
+    pub(super) outlets: Vec<OutletName>,
+    pub(super) outlet_of: Vec<Option<u32>>,
+    /// For each article the topics of its passages, by index.
+    pub(super) topics_of: Vec<SmallVec<[TopicIndex; 4]>>,
+    pub(super) speakers: Vec<SpeakerName>,
+    /// Quotes on the issue's topics (all quotes, where the config defines no topic), in order.
+    pub(super) quotes: Vec<PoolQuote>,
+    /// Quotes of the same words.
+    echoes: HashMap<WordsKey, Vec<PoolIndex>>,
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn new(
+        config: &'a Config,
+        period: &'a Period,
+        articles: &'a [&'a Extracted],
+        judged: &'a [Judged],
+    ) -> Self {
+        let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+        order.sort_by_key(|&at| {
+            let article = &articles[at as usize].article;
+            (judged[at as usize].at, &article.path, &article.entry)
+        });
+        let mut pool = Self {
+            config,
+            period,
+            articles,
+            judged,
+            order,
+            duplicate_of: vec![None; articles.len()],
+            outlets: Vec::new(),
+            outlet_of: vec![None; articles.len()],
+            topics_of: judged.iter().map(article_topics).collect(),
+            speakers: Vec::new(),
+            quotes: Vec::new(),
+            echoes: HashMap::new(),
+        };
+        pool.name_outlets();
+        pool.set_duplicates_apart();
+        pool.gather_quotes();
+        pool
+    }
+
+    fn name_outlets(&mut self) {
+        let mut by_name: HashMap<String, u32> = HashMap::new();
+        for &at in &self.order {
+            let name = match self.judged[at as usize].outlet {
+                OutletMatch::Known(known) => OutletName::Known(known),
+                OutletMatch::Metadata => OutletName::Metadata(at),
+                OutletMatch::Default => OutletName::Default,
+                OutletMatch::Unknown => continue,
+            };
+            let Some(shown) = self.resolve_outlet(name) else { continue };
+            let next = self.outlets.len() as u32;
+            let index = *by_name.entry(shown.to_lowercase()).or_insert(next);
+            if index == next {
+                self.outlets.push(name);
+            }
+            self.outlet_of[at as usize] = Some(index);
+        }
+    }
+
+    fn set_duplicates_apart(&mut self) {
+        let mut first = HashMap::new();
+        for &at in &self.order {
+            if let Some(key) = self.judged[at as usize].text_key {
+                let kept = *first.entry(key).or_insert(at);
+                self.duplicate_of[at as usize] = (kept != at).then_some(kept);
+            }
+        }
+        let duplicate_of = &self.duplicate_of;
+        self.order.retain(|&at| duplicate_of[at as usize].is_none());
+    }
+
+    fn gather_quotes(&mut self) {
+        let mut speakers = Speakers::default();
+        for &at in &self.order {
+            let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
+            let mut places: Vec<u32> = (0..extracted.evidence.quotes.len() as u32).collect();
+            places.retain(|&quote| self.has_no_topics() || !judged.quotes[quote as usize].topics.is_empty());
+            for quote in places {
+                let speaker = speakers.of(at, extracted, judged, &extracted.evidence.quotes[quote as usize]);
+                let index = self.quotes.len() as PoolIndex;
+                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote }, speaker });
+                if let Some(key) = judged.quotes[quote as usize].words_key {
+                    self.echoes.entry(key).or_default().push(index);
+                }
+            }
+        }
+        self.speakers = speakers.names;
+    }
+
+    /// Whether the config defines no topic, so that everything is on topic.
+    pub(super) fn has_no_topics(&self) -> bool {
+        self.config.topics.is_empty()
+    }
+
+    pub(super) fn article(&self, at: u32) -> &'a Article {
+        &self.articles[at as usize].article
+    }
+
+    pub(super) fn quote(&self, of: QuoteRef) -> &'a Quote {
+        &self.articles[of.article as usize].evidence.quotes[of.quote as usize]
+    }
+
+    pub(super) fn judged_quote(&self, of: QuoteRef) -> &'a JudgedQuote {
+        &self.judged[of.article as usize].quotes[of.quote as usize]
+    }
+
+    /// How a quote came to a topic.
+    pub(super) fn on_topic(&self, of: QuoteRef, topic: TopicIndex) -> Option<QuoteTopic> {
+        self.judged_quote(of).topics.iter().find(|on| on.topic == topic).copied()
+    }
+
+    /// The topic a quote came to most strongly; of equals the first in the config.
+    pub(super) fn strongest(&self, of: QuoteRef) -> Option<QuoteTopic> {
+        self.judged_quote(of).topics.iter().min_by_key(|on| (on.by, on.topic)).copied()
+    }
+
+    /// The score of a quote, as placed on one topic, or on none.
+    pub(super) fn score(&self, of: QuoteRef, on: Option<QuoteTopic>) -> Score {
+        let points = on.map_or(0, |on| rank::topic_points(on.by));
+        let base = self.judged_quote(of).base.clone();
+        base.with(ScoreName::Topic, points).with(ScoreName::Recency, self.recency(of.article))
+    }
+
+    pub(super) fn recency(&self, article: u32) -> i16 {
+        rank::recency(self.period, self.judged[article as usize].day)
+    }
+
+    /// The quotes for which `on` says how they are placed, with their scores, best first.
+    pub(super) fn ranked(&self, on: impl Fn(QuoteRef) -> Option<Option<QuoteTopic>>) -> Vec<(PoolIndex, Score)> {
+        let scored = self.quotes.iter().enumerate();
+        let mut ranked: Vec<(PoolIndex, Score)> = scored
+            .filter_map(|(index, quote)| on(quote.of).map(|on| (index as PoolIndex, self.score(quote.of, on))))
+            .collect();
+        ranked.sort_by_key(|(index, score)| (std::cmp::Reverse(score.total), *index));
+        ranked
+    }
+
+    /// The name of an article's outlet.
+    pub(super) fn outlet(&self, article: u32) -> Option<&'a str> {
+        let index = self.outlet_of[article as usize]?;
+        self.resolve_outlet(self.outlets[index as usize])
+    }
+
+    fn resolve_outlet(&self, name: OutletName) -> Option<&'a str> {
+        match name {
+            OutletName::Known(known) => {
+                self.config.outlets.get_index(known as usize).map(|(_, outlet)| outlet.name.as_str())
+            }
+            OutletName::Metadata(article) => self.article(article).meta.outlet.as_deref(),
+            OutletName::Default => self.config.corpus.outlet.as_deref(),
+        }
+        .map(str::trim)
+    }
+
+    /// Whether two quotes may have one speaker: the same, or nobody named at one of them.
+    pub(super) fn may_be_one_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
+        let named = |index: PoolIndex| {
+            let speaker = self.quotes[index as usize].speaker?;
+            let described = matches!(self.speakers[speaker as usize], SpeakerName::Described { .. });
+            (!described).then_some(speaker)
+        };
+        match (named(one), named(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
+
+    /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.
+    pub(super) fn also_in(&self, index: PoolIndex, duplicates: &[Vec<u32>]) -> Vec<u32> {
+        let of = self.quotes[index as usize].of;
+        let mut articles = vec![of.article];
+        let key = self.judged_quote(of).words_key;
+        for &echo in key.and_then(|key| self.echoes.get(&key)).into_iter().flatten() {
+            let article = self.quotes[echo as usize].of.article;
+            if !articles.contains(&article) && self.may_be_one_speaker(index, echo) {
+                articles.push(article);
+            }
+        }
+        let copies: Vec<u32> = articles.iter().flat_map(|&at| duplicates[at as usize].iter().copied()).collect();
+        articles.extend(copies);
+        articles.remove(0);
+        articles
+    }
+}
+
+fn article_topics(judged: &Judged) -> SmallVec<[TopicIndex; 4]> {
+    let mut topics: SmallVec<[TopicIndex; 4]> = SmallVec::new();
+    for on in judged.passages.iter().flat_map(|passage| &passage.topics) {
+        if let Err(at) = topics.binary_search(&on.topic) {
+            topics.insert(at, on.topic);
+        }
+    }
+    topics
+}

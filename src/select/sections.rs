@@ -1,0 +1,308 @@
+//! Fills the sections of an issue: topics, who said what, timeline, key points. What has no choice in it (notes, sources,
+//! people, coverage) stays plain.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use crate::config::{
+    GroupBy, KeyPointsSection, Order, SectionConfig, TimelineSection, TopicSection, WhoSaidWhatSection,
+};
+use crate::model::{
+    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, QuoteRef, Score,
+    SectionContent, SectionSelection, SpeakerContent, SpeakerIndex, SpeakerName, TopicContent, TopicCounts, TopicIndex,
+    Verdict, WhoSaidWhatContent,
+};
+
+use super::caps::fill;
+use super::excerpts::excerpt;
+use super::pool::{Pool, PoolIndex};
+use super::rank;
+
+/// Passages of one article that a section opens with.
+const EXCERPTS_OF_AN_ARTICLE: u32 = 1;
+
+/// Fills every section; key points and plain ones are empty still.
+pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
+    let mut sections = Vec::new();
+    for (config, section) in pool.config.sections.iter().enumerate() {
+        let mut push = |content| sections.push(SectionSelection { config, content });
+        match section {
+            SectionConfig::Topic(section) => {
+                for key in section.topic.keys() {
+                    if let Some(topic) = pool.config.topics.get_index_of(key) {
+                        push(SectionContent::Topic(topic_section(pool, section, topic as TopicIndex)));
+                    }
+                }
+            }
+            SectionConfig::WhoSaidWhat(section) => push(SectionContent::WhoSaidWhat(who_said_what(pool, section))),
+            SectionConfig::Timeline(section) => push(SectionContent::Timeline(timeline(pool, section))),
+            SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
+            SectionConfig::Notes(_)
+            | SectionConfig::Sources(_)
+            | SectionConfig::People(_)
+            | SectionConfig::Coverage(_) => push(SectionContent::Plain),
+        }
+    }
+    sections
+}
+
+fn topic_section(pool: &Pool<'_>, section: &TopicSection, topic: TopicIndex) -> TopicContent {
+    let ranked = pool.ranked(|of| pool.on_topic(of, topic).map(Some));
+    let offered: Vec<PoolIndex> = ranked.iter().map(|(index, _)| *index).collect();
+    let verdicts = fill(pool, &section.quotes, &offered);
+    let mut shown = shown_of(&offered, &verdicts);
+    put_in_order(pool, section.quotes.order, &mut shown);
+    let quotes: Vec<QuoteRef> = shown.iter().map(|&index| pool.quotes[index as usize].of).collect();
+    let (excerpts, passage_candidates) = passages(pool, section, topic, &quotes);
+    TopicContent { topic, quotes, excerpts, quote_candidates: candidates(pool, ranked, &verdicts), passage_candidates }
+}
+
+fn shown_of(offered: &[PoolIndex], verdicts: &[Verdict]) -> Vec<PoolIndex> {
+    offered.iter().zip(verdicts).filter(|(_, verdict)| **verdict == Verdict::Shown).map(|(index, _)| *index).collect()
+}
+
+/// Puts quotes that come best first into the order the config asks for.
+fn put_in_order(pool: &Pool<'_>, order: Order, shown: &mut [PoolIndex]) {
+    match order {
+        Order::Score => {}
+        Order::Date => shown.sort_unstable(),
+        Order::Outlet => shown.sort_by_key(|&index| {
+            let outlet = pool.outlet(pool.quotes[index as usize].of.article);
+            (outlet.is_none(), outlet.map(str::to_lowercase), index)
+        }),
+    }
+}
+
+fn candidates(pool: &Pool<'_>, ranked: Vec<(PoolIndex, Score)>, verdicts: &[Verdict]) -> Vec<Candidate<QuoteRef>> {
+    let ranked = ranked.into_iter().zip(verdicts);
+    ranked.map(|((index, score), &verdict)| Candidate { of: pool.quotes[index as usize].of, score, verdict }).collect()
+}
+
+fn passages(
+    pool: &Pool<'_>,
+    section: &TopicSection,
+    topic: TopicIndex,
+    quotes: &[QuoteRef],
+) -> (Vec<ExcerptRef>, Vec<Candidate<PassageRef>>) {
+    let quoted: BTreeSet<u32> = quotes.iter().map(|quote| quote.article).collect();
+    let mut shown: Vec<ExcerptRef> = Vec::new();
+    let mut candidates = Vec::new();
+    for (of, score) in ranked_passages(pool, topic) {
+        let of_article = shown.iter().filter(|excerpt| excerpt.passage.article == of.article).count();
+        let verdict = if section.passages.only_without_quotes && quoted.contains(&of.article) {
+            Verdict::HasQuotes
+        } else if of_article >= EXCERPTS_OF_AN_ARTICLE as usize {
+            Verdict::ArticleFull(EXCERPTS_OF_AN_ARTICLE)
+        } else if shown.len() >= section.passages.max {
+            Verdict::SectionFull(section.passages.max as u32)
+        } else if let Some(excerpt) = excerpt_of(pool, of, topic) {
+            shown.push(excerpt);
+            Verdict::Shown
+        } else {
+            Verdict::NoExcerpt
+        };
+        candidates.push(Candidate { of, score, verdict });
+    }
+    (shown, candidates)
+}
+
+fn ranked_passages(pool: &Pool<'_>, topic: TopicIndex) -> Vec<(PassageRef, Score)> {
+    let mut ranked = Vec::new();
+    for &article in &pool.order {
+        let (extracted, judged) = (pool.articles[article as usize], &pool.judged[article as usize]);
+        for (index, (passage, topics)) in extracted.evidence.passages.iter().zip(&judged.passages).enumerate() {
+            if let Some(on) = topics.topics.iter().find(|on| on.topic == topic) {
+                let recency = pool.recency(article);
+                let score = rank::passage(&extracted.article, passage.span, topics, on, recency);
+                ranked.push((PassageRef { article, passage: index as u32 }, score));
+            }
+        }
+    }
+    // Stable: ties stay in the order of the articles and of their text.
+    ranked.sort_by_key(|(_, score)| Reverse(score.total));
+    ranked
+}
+
+fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex) -> Option<ExcerptRef> {
+    let extracted = pool.articles[of.article as usize];
+    let topics = &pool.judged[of.article as usize].passages[of.passage as usize].topics;
+    let on = topics.iter().find(|on| on.topic == topic)?;
+    let passage = &extracted.evidence.passages[of.passage as usize];
+    let span = excerpt(&extracted.article, &extracted.evidence, passage, on)?;
+    Some(ExcerptRef { passage: of, span })
+}
+
+/// A speaker who may be listed, with the quotes found, best first.
+struct Voice {
+    speaker: SpeakerIndex,
+    ranked: Vec<PoolIndex>,
+    best: i32,
+}
+
+fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatContent {
+    let ranked = pool.ranked(|of| match pool.strongest(of) {
+        None => pool.has_no_topics().then_some(None),
+        strongest => Some(strongest),
+    });
+    let voices = voices(pool, section, &ranked);
+    let listed = voices.len().min(section.max_speakers);
+    let offered = offered(pool, section, &voices[..listed], &ranked);
+    let verdicts = fill(pool, &section.quotes, &offered);
+    let shown = shown_of(&offered, &verdicts);
+    let mut verdict_of = vec![None; pool.quotes.len()];
+    for (&index, &verdict) in offered.iter().zip(&verdicts) {
+        verdict_of[index as usize] = Some(verdict);
+    }
+    let kept_out: BTreeSet<SpeakerIndex> = voices[listed..].iter().map(|voice| voice.speaker).collect();
+    let all: Vec<Verdict> = ranked
+        .iter()
+        .map(|(index, _)| match (verdict_of[*index as usize], pool.quotes[*index as usize].speaker) {
+            (Some(verdict), _) => verdict,
+            (None, None) => Verdict::Unattributed,
+            (None, Some(speaker)) if kept_out.contains(&speaker) => Verdict::SpeakersFull(section.max_speakers as u32),
+            (None, Some(_)) => Verdict::OtherSpeaker,
+        })
+        .collect();
+    let speakers = voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &shown)).collect();
+    WhoSaidWhatContent { speakers, candidates: candidates(pool, ranked, &all) }
+}
+
+/// Who may be listed: in the config's order, or the most quoted first. People and organisations with a name only.
+fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[(PoolIndex, Score)]) -> Vec<Voice> {
+    let mut of_speaker: Vec<Option<Voice>> = pool.speakers.iter().map(|_| None).collect();
+    for (index, score) in ranked {
+        let Some(speaker) = pool.quotes[*index as usize].speaker else { continue };
+        if matches!(pool.speakers[speaker as usize], SpeakerName::Described { .. }) {
+            continue;
+        }
+        let new = || Voice { speaker, ranked: Vec::new(), best: score.total };
+        of_speaker[speaker as usize].get_or_insert_with(new).ranked.push(*index);
+    }
+    let mut voices: Vec<Voice> = of_speaker.into_iter().flatten().collect();
+    if section.speakers.is_empty() {
+        voices.sort_by_key(|voice| (Reverse(voice.ranked.len()), Reverse(voice.best), voice.speaker));
+    } else {
+        let wanted: Vec<SpeakerName> = section
+            .speakers
+            .iter()
+            .filter_map(|key| pool.config.people.get_index_of(key))
+            .map(|index| SpeakerName::Known(index as u32))
+            .collect();
+        let place = |voice: &Voice| wanted.iter().position(|name| *name == pool.speakers[voice.speaker as usize]);
+        voices.retain(|voice| place(voice).is_some());
+        voices.sort_by_key(place);
+    }
+    voices
+}
+
+/// The order in which quotes are offered: the best of each speaker, so that everybody listed is heard, then the rest.
+fn offered(
+    pool: &Pool<'_>,
+    section: &WhoSaidWhatSection,
+    voices: &[Voice],
+    ranked: &[(PoolIndex, Score)],
+) -> Vec<PoolIndex> {
+    let fits = |index: &&PoolIndex| section.quotes.kinds.0.contains(&pool.quote(pool.quotes[**index as usize].of).kind);
+    let mut offered: Vec<PoolIndex> =
+        voices.iter().filter_map(|voice| voice.ranked.iter().find(fits)).copied().collect();
+    let first: BTreeSet<PoolIndex> = offered.iter().copied().collect();
+    let listed: BTreeSet<SpeakerIndex> = voices.iter().map(|voice| voice.speaker).collect();
+    let rest = ranked.iter().map(|(index, _)| *index).filter(|index| {
+        let speaker = pool.quotes[*index as usize].speaker;
+        !first.contains(index) && speaker.is_some_and(|speaker| listed.contains(&speaker))
+    });
+    offered.extend(rest);
+    offered
+}
+
+fn speaker_content(
+    pool: &Pool<'_>,
+    section: &WhoSaidWhatSection,
+    voice: &Voice,
+    shown: &[PoolIndex],
+) -> Option<SpeakerContent> {
+    let mut own: Vec<PoolIndex> = voice.ranked.iter().filter(|index| shown.contains(index)).copied().collect();
+    if own.is_empty() {
+        return None;
+    }
+    put_in_order(pool, section.quotes.order, &mut own);
+    let name = |index: PoolIndex| {
+        let of = pool.quotes[index as usize].of;
+        match section.group_by {
+            GroupBy::Topic => GroupName::Topic(pool.strongest(of).map(|on| on.topic)),
+            GroupBy::Outlet => GroupName::Outlet(pool.outlet_of[of.article as usize]),
+            GroupBy::Day => GroupName::Day(pool.judged[of.article as usize].day),
+        }
+    };
+    let mut groups: Vec<GroupContent> = Vec::new();
+    for index in own {
+        let (name, of) = (name(index), pool.quotes[index as usize].of);
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.quotes.push(of),
+            None => groups.push(GroupContent { name, quotes: vec![of] }),
+        }
+    }
+    if section.group_by == GroupBy::Outlet {
+        let outlet = |group: &GroupContent| group.quotes.first().and_then(|of| pool.outlet(of.article));
+        groups.sort_by_key(|group| (outlet(group).is_none(), outlet(group).map(str::to_lowercase)));
+    } else {
+        groups.sort_by_key(|group| group.name);
+    }
+    Some(SpeakerContent { speaker: voice.speaker, found: voice.ranked.len(), groups })
+}
+
+fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> Vec<DayContent> {
+    let wanted: Vec<TopicIndex> = section
+        .topics
+        .iter()
+        .filter_map(|key| pool.config.topics.get_index_of(key))
+        .map(|topic| topic as TopicIndex)
+        .collect();
+    let asked = |topic: TopicIndex| section.topics.is_empty() || wanted.contains(&topic);
+    let mut listed: Vec<(u32, i32)> =
+        pool.order.iter().filter_map(|&at| article_score(pool, at, &asked).map(|score| (at, score))).collect();
+    listed.sort_by_key(|&(at, score)| (pool.judged[at as usize].day, Reverse(score)));
+    let days = listed.chunk_by(|one, other| pool.judged[one.0 as usize].day == pool.judged[other.0 as usize].day);
+    days.map(|day| {
+        let articles: Vec<u32> = day.iter().map(|(at, _)| *at).collect();
+        let (shown, capped) = articles.split_at(articles.len().min(section.per_day));
+        DayContent { day: pool.judged[day[0].0 as usize].day, articles: shown.to_vec(), capped: capped.to_vec() }
+    })
+    .filter(|day| !day.articles.is_empty() || !day.capped.is_empty())
+    .collect()
+}
+
+/// The best score of a quote or passage of an article on the topics asked for; `None` where it is on none of them.
+fn article_score(pool: &Pool<'_>, at: u32, asked: &impl Fn(TopicIndex) -> bool) -> Option<i32> {
+    let (extracted, judged) = (pool.articles[at as usize], &pool.judged[at as usize]);
+    let recency = pool.recency(at);
+    let passages = extracted.evidence.passages.iter().zip(&judged.passages).flat_map(|(passage, topics)| {
+        let on = topics.topics.iter().filter(|on| asked(on.topic));
+        on.map(|on| rank::passage(&extracted.article, passage.span, topics, on, recency).total)
+    });
+    let quotes = judged.quotes.iter().enumerate().flat_map(|(quote, placed)| {
+        let of = QuoteRef { article: at, quote: quote as u32 };
+        placed.topics.iter().filter(|on| asked(on.topic)).map(move |on| pool.score(of, Some(*on)).total)
+    });
+    passages.chain(quotes).max().or(pool.has_no_topics().then_some(0))
+}
+
+/// The topics with most quotes, each with the best of its quotes that is shown.
+pub(super) fn counted_points(
+    pool: &Pool<'_>,
+    section: &KeyPointsSection,
+    counts: &[TopicCounts],
+    shown: &BTreeSet<PoolIndex>,
+) -> Vec<CountedPoint> {
+    let mut topics: Vec<usize> = (0..counts.len()).filter(|&topic| counts[topic].articles > 0).collect();
+    topics.sort_by_key(|&topic| (Reverse(counts[topic].quotes), topic));
+    topics.truncate(section.max);
+    let best = |topic: TopicIndex| {
+        let on = shown.iter().map(|&index| pool.quotes[index as usize].of);
+        let on = on.filter_map(|of| pool.on_topic(of, topic).map(|on| (pool.score(of, Some(on)).total, of)));
+        // Of equals the first, as everywhere: `max_by_key` alone would take the last.
+        on.rev().max_by_key(|(score, _)| *score).map(|(_, of)| of)
+    };
+    let point = |topic: usize| CountedPoint { topic: topic as TopicIndex, quote: best(topic as TopicIndex) };
+    topics.into_iter().map(point).collect()
+}
