@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::config::Limits;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found};
-use crate::model::{Article, Evidence, Extracted, Judged, KnownPerson, Outcome, Source};
+use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
 use crate::parse;
 use crate::select::{self, Admission, SelectError};
 
@@ -30,8 +31,8 @@ pub(super) struct Corpus {
 /// What one job has of the corpus. Everything is in the order of the files' names, and of the entries in a file.
 #[derive(Default)]
 pub(super) struct Share {
-    /// Articles of the period.
-    pub(super) articles: Vec<Extracted>,
+    /// Articles of the period; jobs that want the same of an article share it.
+    pub(super) articles: Vec<Arc<Extracted>>,
     /// What `select` makes of each.
     pub(super) judged: Vec<Judged>,
     /// Every article that is not among them, by id, with what became of it.
@@ -63,7 +64,7 @@ struct ReadArticle {
 }
 
 enum Fate {
-    Admitted(Box<(Extracted, Judged)>),
+    Admitted(Arc<Extracted>, Box<Judged>),
     Other(Outcome, Option<Diagnostic>),
     Refused(SelectError),
 }
@@ -190,21 +191,21 @@ fn judge(
             Err(error) => fates.push((index, Fate::Refused(error))),
         }
     }
-    let mut evidence: Vec<(usize, Evidence)> = Vec::new();
+    let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
-        let known = evidence.iter().position(|(known, _)| *known == gazetteer).unwrap_or_else(|| {
-            evidence.push((gazetteer, extract::evidence(&article, &gazetteers.distinct[gazetteer])));
-            evidence.len() - 1
+        let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
+        let extracted = known.unwrap_or_else(|| {
+            let evidence = extract::evidence(&article, &gazetteers.distinct[gazetteer]);
+            // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
+            let is_last = wanted[at..].iter().all(|(later, _)| gazetteers.of[*later] == gazetteer);
+            let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
+            let new = Arc::new(Extracted { article, evidence });
+            extracted.push((gazetteer, Arc::clone(&new)));
+            new
         });
-        let extracted = if at + 1 == wanted.len() {
-            // The last one takes it whole; with one job, as nearly always, nothing is copied.
-            Extracted { article: std::mem::take(&mut article), evidence: evidence.swap_remove(known).1 }
-        } else {
-            Extracted { article: article.clone(), evidence: evidence[known].1.clone() }
-        };
-        let judged = select::judge(&plans[index].rules, &extracted, day);
-        fates.push((index, Fate::Admitted(Box::new((extracted, judged)))));
+        let judged = select::judge(&plans[index].rules, day, &extracted);
+        fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, fates, warnings }
 }
@@ -214,10 +215,9 @@ fn share_out(article: ReadArticle, plans: &[Plan<'_>], shares: &mut [Share], ref
         let share = &mut shares[plan];
         share.diagnostics.extend(article.warnings.iter().cloned());
         match fate {
-            Fate::Admitted(pair) => {
-                let (extracted, judged) = *pair;
+            Fate::Admitted(extracted, judged) => {
                 share.articles.push(extracted);
-                share.judged.push(judged);
+                share.judged.push(*judged);
             }
             Fate::Other(outcome, diagnostic) => {
                 share.diagnostics.extend(diagnostic);
