@@ -1,0 +1,138 @@
+//! What a template finds:
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `briefing` | the model as it is serialised; quotes by id (`briefing.quotes[id]`), sources by number less one |
+//! | `labels` | the fixed words of the page in the briefing's language, or in English |
+//! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
+//! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
+//! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
+//!
+//! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
+//! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use tera::{Context, Value};
+
+use super::labels;
+use crate::model::{Briefing, SectionBody};
+
+/// The context of one rendering.
+pub(super) fn of(briefing: &Briefing) -> Context {
+    let mut context = Context::new();
+    context.insert("briefing", briefing);
+    context.insert_value("labels", labels::of(&briefing.language).clone());
+    context.insert("home", &homes(briefing));
+    context.insert("has", &kinds(briefing));
+    if let Some(text) = &briefing.marking {
+        let level = level(text);
+        context.insert_value("marking", Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])));
+    }
+    context
+}
+
+/// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.
+///
+/// A topic section comes before a speaker's list, that before a timeline, and a key point last: a reader who follows a
+/// link should arrive at the fullest setting, though a key point stands first on the page.
+fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
+    let mut homes = BTreeMap::new();
+    let mut settle = |id, section: &str, path: &[usize]| {
+        homes.entry(id).or_insert_with(|| place(section, path));
+    };
+    for rank in 0..4 {
+        for section in &briefing.sections {
+            each_quote(&section.body, rank, &mut |id, path| settle(id, &section.id, path));
+        }
+    }
+    homes
+}
+
+/// Calls `found` with each quote of a section of this rank and the indices that lead to it.
+fn each_quote<'a>(body: &'a SectionBody, rank: usize, found: &mut impl FnMut(&'a str, &[usize])) {
+    match (rank, body) {
+        (0, SectionBody::Topic { quotes, .. }) => quotes.iter().enumerate().for_each(|(q, id)| found(id, &[q])),
+        (1, SectionBody::WhoSaidWhat { speakers }) => {
+            for (s, speaker) in speakers.iter().enumerate() {
+                for (g, group) in speaker.groups.iter().enumerate() {
+                    group.quotes.iter().enumerate().for_each(|(q, id)| found(id, &[s, g, q]));
+                }
+            }
+        }
+        (2, SectionBody::Timeline { days }) => {
+            for (d, day) in days.iter().enumerate() {
+                for (i, item) in day.items.iter().enumerate() {
+                    item.quotes.iter().enumerate().for_each(|(q, id)| found(id, &[d, i, q]));
+                }
+            }
+        }
+        (3, SectionBody::KeyPoints { points }) => {
+            for (p, point) in points.iter().enumerate() {
+                point.quote.iter().for_each(|id| found(id, &[p]));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn place(section: &str, path: &[usize]) -> String {
+    path.iter().fold(section.to_owned(), |mut place, index| {
+        let _ = write!(place, "/{index}");
+        place
+    })
+}
+
+fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
+    let mut kinds: BTreeMap<_, _> =
+        ["key-points", "topic", "who-said-what", "timeline", "notes", "sources", "people", "coverage"]
+            .map(|kind| (kind, false))
+            .into();
+    for section in &briefing.sections {
+        let kind = match section.body {
+            SectionBody::KeyPoints { .. } => "key-points",
+            SectionBody::Topic { .. } => "topic",
+            SectionBody::WhoSaidWhat { .. } => "who-said-what",
+            SectionBody::Timeline { .. } => "timeline",
+            SectionBody::Notes { .. } => "notes",
+            SectionBody::Sources => "sources",
+            SectionBody::People => "people",
+            SectionBody::Coverage => "coverage",
+        };
+        kinds.insert(kind, true);
+    }
+    kinds
+}
+
+/// Which colour of FIRST TLP 2.0 a mark has; `other` for marks that are none of its five labels.
+fn level(marking: &str) -> &'static str {
+    match marking.to_ascii_uppercase().as_str() {
+        "TLP:RED" => "red",
+        "TLP:AMBER" | "TLP:AMBER+STRICT" => "amber",
+        "TLP:GREEN" => "green",
+        "TLP:CLEAR" => "clear",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::level;
+
+    #[track_caller]
+    fn check(marking: &str, expected: &str) {
+        assert_eq!(level(marking), expected);
+    }
+
+    #[test]
+    fn the_five_labels_have_their_colours() {
+        check("TLP:RED", "red");
+        check("TLP:AMBER", "amber");
+        check("TLP:AMBER+STRICT", "amber");
+        check("tlp:green", "green");
+        check("TLP:CLEAR", "clear");
+        check("TLP:WHITE", "other");
+        check("For official use", "other");
+    }
+}

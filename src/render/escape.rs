@@ -1,0 +1,117 @@
+//! Escapes text for HTML. Says nothing about what may be shown; [`super::filters`] gives these to templates.
+//!
+//! Two ways, and the difference matters. [`write_shown`] is for metadata and the page's own words: it leaves out control
+//! characters and bidirectional overrides, which could turn the words around them. [`exact`] is for slices of a source and
+//! the attributes that `attache verify` reads: decoded again, it is the same text, byte for byte.
+
+use std::fmt::Write as _;
+use std::io;
+
+/// Whether a character can change what stands around it without being seen itself: controls but for line feed and tab,
+/// and the bidirectional embeddings, overrides and isolates.
+pub(super) fn is_hazard(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text without [hazards](is_hazard); borrowed where it has none.
+pub(super) fn without_hazards(text: &str) -> std::borrow::Cow<'_, str> {
+    if may_hold_hazards(text.as_bytes()) { text.replace(is_hazard, "").into() } else { text.into() }
+}
+
+/// Writes text as HTML, in elements and in quoted attributes alike, without [hazards](is_hazard). tera's escape function.
+pub(super) fn write_shown(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = without_hazards(text);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(entity) = entity(byte) {
+            out.write_all(&text.as_bytes()[from..at])?;
+            out.write_all(entity.as_bytes())?;
+            from = at + 1;
+        }
+    }
+    out.write_all(&text.as_bytes()[from..])
+}
+
+/// The text as HTML that decodes to the same bytes, for elements and for quoted attributes.
+///
+/// A carriage return is written as a reference, because a parser of HTML would make a line feed of it.
+pub(super) fn exact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = if byte == b'\r' { Some("&#13;") } else { entity(byte) };
+        if let Some(entity) = entity {
+            out.push_str(&text[from..at]);
+            out.push_str(entity);
+            from = at + 1;
+        }
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// The text for a string in a style sheet: everything but ASCII letters, digits, spaces and a few marks becomes a CSS
+/// escape, so that it can end neither the string nor the `style` element.
+pub(super) fn css_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in without_hazards(text).chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | ',' | '-' | '+') {
+            out.push(c);
+        } else {
+            // Six digits need no space behind them.
+            let _ = write!(out, "\\{:06x}", u32::from(c));
+        }
+    }
+    out
+}
+
+fn entity(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
+}
+
+/// A quick look: control characters are one byte below 0x20, 0x7F, or begin with 0xC2; the bidirectional ones with 0xE2.
+fn may_hold_hazards(bytes: &[u8]) -> bool {
+    bytes.iter().any(|&b| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xe2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{css_string, exact, write_shown};
+
+    #[track_caller]
+    fn check(text: &str, shown: &str, kept: &str) {
+        let mut out = Vec::new();
+        write_shown(text, &mut out).expect("a vector takes all");
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), shown);
+        assert_eq!(exact(text), kept);
+    }
+
+    #[test]
+    fn markup_is_text() {
+        check("<b a='1' c=\"2\">&", "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;", "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;");
+    }
+
+    #[test]
+    fn hazards_are_dropped_where_shown_and_kept_where_exact() {
+        check("a\u{0}\u{7}b\u{7f}\u{85}\u{202e}c\u{2069}", "abc", "a\u{0}\u{7}b\u{7f}\u{85}\u{202e}c\u{2069}");
+        check("a\r\n\tb", "a\n\tb", "a&#13;\n\tb");
+    }
+
+    #[test]
+    fn other_characters_with_the_same_first_byte_stay() {
+        check("£ “é” …", "£ “é” …", "£ “é” …");
+    }
+
+    #[test]
+    fn no_string_ends_a_style_sheet() {
+        assert_eq!(css_string("TLP:AMBER+STRICT"), "TLP\\00003aAMBER+STRICT");
+        assert_eq!(css_string("\"}</style>\n"), "\\000022\\00007d\\00003c\\00002fstyle\\00003e\\00000a");
+    }
+}

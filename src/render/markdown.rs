@@ -1,0 +1,145 @@
+//! Writes untrusted strings into Markdown so that they show as they are: CommonMark with tables in mind.
+//!
+//! Reads no Markdown; that is for [`super::notes`].
+
+use std::fmt::Write as _;
+
+use super::escape::{is_hazard, without_hazards};
+
+/// One line of plain text as inline Markdown: white space runs become one space, whatever could be read as markup is
+/// escaped, wherever on a line it comes to stand.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for word in without_hazards(text).split_whitespace() {
+        let first = out.is_empty();
+        if !first {
+            out.push(' ');
+        }
+        push_escaped(&mut out, word, first);
+    }
+    out
+}
+
+/// Verbatim text as a block quote: each line behind `> `, its words escaped. Indentation is left out, since Markdown
+/// would take it for code; `level` is the depth of the list it stands in, three spaces each.
+pub(super) fn quoted(text: &str, level: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for (number, row) in text.lines().enumerate() {
+        if number > 0 {
+            out.push('\n');
+            (0..level).for_each(|_| out.push_str("   "));
+            out.push('>');
+        }
+        let row = without_hazards(row.trim());
+        if number > 0 && !row.is_empty() {
+            out.push(' ');
+        }
+        // A number at the start is a list only before a full stop and a space, so each row is escaped as a start of line.
+        push_escaped(&mut out, &row, true);
+    }
+    out
+}
+
+/// Text as inline code, within as many backticks as it takes.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c == '\n' { ' ' } else { c }).filter(|&c| !is_hazard(c)).collect();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let padding = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{padding}{text}{padding}{fence}")
+}
+
+/// Text as inline code in a cell of a table, where a bar would end the cell even within code.
+pub(super) fn code_cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// An address as a link target within angle brackets; what could end it is percent-encoded.
+pub(super) fn target(url: &str) -> String {
+    let mut out = String::with_capacity(url.len() + 2);
+    out.push('<');
+    for c in url.chars() {
+        if matches!(c, '<' | '>' | '\\' | '|') || c.is_whitespace() || is_hazard(c) {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('>');
+    out
+}
+
+fn push_escaped(out: &mut String, text: &str, starts_line: bool) {
+    let mut digits_only = starts_line;
+    for (at, c) in text.char_indices() {
+        let special = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~' => true,
+            '#' | '+' | '-' | '=' | '>' => starts_line && at == 0,
+            '.' | ')' => digits_only && at > 0,
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(c);
+        digits_only &= c.is_ascii_digit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, code_cell, line, quoted, target};
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(line(text), expected);
+        let mut read = String::new();
+        for event in pulldown_cmark::Parser::new_ext(expected, pulldown_cmark::Options::ENABLE_TABLES) {
+            match event {
+                pulldown_cmark::Event::Text(part) => read.push_str(&part),
+                pulldown_cmark::Event::Start(pulldown_cmark::Tag::Paragraph)
+                | pulldown_cmark::Event::End(pulldown_cmark::TagEnd::Paragraph) => {}
+                other => panic!("`{expected}` holds {other:?}"),
+            }
+        }
+        assert_eq!(read, text.split_whitespace().collect::<Vec<_>>().join(" "), "as read back");
+    }
+
+    #[test]
+    fn markup_shows_as_text() {
+        check("# x <script>alert(1)</script>", "\\# x \\<script>alert(1)\\</script>");
+        check("[a](javascript:alert)", "\\[a\\](javascript:alert)");
+        check("![a](b) *c* _d_ `e` ~~f~~", "!\\[a\\](b) \\*c\\* \\_d\\_ \\`e\\` \\~\\~f\\~\\~");
+        check("&lt;b&gt; \\", "\\&lt;b\\&gt; \\\\");
+        check("a | b", "a \\| b");
+    }
+
+    #[test]
+    fn a_start_of_line_is_no_list_and_no_rule() {
+        check("1. First", "1\\. First");
+        check("2026) x", "2026\\) x");
+        check("- a - b", "\\- a - b");
+        check("+1", "\\+1");
+        check("=====", "\\=====");
+        check("> no", "\\> no");
+        check("    code?\n\n  no", "code? no");
+        check("3.5 per cent", "3\\.5 per cent");
+    }
+
+    #[test]
+    fn quotes_keep_their_lines() {
+        assert_eq!(quoted("“One.\n\n   - Two <b>”", 0), "“One.\n>\n> \\- Two \\<b>”");
+        assert_eq!(quoted("a\nb", 1), "a\n   > b");
+    }
+
+    #[test]
+    fn code_and_targets_cannot_be_left() {
+        assert_eq!(code("a`b``c\n|"), "```a`b``c |```");
+        assert_eq!(code_cell("|"), "`\\|`");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(target("https://a.example/b c>d"), "<https://a.example/b%20c%3Ed>");
+    }
+}

@@ -1,0 +1,147 @@
+//! The templates: those compiled in, and those of a folder that replace or add to them. Reads the folder; writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tera::Tera;
+
+use super::error::{Origins, RenderError, fault, nearest};
+use super::{context, escape, filters};
+use crate::model::Briefing;
+
+/// Templates compiled in, by name.
+const BUILT_IN: [(&str, &str); 6] = [
+    ("briefing.html", include_str!("../../templates/briefing.html")),
+    ("style.html", include_str!("../../templates/style.html")),
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("sections.html", include_str!("../../templates/sections.html")),
+    ("briefing.md", include_str!("../../templates/briefing.md")),
+    ("parts.md", include_str!("../../templates/parts.md")),
+];
+
+/// Largest template of a folder, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
+/// Most templates of a folder.
+const MAX_FILES: usize = 256;
+/// Deepest folder within the folder.
+const MAX_DEPTH: usize = 4;
+
+/// A set of compiled templates, ready to render any number of briefings from any number of threads.
+#[derive(Clone)]
+pub struct Templates {
+    tera: Tera,
+    files: Files,
+}
+
+#[derive(Debug, Clone)]
+struct Files(BTreeMap<String, File>);
+
+#[derive(Debug, Clone)]
+struct File {
+    /// Where it was read; `None` for one compiled in.
+    path: Option<PathBuf>,
+    text: String,
+}
+
+impl Templates {
+    /// Compiles the built-in templates and those of `dir`, which replace built-in ones of the same name.
+    ///
+    /// Taken from the folder are regular files ending in `.html`, `.md` or `.txt` of at most 1 MiB, by their path below it
+    /// (`desk/minister.html`); hidden files and other endings are passed over. Any mistake in any of them is an error here,
+    /// before anything is rendered or written.
+    pub fn new(dir: Option<&Path>) -> Result<Self, RenderError> {
+        let mut files: BTreeMap<_, _> =
+            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), File { path: None, text: text.to_owned() })).collect();
+        if let Some(dir) = dir {
+            read_folder(dir, &mut files)?;
+        }
+        let files = Files(files);
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html"]);
+        tera.set_escape_fn(escape::write_shown);
+        filters::register(&mut tera);
+        tera.add_raw_templates(files.0.iter().map(|(name, file)| (name, &file.text))).map_err(|e| fault(&e, &files))?;
+        Ok(Self { tera, files })
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.files.0.contains_key(name)
+    }
+
+    /// The briefing through the template of this name: `briefing.html`, `briefing.md`, or one of the folder.
+    ///
+    /// Only names ending in `.html` are escaped as HTML; other templates use the filters that fit their format.
+    pub fn render(&self, template: &str, briefing: &Briefing) -> Result<String, RenderError> {
+        if !self.has(template) {
+            return Err(self.missing(template));
+        }
+        self.tera.render(template, &context::of(briefing)).map_err(|e| fault(&e, &self.files))
+    }
+
+    fn missing(&self, name: &str) -> RenderError {
+        let names = || self.files.0.keys().map(String::as_str);
+        let help = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        RenderError::Missing { name: name.to_owned(), help }
+    }
+}
+
+impl Origins for Files {
+    fn origin(&self, name: &str) -> (String, &str) {
+        match self.0.get(name) {
+            Some(File { path: Some(path), text }) => (path.display().to_string(), text),
+            Some(File { path: None, text }) => (format!("built-in {name}"), text),
+            None => (name.to_owned(), ""),
+        }
+    }
+}
+
+fn read_folder(dir: &Path, files: &mut BTreeMap<String, File>) -> Result<(), RenderError> {
+    let mut taken = 0;
+    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let walk = walkdir::WalkDir::new(dir).max_depth(MAX_DEPTH).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| !hidden(entry)) {
+        let entry = entry.map_err(|e| RenderError::Folder { path: dir.to_owned(), source: e.into() })?;
+        let path = entry.path();
+        if entry.depth() == 0 && !path.is_dir() {
+            let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+            return Err(RenderError::Folder { path: dir.to_owned(), source });
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if entry.file_type().is_dir() || !matches!(ending, "html" | "md" | "txt") {
+            continue;
+        }
+        let unfit = |reason: &str| RenderError::Unfit { path: path.to_owned(), reason: reason.to_owned() };
+        taken += 1;
+        if taken > MAX_FILES {
+            return Err(unfit(&format!("is one too many: a folder may hold {MAX_FILES}")));
+        }
+        if !entry.file_type().is_file() {
+            return Err(unfit("is no regular file: put the file itself there"));
+        }
+        let name = name(path.strip_prefix(dir).unwrap_or(path)).ok_or_else(|| unfit("has a name that is not UTF-8"))?;
+        files.insert(name, File { text: read(path)?, path: Some(path.to_owned()) });
+    }
+    Ok(())
+}
+
+/// A relative path as a template's name, with `/` between its parts.
+fn name(path: &Path) -> Option<String> {
+    path.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+}
+
+#[allow(clippy::disallowed_methods)] // render::templates is one of the places that may read files
+fn read(path: &Path) -> Result<String, RenderError> {
+    use std::io::Read as _;
+    let unfit = |reason: String| RenderError::Unfit { path: path.to_owned(), reason };
+    let file = std::fs::File::open(path).map_err(|e| unfit(format!("cannot be read: {e}")))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unfit(format!("cannot be read: {e}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(unfit("is larger than 1 MiB".into()));
+    }
+    String::from_utf8(bytes).map_err(|_| unfit("is not UTF-8".into()))
+}
