@@ -79,7 +79,8 @@ impl Templates {
         self.tera.render(template, &context::of(briefing)).map_err(|e| fault(&e, &self.files))
     }
 
-    fn missing(&self, name: &str) -> RenderError {
+    /// The error of a template that is not there, with the nearest name there is.
+    pub fn missing(&self, name: &str) -> RenderError {
         let names = || self.files.0.keys().map(String::as_str);
         let help = match nearest(name, names()) {
             Some(near) => format!("did you mean `{near}`?"),
