@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::config::{OnEmpty, SectionConfig};
 use crate::load;
-use crate::model::{Briefing, Extracted, Ledger, Outcome};
+use crate::model::{Briefing, Extracted, Ledger};
 use crate::{compose, render, select};
 
 use super::outputs::{Format, Planned};

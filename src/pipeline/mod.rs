@@ -27,7 +27,7 @@ use crate::select::{Rules, SelectError};
 use crate::write::{self, WriteError, Written};
 
 pub use evidence::{Input, evidence};
-pub use explain::{Address, Explanation, explain};
+pub use explain::{Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain};
 pub use outputs::Format;
 pub use survey::{Survey, survey};
 
