@@ -1,0 +1,277 @@
+//! From paragraphs to blocks: what a paragraph is, where its neighbours tell. The same rules serve every format.
+//!
+//! In order: credits torn from captions, furniture by its own words, captions by the credit after them, bylines by
+//! their place, block quotes by the colon before them, the title, headings. What is left is prose.
+
+use super::furniture;
+use super::headings;
+use super::titles;
+use crate::model::{Block, BlockKind, Span};
+
+/// A paragraph on its way to become a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Para {
+    /// Where it stands, trimmed.
+    pub span: Span,
+    /// What it is, where that is known already.
+    pub kind: Option<BlockKind>,
+    /// Whether a blank line (or the beginning of the text) stands before it.
+    pub gap: bool,
+}
+
+/// The blocks of a text and what else was found in it.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Blocks in order. The title is none of them.
+    pub blocks: Vec<Block>,
+    /// The title as it stands in the text.
+    pub title: Option<Span>,
+    /// The first byline.
+    pub byline: Option<Span>,
+}
+
+/// Says what each paragraph of `text` is.
+///
+/// `known_title` is the title given by metadata: a first line that repeats it is the title and no block. `marked`
+/// says that the format itself marks headings and has used that, so that bare lines are no headings.
+pub(super) fn layout(text: &str, mut paras: Vec<Para>, known_title: Option<&str>, marked: bool) -> Layout {
+    split_glue(text, &mut paras);
+    for para in &mut paras {
+        para.kind = para.kind.or_else(|| furniture::kind(para.span.of(text)));
+    }
+    captions_before_credits(text, &mut paras);
+    let title = titles::in_text(text, &paras, known_title).map(|at| paras.remove(at).span);
+    bylines_near_the_head(text, &mut paras);
+    quotes_after_colons(text, &mut paras);
+    numbered_items(text, &mut paras);
+    if !marked {
+        headings::mark(text, &mut paras, title.is_some() || known_title.is_some());
+    }
+    let byline = paras.iter().find(|para| para.kind == Some(BlockKind::Byline)).map(|para| para.span);
+    let block = |para: Para| Block { kind: para.kind.unwrap_or(BlockKind::Paragraph), span: para.span };
+    Layout { blocks: paras.into_iter().map(block).collect(), title, byline }
+}
+
+/// Only at the head of a text, or after the no-break space that web pages leave there, is a lost space so likely.
+const HEAD: usize = 3;
+
+fn split_glue(text: &str, paras: &mut Vec<Para>) {
+    let mut index = 0;
+    while index < paras.len() {
+        let para = paras[index];
+        let head = index < HEAD || text[..para.span.start as usize].ends_with('\u{a0}');
+        let glue = head && para.kind.is_none();
+        if let Some(at) = glue.then(|| furniture::glued_caption(para.span.of(text))).flatten() {
+            let middle = para.span.start as usize + at;
+            let (credit, caption) =
+                (Span::new(para.span.start as usize, middle), Span::new(middle, para.span.end as usize));
+            paras[index] = Para { span: credit, kind: Some(BlockKind::Credit), ..para };
+            paras.insert(index + 1, Para { span: caption.trim(text), kind: Some(BlockKind::Caption), gap: false });
+            index += 1;
+        }
+        index += 1;
+    }
+}
+
+/// A short line that no full stop ends, with a credit directly under it, describes the picture.
+fn captions_before_credits(text: &str, paras: &mut [Para]) {
+    for index in 1..paras.len() {
+        let [before, credit] = [paras[index - 1], paras[index]];
+        let directly = credit.kind == Some(BlockKind::Credit) && !credit.gap && before.kind.is_none();
+        let words = before.span.of(text);
+        if directly && words.len() <= 200 && !words.ends_with(['.', '"', '”']) {
+            paras[index - 1].kind = Some(BlockKind::Caption);
+        }
+    }
+}
+
+/// `Jane Roe, Moscow` is a byline only between the title and the text.
+fn bylines_near_the_head(text: &str, paras: &mut [Para]) {
+    let Some(first) = paras.iter().take(2).position(|para| para.kind.is_none()) else { return };
+    let followed = paras.get(first + 1).is_some_and(|next| next.span.len() > 2 * paras[first].span.len());
+    if followed && furniture::is_name_and_place(paras[first].span.of(text)) {
+        paras[first].kind = Some(BlockKind::Byline);
+    }
+}
+
+/// The paragraph after a colon that is wholly in marks, and those after it until the marks close.
+fn quotes_after_colons(text: &str, paras: &mut [Para]) {
+    let mut open = false;
+    for index in 1..paras.len() {
+        if paras[index].kind.is_some() {
+            open = false;
+            continue;
+        }
+        let after_colon =
+            paras[index - 1].kind.is_none_or(BlockKind::is_prose) && paras[index - 1].span.of(text).ends_with(':');
+        let marks = Marks::of(paras[index].span.of(text));
+        let quote = (after_colon || open) && marks != Marks::None;
+        open = quote && marks == Marks::Open;
+        if quote {
+            paras[index].kind = Some(BlockKind::BlockQuote);
+        }
+    }
+    // A mark that is never closed is a slip; the run of quotes it opened ends with the text all the same.
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// Not wholly in marks.
+    None,
+    /// Begins with a mark that does not close here: the next paragraph goes on.
+    Open,
+    /// Begins with a mark that closes at the end, and only there.
+    Whole,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let mut chars = text.chars();
+        let Some(opening) = chars.next() else { return Self::None };
+        let closing: &[char] = match opening {
+            '"' => &['"'],
+            '“' => &['”', '"'],
+            '«' => &['»'],
+            '»' => &['«'],
+            '„' => &['“', '”'],
+            _ => return Self::None,
+        };
+        let inner = chars.as_str();
+        match inner.find(closing) {
+            None => Self::Open,
+            Some(at) => {
+                let rest = inner[at..].trim_start_matches(closing);
+                if rest.trim_end_matches('.').is_empty() { Self::Whole } else { Self::None }
+            }
+        }
+    }
+}
+
+/// Numbered lines that follow each other are a list; numbered lines with prose between them may be headings.
+fn numbered_items(text: &str, paras: &mut [Para]) {
+    let numbers: Vec<Option<u32>> =
+        paras.iter().map(|para| para.kind.is_none().then(|| headings::number(para.span.of(text))).flatten()).collect();
+    let pair = |a: usize, b: usize| matches!((numbers[a], numbers[b]), (Some(a), Some(b)) if b == a + 1);
+    for index in 0..paras.len() {
+        let listed = (index > 0 && pair(index - 1, index)) || (index + 1 < paras.len() && pair(index, index + 1));
+        if listed {
+            paras[index].kind = Some(BlockKind::ListItem);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::layout;
+    use crate::parse::lines;
+
+    /// One line a block, `kind: first words`; the title, where one was found, stands first.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found = layout(text, lines::paragraphs(text), None, false);
+        let short = |text: &str| text.chars().take(24).collect::<String>();
+        let title = found.title.map(|span| format!("title: {}", short(span.of(text))));
+        let block = |block: &crate::model::Block| {
+            let kind = serde_json::to_string(&block.kind).unwrap();
+            format!("{}: {}", kind.trim_matches('"'), short(block.span.of(text)))
+        };
+        let got: Vec<String> = title.into_iter().chain(found.blocks.iter().map(block)).collect();
+        assert_eq!(got, expected);
+    }
+
+    const PROSE: &str = "The harbour master closed the northern basin on Friday after two barges broke loose in the storm, \
+                         and the council met at night.";
+
+    #[test]
+    fn a_glued_credit_after_the_description_of_a_picture() {
+        check(
+            &format!(
+                "Harbour masters meet in port\n\u{a0} U.S. Navy photoAdm. Jane Roe (left) visits the port.\n{PROSE}\n"
+            ),
+            &[
+                "caption: Harbour masters meet in ",
+                "credit: U.S. Navy photo",
+                "caption: Adm. Jane Roe (left) vis",
+                "paragraph: The harbour master close",
+            ],
+        );
+    }
+
+    #[test]
+    fn title_byline_date_and_text() {
+        check(
+            &format!("Storm closes harbour\nBy Jane Roe\n9 November 2026\n\n{PROSE}\n"),
+            &[
+                "title: Storm closes harbour",
+                "byline: By Jane Roe",
+                "other: 9 November 2026",
+                "paragraph: The harbour master close",
+            ],
+        );
+        check(
+            &format!("Storm closes harbour\n\nJane Roe, Port Ellen\n\n{PROSE}\n"),
+            &["title: Storm closes harbour", "byline: Jane Roe, Port Ellen", "paragraph: The harbour master close"],
+        );
+    }
+
+    #[test]
+    fn a_quote_after_a_colon() {
+        check(
+            &format!("{PROSE} Roe told the paper:\n\"We will be back... by spring.\"\n{PROSE}\n"),
+            &[
+                "paragraph: The harbour master close",
+                "block-quote: \"We will be back... by s",
+                "paragraph: The harbour master close",
+            ],
+        );
+        check(
+            &format!("{PROSE} Roe wrote:\n\n“We are done.\n\n“We will not be back.”\n\n“No,” said Lind.\n"),
+            &[
+                "paragraph: The harbour master close",
+                "block-quote: “We are done.",
+                "block-quote: “We will not be back.”",
+                "paragraph: “No,” said Lind.",
+            ],
+        );
+        check(
+            &format!("{PROSE} Roe wrote:\n\"No,\" he said, \"never.\"\n"),
+            &["paragraph: The harbour master close", "paragraph: \"No,\" he said, \"never.\""],
+        );
+    }
+
+    #[test]
+    fn headings_with_and_without_blank_lines() {
+        for gap in ["\n", "\n\n", "\n\n\n"] {
+            check(
+                &[PROSE, "The Basin", PROSE, PROSE, "The Council", PROSE].join(gap),
+                &[
+                    "paragraph: The harbour master close",
+                    "heading: The Basin",
+                    "paragraph: The harbour master close",
+                    "paragraph: The harbour master close",
+                    "heading: The Council",
+                    "paragraph: The harbour master close",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn signatures_turns_and_lists_are_prose() {
+        check(
+            &format!(
+                "{PROSE}\n—Commissioner A. Ruiz\n{PROSE}\nRUIZ: We never saw it\n{PROSE}\n1. The first\n2. The second\n{PROSE}"
+            ),
+            &[
+                "paragraph: The harbour master close",
+                "paragraph: —Commissioner A. Ruiz",
+                "paragraph: The harbour master close",
+                "paragraph: RUIZ: We never saw it",
+                "paragraph: The harbour master close",
+                "list-item: 1. The first",
+                "list-item: 2. The second",
+                "paragraph: The harbour master close",
+            ],
+        );
+    }
+}

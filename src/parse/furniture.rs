@@ -1,0 +1,443 @@
+//! What stands in an article's text without being its words: credits, captions, bylines, dates, "read more".
+//!
+//! Judged by one paragraph alone; what its neighbours tell is `blocks`' part. Prose is the answer in doubt: a caption
+//! shown as prose is a blemish, prose lost as a caption is a quote lost.
+
+use super::dates;
+use super::lines::is_bullet;
+use crate::model::BlockKind;
+
+/// Longest credit, byline or link line, in bytes.
+const LINE: usize = 200;
+/// Longest caption, in bytes.
+const CAPTION: usize = 600;
+
+/// What a paragraph is, where its own words tell; `None` for prose and whatever may be a heading.
+pub(super) fn kind(text: &str) -> Option<BlockKind> {
+    if text.len() > CAPTION {
+        return None;
+    }
+    if text.len() <= LINE && (!text.contains(char::is_alphanumeric) || is_link(text) || is_dated(text)) {
+        return Some(BlockKind::Other);
+    }
+    if is_bullet(text) {
+        return Some(BlockKind::ListItem);
+    }
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    if let Some(kind) = picture(text, bare) {
+        return Some(kind);
+    }
+    if text.len() > LINE {
+        return None;
+    }
+    if is_byline(bare) {
+        return Some(BlockKind::Byline);
+    }
+    is_pointer(bare).then_some(BlockKind::Other)
+}
+
+/// Where the caption begins that a lost space has glued to its credit, as in `Agency photoThe minister arrives`.
+///
+/// A credit glued so has at most sixty characters, each word of it but the small ones capitalised.
+pub(super) fn glued_caption(text: &str) -> Option<usize> {
+    const ENDS: [&str; 10] =
+        ["photo", "photos", "image", "images", "Images", "Reuters", "Shutterstock", "AFP", "AP", "EPA"];
+    let head = &text[..text.char_indices().nth(60).map_or(text.len(), |(at, _)| at)];
+    ENDS.iter().filter_map(|word| glue_after(text, head, word)).min()
+}
+
+fn glue_after(text: &str, head: &str, word: &str) -> Option<usize> {
+    head.match_indices(word).map(|(at, _)| (at, at + word.len())).find_map(|(start, end)| {
+        let mut after = text[end..].chars();
+        let capital = after.next().is_some_and(char::is_uppercase);
+        // Capitals glued to capitals (`APEC`) are one word unless a word in lower case plainly begins.
+        let begins = !word.ends_with(char::is_uppercase) || after.next().is_some_and(char::is_lowercase);
+        let whole_word = !head[..start].ends_with(char::is_alphanumeric);
+        let names = head[..start].split_whitespace().all(|part| {
+            matches!(part, "by" | "via" | "of" | "the" | "and" | "for" | "/" | "|")
+                || part.starts_with(|c: char| !c.is_lowercase())
+        });
+        let sentence = head[..start].contains([';', '!', '?', '"', '“']);
+        let named = start > 0 && head[..start].contains(char::is_alphanumeric);
+        (capital && begins && whole_word && names && named && !sentence).then_some(end)
+    })
+}
+
+/// Credits and captions of pictures.
+fn picture(text: &str, bare: &str) -> Option<BlockKind> {
+    const CAPTIONS: [&str; 10] = [
+        "file photo",
+        "file picture",
+        "file image",
+        "file -",
+        "file –",
+        "file —",
+        "file:",
+        "pictured:",
+        "caption:",
+        "pictured ",
+    ];
+    const CREDITS: [&str; 25] = [
+        "photo:",
+        "photos:",
+        "photo by ",
+        "photos by ",
+        "photo credit",
+        "photograph:",
+        "photograph by ",
+        "photography by ",
+        "photo courtesy",
+        "photo illustration",
+        "image:",
+        "images:",
+        "image by ",
+        "image credit",
+        "image courtesy",
+        "image source",
+        "picture:",
+        "picture by ",
+        "picture credit",
+        "credit:",
+        "credits:",
+        "ap photo",
+        "afp photo",
+        "reuters photo",
+        "©",
+    ];
+    let sentence = || text.ends_with('.') || text.ends_with(".)");
+    let words = || bare.split_whitespace().take(40).count();
+    if starts(bare, &CAPTIONS) {
+        return (words() < 40).then_some(BlockKind::Caption);
+    }
+    if starts(bare, &CREDITS) {
+        return Some(if sentence() && words() > 8 { BlockKind::Caption } else { BlockKind::Credit });
+    }
+    if ends_with_credit(text) {
+        return Some(if words() <= 8 && !sentence() { BlockKind::Credit } else { BlockKind::Caption });
+    }
+    is_house_photo(text).then_some(BlockKind::Credit)
+}
+
+/// Whether the last words name an agency as pictures are credited: `(AP Photo/Jane Roe)`, `… via Getty Images`.
+fn ends_with_credit(text: &str) -> bool {
+    const MARKS: [&str; 12] = [
+        "(AP Photo",
+        "(Photo",
+        "(Image",
+        "(Picture",
+        "Photo:",
+        "Photograph:",
+        "Image:",
+        "via Getty",
+        "via AP",
+        "via Reuters",
+        "/Getty Images",
+        "/AFP",
+    ];
+    let mut tail_start = text.len().saturating_sub(80);
+    while !text.is_char_boundary(tail_start) {
+        tail_start += 1;
+    }
+    let tail = &text[tail_start..];
+    let possible = tail.contains(['/', '(', ':']) || tail.ends_with("Images") || tail.contains("via ");
+    // A paragraph with a quote is kept as prose whatever it ends with.
+    if !possible || text.contains(['"', '“', '”', '«', '„']) {
+        return false;
+    }
+    let bare_end = tail.trim_end_matches([')', ']', '.']);
+    let closes =
+        ["Getty Images", "/Reuters", "/EPA", "/TASS", "/Shutterstock"].iter().any(|end| bare_end.ends_with(end));
+    closes || MARKS.iter().any(|mark| tail.rfind(mark).is_some_and(|at| !has_sentence_after(&tail[at..])))
+}
+
+fn has_sentence_after(credit: &str) -> bool {
+    credit.split(". ").count() > 2 || credit.contains(['"', '”', '?', '!'])
+}
+
+/// `Navy photo`, `Ministry of Defence handout`: who takes pictures, and the word for one.
+fn is_house_photo(text: &str) -> bool {
+    const HOUSES: [&str; 20] = [
+        "Army",
+        "Navy",
+        "Force",
+        "Marine",
+        "Marines",
+        "Corps",
+        "Guard",
+        "NASA",
+        "NATO",
+        "Ministry",
+        "Department",
+        "AP",
+        "AFP",
+        "Reuters",
+        "EPA",
+        "Staff",
+        "File",
+        "Pool",
+        "Handout",
+        "Courtesy",
+    ];
+    let words: Vec<&str> = text.split_whitespace().take(8).collect();
+    let Some((last, rest)) = words.split_last() else { return false };
+    (1..=6).contains(&rest.len())
+        && ["photo", "photos", "image", "handout", "picture"].iter().any(|word| last.eq_ignore_ascii_case(word))
+        && rest.iter().any(|word| HOUSES.contains(word))
+}
+
+/// `By Jane Roe`, `BY JANE ROE AND JOHN DOE, MOSCOW`, `(Reporting by …; editing by …)`.
+fn is_byline(bare: &str) -> bool {
+    const DESKS: [&str; 5] =
+        ["reporting by ", "additional reporting by ", "editing by ", "writing by ", "compiled by "];
+    if starts(bare, &DESKS) {
+        return true;
+    }
+    starts(bare, &["by "]) && is_names(&bare[3..])
+}
+
+/// The names in a byline, `By` and the place left out; `None` where the line is no plain byline.
+pub(super) fn byline_names(text: &str) -> Option<&str> {
+    let bare = text.trim();
+    let rest = bare.get(..3).filter(|by| by.eq_ignore_ascii_case("by ")).and_then(|_| bare.get(3..))?;
+    let names = rest.split([',', '|', '(']).next()?.trim();
+    let names = names.split(" in ").next()?.trim();
+    (names.contains(char::is_alphabetic) && names.len() <= 120).then_some(names)
+}
+
+fn is_names(text: &str) -> bool {
+    let text = text.trim_end();
+    let mut words = text.split_whitespace();
+    let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase());
+    let first = words.next().is_some_and(capital);
+    let small = |word: &str| {
+        matches!(
+            word,
+            "and"
+                | "in"
+                | "for"
+                | "of"
+                | "with"
+                | "the"
+                | "de"
+                | "da"
+                | "di"
+                | "du"
+                | "del"
+                | "la"
+                | "le"
+                | "von"
+                | "van"
+                | "der"
+                | "den"
+                | "al"
+                | "bin"
+                | "ibn"
+                | "&"
+                | "|"
+                | "-"
+                | "–"
+                | "—"
+                | "/"
+                | "@"
+        )
+    };
+    first
+        && !text.ends_with(['.', '?', '!', ':', ';', ','])
+        && text.split_whitespace().count() <= 12
+        && words.all(|word| capital(word) || small(word) || word.starts_with(['(', '@']))
+}
+
+/// `Jane Roe, Moscow` or `Jane Roe in Moscow` or `Jane Roe | The Meridian`; the caller knows where such a line may stand.
+pub(super) fn is_name_and_place(text: &str) -> bool {
+    let name = |part: &str, least: usize, most: usize| {
+        let count = part.split_whitespace().count();
+        (least..=most).contains(&count)
+            && part.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+            && part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’'))
+    };
+    text.len() <= 80
+        && [", ", " in ", " | "].iter().any(|mark| {
+            text.split_once(mark).is_some_and(|(who, place)| name(who.trim(), 2, 4) && name(place.trim(), 1, 3))
+        })
+}
+
+/// Lines that lead away from the text: `Read more:`, `Sign up for …`, `Advertisement`.
+fn is_pointer(bare: &str) -> bool {
+    /// Enough by themselves at the head of a line.
+    const PHRASES: [&str; 22] = [
+        "read more",
+        "read also",
+        "also read",
+        "read next",
+        "read the full",
+        "see also",
+        "see more",
+        "sign up for ",
+        "sign up to ",
+        "sign up now",
+        "subscribe to ",
+        "subscribe now",
+        "click here",
+        "continue reading",
+        "story continues",
+        "follow us",
+        "share this",
+        "skip ad",
+        "all rights reserved",
+        "more from ",
+        "most read",
+        "save this article",
+    ];
+    /// Only where a colon follows or nothing.
+    const LABELS: [&str; 22] = [
+        "related",
+        "related articles",
+        "related stories",
+        "related topics",
+        "related content",
+        "more",
+        "more on this",
+        "more on this story",
+        "watch",
+        "listen",
+        "video",
+        "tags",
+        "topics",
+        "filed under",
+        "advertisement",
+        "sponsored",
+        "share",
+        "comments",
+        "recommended",
+        "published",
+        "updated",
+        "last updated",
+    ];
+    let words = bare.split_whitespace().take(21).count();
+    if words <= 20 && starts(bare, &PHRASES) {
+        return true;
+    }
+    let label = bare.split(':').next().unwrap_or_default().trim_end_matches([']', ')', '.']).trim();
+    LABELS.iter().any(|known| label.eq_ignore_ascii_case(known))
+}
+
+/// A line that is an address and nothing else.
+fn is_link(text: &str) -> bool {
+    (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www."))
+        && !text.contains(char::is_whitespace)
+}
+
+/// A line that is a date and nothing else, `Updated 9 November 2026` too.
+fn is_dated(text: &str) -> bool {
+    if text.len() > 64 || !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let words = ["Published", "Updated", "Last updated", "Posted", "First published", "Date"];
+    let date = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    dates::read(date.trim_start_matches(|c: char| c == ':' || c.is_whitespace())).is_ok()
+}
+
+/// Whether `text` begins with one of the `known`, which are in lower case.
+fn starts(text: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{byline_names, glued_caption, is_name_and_place, kind};
+    use crate::model::BlockKind::{self, Byline, Caption, Credit, ListItem, Other};
+
+    #[track_caller]
+    fn check(expected: Option<BlockKind>, lines: &[&str]) {
+        for line in lines {
+            assert_eq!(kind(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn pictures() {
+        check(
+            Some(Credit),
+            &[
+                "Photo: Jane Roe",
+                "(AP Photo/Jane Roe)",
+                "Image credit: NASA",
+                "© The Meridian",
+                "U.S. Navy photo",
+                "Jane Roe/Getty Images",
+                "Jane Roe via Getty Images",
+            ],
+        );
+        check(
+            Some(Caption),
+            &[
+                "File photo of the bridge before the storm",
+                "Pictured: the bridge",
+                "FILE - Jane Roe speaks at the harbour, Nov. 9, 2026.",
+                "The bridge seen from the north. (AP Photo/Jane Roe)",
+                "The harbour at dawn on the day after the storm, seen from the sea. Jane Roe/Getty Images",
+            ],
+        );
+    }
+
+    #[test]
+    fn bylines_and_pointers() {
+        check(
+            Some(Byline),
+            &["By Jane Roe", "BY JANE ROE AND JOHN DOE", "By Jane Roe in Moscow", "(Reporting by Jane Roe)"],
+        );
+        check(
+            Some(Other),
+            &[
+                "Read more: the storm",
+                "Related:",
+                "ADVERTISEMENT",
+                "Sign up for our newsletter",
+                "* * *",
+                "9 November 2026",
+            ],
+        );
+        check(Some(Other), &["Updated: 9 November 2026", "https://a.example/b"]);
+        check(Some(ListItem), &["- A point", "• Another"]);
+    }
+
+    #[test]
+    fn prose_stays_prose() {
+        check(
+            None,
+            &[
+                "By Monday, the army had withdrawn.",
+                "North Korea",
+                "Related questions were put to the minister.",
+                "Photographs of the bridge were sold for charity.",
+                "—Commissioner A. Ruiz",
+                "RUIZ: We never saw it.",
+                "The army published a photo of the bridge.",
+                "Watch the skies, the forecaster said.",
+                "More than ever",
+                "\"We saw the AP photo,\" he said.",
+            ],
+        );
+    }
+
+    #[test]
+    fn glue() {
+        let split = |text: &'static str| glued_caption(text).map(|at| text.split_at(at));
+        assert_eq!(split("U.S. Navy photoA ship leaves."), Some(("U.S. Navy photo", "A ship leaves.")));
+        assert_eq!(split("Jane Roe/Getty ImagesA ship leaves."), Some(("Jane Roe/Getty Images", "A ship leaves.")));
+        assert_eq!(split("Jane Roe/AFPThe ship leaves."), Some(("Jane Roe/AFP", "The ship leaves.")));
+        for text in ["The APEC summit", "The firm's PhotoDNA tool", "A photo. Then more", "photoA ship", "photo"] {
+            assert_eq!(glued_caption(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(byline_names("By Jane Roe, Moscow"), Some("Jane Roe"));
+        assert_eq!(byline_names("BY JANE ROE in Moscow"), Some("JANE ROE"));
+        assert_eq!(byline_names("Reporting by Jane Roe"), None);
+        assert!(is_name_and_place("Jane Roe, Moscow"));
+        assert!(is_name_and_place("Jane A. Roe in New York"));
+        assert!(!is_name_and_place("Storms, floods and fire"));
+    }
+}

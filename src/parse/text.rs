@@ -1,0 +1,65 @@
+//! Plain text, with front matter or without. The clean text is the file's own, from the end of the front matter on.
+
+use super::blocks::{self, Layout};
+use super::fields::Fields;
+use super::metadata::{self, Place};
+use super::{Slice, decode, front_matter, furniture, lines, titles};
+use crate::config::Limits;
+use crate::diagnostic::{Diagnostic, Skip};
+use crate::model::{Article, LineMap, Metadata, Source, TitleOrigin};
+
+const PARSER: &str = "text/1";
+
+pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let name = &*source.name;
+    let bytes = source.bytes.get(slice.range.clone()).unwrap_or_default();
+    let text = decode::text(bytes, name, slice.line, limits)?;
+    decode::within_lines(&text, name, slice.line, limits)?;
+    let cut = front_matter::cut(&text, name)?;
+    if cut.body.trim().is_empty() {
+        return Err(decode::empty(name, cut.line));
+    }
+    let mut warnings = Vec::new();
+    let fields = with_sidecar(cut.fields, source)?;
+    let place = Place { name, article: name, line: slice.line };
+    let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
+    let layout = blocks::layout(cut.body, lines::paragraphs(cut.body), known_title(&meta), false);
+    complete(&mut meta, cut.body, &layout, || titles::from_file(name));
+    let article = Article {
+        path: name.to_owned(),
+        entry: String::new(),
+        digest: Some(source.digest),
+        parser: PARSER,
+        text: cut.body.to_owned(),
+        blocks: layout.blocks,
+        meta,
+        lines: LineMap(vec![(0, cut.line)]),
+    };
+    Ok((article, warnings))
+}
+
+/// What the sidecar says, and where it is silent what the article says: the sidecar is the analyst's.
+pub(super) fn with_sidecar(fields: Fields, source: &Source) -> Result<Fields, Skip> {
+    match &source.sidecar {
+        Some(bytes) => Ok(front_matter::sidecar(bytes, &source.name)?.or(fields)),
+        None => Ok(fields),
+    }
+}
+
+/// The title metadata gives.
+pub(super) fn known_title(meta: &Metadata) -> Option<&str> {
+    (meta.title_origin == TitleOrigin::Metadata).then_some(&*meta.title)
+}
+
+/// Fills from the text what metadata does not tell: title and author.
+pub(super) fn complete(meta: &mut Metadata, text: &str, layout: &Layout, fallback: impl FnOnce() -> String) {
+    if meta.title_origin != TitleOrigin::Metadata {
+        let title = layout.title.and_then(|span| metadata::clean(span.of(text).to_owned()));
+        meta.title_origin = if title.is_some() { TitleOrigin::Text } else { TitleOrigin::FileName };
+        meta.title = title.or_else(|| metadata::clean(fallback())).unwrap_or_default();
+    }
+    if meta.author.is_none() {
+        let names = layout.byline.and_then(|span| furniture::byline_names(span.of(text)));
+        meta.author = names.and_then(|names| metadata::clean(names.to_owned()));
+    }
+}
