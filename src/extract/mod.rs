@@ -1,4 +1,91 @@
 //! Finds who said what in an article: sentences, passages, people and quotes, all as spans. It knows no topic and no file.
+//!
+//! An article becomes a [`Document`](document::Document) of tokens, sentences and regions between marks; its
+//! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
+//! or sentence reports whom. Word lists are text files under `lang/`.
+
+mod cues;
+mod document;
+mod gazetteer;
+mod lexicon;
+mod marks;
+mod names;
+mod noun_phrase;
+mod passages;
+mod resolve;
+mod rules;
+mod scene;
+mod single_marks;
+#[cfg(test)]
+mod testing;
+mod tokens;
+
+use document::Document;
+pub use gazetteer::Gazetteer;
+use scene::Scene;
+
+use crate::model::{Article, Evidence, Person, Quote};
+
+/// Version of the rules and lists: it changes whenever the same article may give other evidence.
+pub const VERSION: u32 = 1;
 
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
+
+/// Extracts everything from one article. Linear in its text, but for the names and quotes a few paragraphs back.
+pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    let document = Document::new(article);
+    let mut scene = Scene::new(document, gazetteer);
+    rules::run(&mut scene);
+    let mut quotes: Vec<Quote> = scene.found.iter().map(|found| quote(&scene, found)).collect();
+    quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
+    let scare_quotes = scene
+        .document
+        .regions
+        .iter()
+        .zip(&scene.owner)
+        .filter(|(_, owner)| owner.is_none())
+        .map(|(region, _)| region.span)
+        .collect();
+    Evidence {
+        sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
+        passages: passages::passages(article),
+        people: people(&scene),
+        quotes,
+        scare_quotes,
+    }
+}
+
+fn quote(scene: &Scene<'_>, found: &scene::Attribution) -> Quote {
+    let mut content = found.content.clone();
+    content.sort();
+    Quote {
+        content,
+        cue: found.cue,
+        source: found.source,
+        speaker: found.speaker,
+        kind: scene.kind(found),
+        rule: found.rule,
+        confidence: found.confidence,
+    }
+}
+
+fn people(scene: &Scene<'_>) -> Vec<Person> {
+    let mut people: Vec<Person> = scene
+        .names
+        .people
+        .iter()
+        .map(|someone| Person {
+            name: scene.document.span(someone.fullest.clone()),
+            role: someone.role,
+            known: someone.known,
+            mentions: Vec::new(),
+        })
+        .collect();
+    for mention in &scene.names.mentions {
+        if let names::Named::Person(id) = mention.kind {
+            people[id].mentions.push(scene.document.span(mention.name..mention.tokens.end));
+        }
+    }
+    people
+}

@@ -93,6 +93,8 @@ impl Quote {
 pub enum Speaker {
     /// A person of [`Evidence::people`].
     Person(PersonRef),
+    /// Two people of [`Evidence::people`] who speak as one ("Ruiz and Tan said").
+    Pair(PersonRef, PersonRef),
     /// An organisation, as named at this span.
     Organisation(Span),
     /// Somebody described but not named ("a State Department official"), as at this span.

@@ -1,0 +1,190 @@
+//! Finds the words that report: a verb of the cue lists used as a verb, with its auxiliaries. It attaches no speaker.
+
+use std::ops::Range;
+
+use super::document::Document;
+use super::lexicon::Class;
+use super::tokens::TokenKind;
+
+/// A reporting verb in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// The verb.
+    pub verb: usize,
+    /// First token of the verb group: auxiliaries and adverbs before the verb.
+    pub start: usize,
+    /// One past the last token: "said in a statement" is cut after "said".
+    pub end: usize,
+    /// Classes of the verb.
+    pub class: Class,
+    /// What form it has.
+    pub form: Form,
+    /// "did not say", "declined to say".
+    pub negated: bool,
+}
+
+/// Forms of a verb as far as they decide who the subject is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Subject right before or after.
+    Finite,
+    /// "adding that": subject of the main clause.
+    Gerund,
+    /// "vowed to call": subject of the main clause.
+    Infinitive,
+    /// "was called": the speaker follows "by".
+    Passive,
+}
+
+/// Any reporting verb.
+pub const ANY: Class = Class::SAY.or(Class::OPINE).or(Class::LABEL).or(Class::ACT);
+
+/// The cue whose verb is token `at`, if that token is used as a reporting verb.
+pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option<Cue> {
+    let token = *document.tokens.get(at)?;
+    if !token.is(ANY) || token.is_capital() && at != sentence.start && !after_mark(document, at) {
+        return None;
+    }
+    let before = at.checked_sub(1).filter(|&before| before >= sentence.start);
+    if before.is_some_and(|before| is_noun_after(document, before, at)) {
+        return None;
+    }
+    let (start, aux) = verb_group(document, at, sentence.start);
+    let negated = (start..at).any(|i| document.is(i, Class::NEG));
+    let form = form(document, at, start, aux)?;
+    if form == Form::Finite && token.is_capital() && !after_mark(document, at) {
+        return None;
+    }
+    Some(Cue { verb: at, start, end: at + 1, class: token.class, form, negated })
+}
+
+fn after_mark(document: &Document<'_>, at: usize) -> bool {
+    at > 0 && matches!(document.kind(at - 1), Some(TokenKind::Mark | TokenKind::SingleMark))
+}
+
+/// "the report", "his claims", "a warning": after these words a verb's form is a noun or an adjective.
+fn is_noun_after(document: &Document<'_>, before: usize, at: usize) -> bool {
+    if document.kind(before) == Some(TokenKind::Genitive) {
+        return !document.is(at, Class::FINITE) || ambiguous_noun(document, at);
+    }
+    let determined = document.is(before, Class::POSSESSIVE)
+        || document.is(before, Class::DET) && !document.is(before, Class::CONJ) && !is_pronoun_like(document, before);
+    if determined {
+        return true;
+    }
+    let past = document.is(at, Class::FINITE) && !ambiguous_noun(document, at);
+    let prep = document.is(before, Class::PREP) && !document.is(before, Class::ADVERB.or(Class::CONJ));
+    let adjective_noun = ambiguous_noun(document, at)
+        && document.kind(before) == Some(TokenKind::Word)
+        && !document.is(
+            before,
+            Class::AUX.or(Class::PRONOUN).or(Class::CAPITAL).or(Class::ROLE).or(Class::ADVERB).or(Class::CONJ),
+        )
+        && !document.is_word(before, "to");
+    prep && !past && !document.is_word(before, "to") && !document.is(at, Class::GERUND) || adjective_noun
+}
+
+/// "this said" is rare, "both said" and "some say" are not.
+fn is_pronoun_like(document: &Document<'_>, at: usize) -> bool {
+    ["both", "some", "many", "several", "few", "most", "all", "others", "one", "two"]
+        .iter()
+        .any(|word| document.is_word(at, word))
+}
+
+/// Forms in -s and plain forms that are nouns as well.
+fn ambiguous_noun(document: &Document<'_>, at: usize) -> bool {
+    let word = document.word(at);
+    !(word.ends_with("ed") || word.ends_with("aid") || word.ends_with("old") || word.ends_with("ote"))
+        && document.is(at, Class::BASE.or(Class::FINITE))
+        && !document.is(at, Class::PARTICIPLE)
+}
+
+/// Where the auxiliaries and adverbs before the verb begin, and whether there is an auxiliary.
+fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool) {
+    let mut start = at;
+    let mut aux = false;
+    while start > limit {
+        let before = start - 1;
+        let token = document.tokens[before];
+        let joins = token.is(Class::AUX.or(Class::NEG)) || token.is(Class::ADVERB) && !token.is_capital();
+        if token.kind == TokenKind::Genitive && start < at {
+            break;
+        }
+        if !joins || token.is(Class::PRONOUN) {
+            break;
+        }
+        aux |= token.is(Class::AUX);
+        start = before;
+    }
+    if start > limit && document.is_word(start - 1, "to") && document.is(at, Class::BASE) {
+        start -= 1;
+        if start > limit && document.is(start - 1, Class::NEG) {
+            start -= 1;
+        }
+    }
+    (start, aux)
+}
+
+fn form(document: &Document<'_>, at: usize, start: usize, aux: bool) -> Option<Form> {
+    let class = document.tokens[at].class;
+    if document.is_word(start, "to")
+        || start < at && document.is(start, Class::NEG) && document.is_word(start + 1, "to")
+    {
+        return Some(Form::Infinitive);
+    }
+    if class.any(Class::GERUND) {
+        return Some(if aux { Form::Finite } else { Form::Gerund });
+    }
+    let be = (start..at)
+        .any(|i| ["was", "were", "is", "are", "been", "being", "be"].iter().any(|word| document.is_word(i, word)));
+    if be {
+        return class.any(Class::FINITE.or(Class::PARTICIPLE)).then_some(Form::Passive);
+    }
+    if aux && class.any(Class::PARTICIPLE.or(Class::FINITE).or(Class::BASE)) {
+        return Some(Form::Finite);
+    }
+    class.any(Class::FINITE.or(Class::BASE)).then_some(Form::Finite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, at};
+    use crate::extract::document::Document;
+    use crate::extract::testing::article;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, Form)]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let sentence = 0..document.tokens.len();
+        let found: Vec<_> = (0..document.tokens.len())
+            .filter_map(|i| at(&document, i, &sentence))
+            .map(|cue| (document.span(cue.start..cue.end).of(&article.text), cue.form))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn verbs() {
+        check("Ruiz has also said that it failed", &[("has also said", Form::Finite)]);
+        check("Ruiz left, adding that it failed", &[("adding", Form::Gerund)]);
+        check("It was called a failure", &[("was called", Form::Passive)]);
+        check("Ruiz vowed to call it off", &[("vowed", Form::Finite), ("to call", Form::Infinitive)]);
+        check("Critics say it failed", &[("say", Form::Finite)]);
+    }
+
+    #[test]
+    fn nouns_are_no_cues() {
+        check("The report and his claims led to a warning", &[]);
+        check("The State Department met", &[]);
+        check("Ruiz's comments in reports", &[]);
+    }
+
+    #[test]
+    fn negation() {
+        let article = article("Ruiz declined to say what failed");
+        let document = Document::new(&article);
+        let cue = at(&document, 3, &(0..6)).expect("a cue");
+        assert!(cue.negated);
+    }
+}

@@ -1,0 +1,195 @@
+//! An article as the rules see it: tokens, sentences, blocks and the regions between quotation marks, all by index.
+
+use std::ops::Range;
+
+use super::lexicon::{Class, ENGLISH, Lexicon};
+use super::marks::{self, Region};
+use super::tokens::{self, Token, TokenKind};
+use crate::model::{Article, BlockKind, Span};
+
+/// A prose block and its tokens.
+#[derive(Clone, Debug)]
+pub struct ProseBlock {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its regions.
+    pub regions: Range<usize>,
+    /// Its sentences.
+    pub sentences: Range<usize>,
+}
+
+/// A sentence and its tokens. A sentence runs on through a quotation that ends inside it.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// Where it stands.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+}
+
+/// An article as the rules see it.
+pub struct Document<'a> {
+    /// The clean text.
+    pub text: &'a str,
+    /// Word lists of its language.
+    pub lexicon: &'static Lexicon,
+    /// Tokens of all prose blocks.
+    pub tokens: Vec<Token>,
+    /// Prose blocks.
+    pub blocks: Vec<ProseBlock>,
+    /// Sentences of all prose blocks.
+    pub sentences: Vec<Sentence>,
+    /// Regions between quotation marks, outermost only.
+    pub regions: Vec<Region>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads the prose of an article.
+    pub fn new(article: &'a Article) -> Self {
+        let mut document = Document {
+            text: &article.text,
+            lexicon: &ENGLISH,
+            tokens: Vec::with_capacity(article.text.len() / 5),
+            blocks: Vec::with_capacity(article.blocks.len()),
+            sentences: Vec::with_capacity(article.text.len() / 100),
+            regions: Vec::new(),
+        };
+        for block in article.blocks.iter().filter(|block| block.kind.is_prose()) {
+            let first = document.tokens.len();
+            tokens::tokens(document.text, block.span, document.lexicon, &mut document.tokens);
+            let tokens = first..document.tokens.len();
+            let (kind, span) = (block.kind, block.span);
+            document.blocks.push(ProseBlock { kind, span, tokens, regions: 0..0, sentences: 0..0 });
+        }
+        marks::pair(&mut document);
+        document.cut_sentences();
+        document
+    }
+
+    /// The text of token `at`.
+    pub fn word(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// Whether token `at` is `word`, without regard to ASCII case.
+    pub fn is_word(&self, at: usize, word: &str) -> bool {
+        self.word(at).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether token `at` exists and has a class of `class`.
+    pub fn is(&self, at: usize, class: Class) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(class))
+    }
+
+    /// The kind of token `at`.
+    pub fn kind(&self, at: usize) -> Option<TokenKind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    /// From the first byte of the first token of `range` to the last of the last.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        match (self.tokens.get(range.start), self.tokens.get(range.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) if range.start < range.end => first.span.to(last.span),
+            _ => Span::default(),
+        }
+    }
+
+    /// The block that holds token `at`.
+    pub fn block_of(&self, at: usize) -> usize {
+        self.blocks.partition_point(|block| block.tokens.end <= at)
+    }
+
+    /// The sentence that holds token `at`.
+    pub fn sentence_of(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.tokens.end <= at)
+    }
+
+    /// Whether token `at` lies between quotation marks.
+    pub fn is_quoted(&self, at: usize) -> bool {
+        let after = self.regions.partition_point(|region| region.tokens.start <= at);
+        after > 0 && at < self.regions[after - 1].tokens.end
+    }
+
+    fn cut_sentences(&mut self) {
+        for index in 0..self.blocks.len() {
+            let tokens = self.blocks[index].tokens.clone();
+            let first = self.sentences.len();
+            let mut start = tokens.start;
+            let mut at = tokens.start;
+            while at < tokens.end {
+                let end = self.sentence_end(at, tokens.end);
+                if let Some(end) = end {
+                    self.push_sentence(start..end);
+                    start = end;
+                    at = end;
+                } else {
+                    at += 1;
+                }
+            }
+            self.push_sentence(start..tokens.end);
+            self.blocks[index].sentences = first..self.sentences.len();
+        }
+    }
+
+    fn push_sentence(&mut self, tokens: Range<usize>) {
+        if !tokens.is_empty() {
+            self.sentences.push(Sentence { span: self.span(tokens.clone()), tokens });
+        }
+    }
+
+    /// Where the sentence ends, if token `at` ends one: past the closing marks and brackets that follow.
+    fn sentence_end(&self, at: usize, limit: usize) -> Option<usize> {
+        let token = self.tokens[at];
+        let dotted = token.kind == TokenKind::Word && self.word(at).ends_with('.');
+        if token.kind != TokenKind::Stop && !dotted {
+            return None;
+        }
+        let mut next = at + 1;
+        let mut closed = false;
+        while next < limit && self.closes(next) {
+            closed = true;
+            next += 1;
+        }
+        if next >= limit {
+            return Some(limit);
+        }
+        let begins = match self.tokens[next].kind {
+            TokenKind::Word => self.tokens[next].is(Class::CAPITAL.or(Class::NUMBER)),
+            TokenKind::Mark | TokenKind::Open | TokenKind::SingleMark | TokenKind::Other => true,
+            _ => false,
+        };
+        if dotted {
+            // "in the U.S. The plan": only a word that is capitalised by its place ends the sentence.
+            let ends = begins && self.tokens[next].is(Class::STOP) && !self.tokens[at].is(Class::HONORIFIC);
+            return ends.then_some(next);
+        }
+        if !begins || (self.word(at) == "..." || self.word(at) == "…") && !closed {
+            return None;
+        }
+        // “Really?” Ruiz asked: the question mark ends the quote, not the sentence.
+        let asks = closed && !self.word(at).starts_with('.') && self.cue_soon(next, limit);
+        (!asks).then_some(next)
+    }
+
+    fn cue_soon(&self, from: usize, limit: usize) -> bool {
+        let cue = Class::SAY.or(Class::ACT);
+        let near = from..limit.min(from + 5);
+        near.clone().any(|at| self.tokens[at].is(cue) && self.tokens[at].is(Class::FINITE))
+            && near.clone().all(|at| self.kind(at) != Some(TokenKind::Stop) || at > from + 1)
+    }
+
+    fn closes(&self, at: usize) -> bool {
+        match self.tokens[at].kind {
+            TokenKind::Close => true,
+            TokenKind::Mark | TokenKind::SingleMark => {
+                // A mark that touches what stands before it closes.
+                at > 0 && self.tokens[at - 1].span.end == self.tokens[at].span.start
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,529 @@
+//! Finds names in an article and says which of them are one person. It resolves no pronouns.
+//!
+//! A name is a run of capitalised words, with particles, initials and titles. Runs of two or more words found anywhere
+//! in the article make people; a last name alone is then the one person who has it, and nobody where two have it.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
+
+use super::document::Document;
+use super::gazetteer::Gazetteer;
+use super::lexicon::{Class, Fnv};
+use super::tokens::TokenKind;
+use crate::model::Span;
+
+/// A name where it stands.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// Tokens of the name with the capitalised titles before it.
+    pub tokens: Range<usize>,
+    /// First token of the name proper.
+    pub name: usize,
+    /// What it names.
+    pub kind: Named,
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A person, by index.
+    Person(usize),
+    /// An organisation, or a place that speaks for its government.
+    Organisation,
+    /// Capitalised, but neither is certain.
+    Unknown,
+    /// A last name that two people of the article have.
+    Ambiguous,
+}
+
+/// A person of the article while names are gathered.
+#[derive(Clone, Debug)]
+pub struct Someone {
+    /// Tokens of the fullest form.
+    pub fullest: Range<usize>,
+    /// Evidence for "he" minus evidence for "she".
+    pub gender: i32,
+    /// Index in the gazetteer.
+    pub known: Option<u32>,
+    /// Whether a title, honorific or first name says that this is a person.
+    pub certain: bool,
+    /// Role that stands with a mention.
+    pub role: Option<Span>,
+}
+
+/// The names of an article.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Mentions in text order.
+    pub mentions: Vec<Mention>,
+    /// People.
+    pub people: Vec<Someone>,
+}
+
+type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<Fnv>>;
+
+impl Names {
+    /// Finds the names of a document.
+    pub fn find(document: &Document<'_>, gazetteer: &Gazetteer) -> Self {
+        let mut names = Self::default();
+        for block in &document.blocks {
+            runs(document, block.tokens.clone(), &mut names.mentions);
+        }
+        names.gather(document);
+        names.settle_single(document, gazetteer);
+        names.apply_gazetteer(document, gazetteer);
+        names
+    }
+
+    /// The mention that token `at` belongs to.
+    pub fn at(&self, at: usize) -> Option<&Mention> {
+        let index = self.mentions.partition_point(|mention| mention.tokens.end <= at);
+        self.mentions.get(index).filter(|mention| mention.tokens.contains(&at))
+    }
+
+    /// The mention whose last token is `at`.
+    pub fn ending_at(&self, at: usize) -> Option<&Mention> {
+        self.at(at).filter(|mention| mention.tokens.end == at + 1)
+    }
+
+    /// Makes a person of a single name that a rule found speaking.
+    pub fn promote(&mut self, document: &Document<'_>, at: usize) -> Option<usize> {
+        let index = self.mentions.partition_point(|mention| mention.tokens.end <= at);
+        let mention = self.mentions.get(index).filter(|mention| mention.tokens.contains(&at))?;
+        if mention.kind != Named::Unknown {
+            return None;
+        }
+        let word = document.word(mention.tokens.end - 1);
+        let fullest = mention.name..mention.tokens.end;
+        let id = self.people.len();
+        self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
+        for mention in &mut self.mentions {
+            let single = mention.tokens.end - mention.name == 1;
+            if mention.kind == Named::Unknown && single && document.word(mention.name) == word {
+                mention.kind = Named::Person(id);
+            }
+        }
+        self.mentions[index].kind = Named::Person(id);
+        Some(id)
+    }
+
+    fn gather(&mut self, document: &Document<'_>) {
+        let mut by_last = Index::default();
+        for at in 0..self.mentions.len() {
+            let mention = self.mentions[at].clone();
+            let name = mention.name..mention.tokens.end;
+            let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
+            let Some(certain) = person_like(document, name.clone(), titled) else {
+                self.mentions[at].kind = organisation_or_unknown(document, &mention);
+                continue;
+            };
+            if name.len() < 2 {
+                continue;
+            }
+            let last = document.word(name_end(document, &name));
+            let first = document.word(name.start);
+            let same = by_last.get(last).and_then(|ids| {
+                ids.iter().copied().find(|&id| same_first(document.word(self.people[id].fullest.start), first))
+            });
+            let id = same.unwrap_or_else(|| {
+                self.people.push(Someone { fullest: name.clone(), gender: 0, known: None, certain: false, role: None });
+                by_last.entry(last).or_default().push(self.people.len() - 1);
+                self.people.len() - 1
+            });
+            self.add_evidence(document, id, &mention, certain);
+            self.mentions[at].kind = Named::Person(id);
+        }
+    }
+
+    fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
+        let someone = &mut self.people[id];
+        someone.certain |= certain;
+        if mention.tokens.end - mention.name > someone.fullest.len() {
+            someone.fullest = mention.name..mention.tokens.end;
+        }
+        let first = document.tokens[mention.name];
+        if mention.tokens.end - mention.name > 1 && first.is(Class::FIRSTNAME) {
+            someone.gender += 2 * gender(first.class);
+        }
+        for at in mention.tokens.start.saturating_sub(1)..mention.name {
+            someone.gender += 4 * gender(document.tokens[at].class);
+        }
+        if someone.role.is_none() {
+            someone.role = role(document, mention);
+        }
+    }
+
+    /// Gives single names to the people who have them.
+    fn settle_single(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
+        let mut by_name = Index::default();
+        for (id, someone) in self.people.iter().enumerate() {
+            by_name.entry(document.word(name_end(document, &someone.fullest))).or_default().push(id);
+        }
+        let mut by_first = Index::default();
+        for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
+            by_first.entry(document.word(someone.fullest.start)).or_default().push(id);
+        }
+        for at in 0..self.mentions.len() {
+            let mention = self.mentions[at].clone();
+            if mention.tokens.end - mention.name != 1 || matches!(mention.kind, Named::Person(_)) {
+                continue;
+            }
+            let word = document.word(mention.name);
+            let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
+            let owner = match by_name.get(word).map(Vec::as_slice) {
+                Some([one]) => Some(*one),
+                Some(several) => {
+                    self.mentions[at].kind = Named::Ambiguous;
+                    self.by_honorific(document, several, &mention)
+                }
+                None => match by_first.get(word).map(Vec::as_slice) {
+                    Some([one]) if document.tokens[mention.name].is(Class::FIRSTNAME) => Some(*one),
+                    _ => None,
+                },
+            };
+            let place = document.tokens[mention.name].is(Class::PLACE.or(Class::ORGWORD).or(Class::ORGANISATION));
+            let known = gazetteer.by_last_name(word);
+            if let Some(id) = owner {
+                self.add_evidence(document, id, &mention, titled);
+                self.mentions[at].kind = Named::Person(id);
+            } else if self.mentions[at].kind == Named::Unknown && !place && (titled || known.is_some()) {
+                let fullest = mention.name..mention.tokens.end;
+                self.people.push(Someone { fullest, gender: 0, known, certain: true, role: None });
+                let id = self.people.len() - 1;
+                self.add_evidence(document, id, &mention, true);
+                by_name.insert(word, vec![id]);
+                self.mentions[at].kind = Named::Person(id);
+            }
+        }
+    }
+
+    /// Mr Orlov or Ms Orlov, where an honorific leaves one only.
+    fn by_honorific(&self, document: &Document<'_>, ids: &[usize], mention: &Mention) -> Option<usize> {
+        let wanted: i32 =
+            (mention.tokens.start..mention.name).map(|at| gender(document.tokens[at].class)).sum::<i32>().signum();
+        if wanted == 0 {
+            return None;
+        }
+        let mut fit = ids.iter().copied().filter(|&id| self.people[id].gender.signum() == wanted);
+        match (fit.next(), fit.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
+    fn apply_gazetteer(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
+        for (span, who) in gazetteer.find(document.text) {
+            let first = document.tokens.partition_point(|token| token.span.end <= span.start);
+            let end = document.tokens.partition_point(|token| token.span.start < span.end);
+            if first >= end {
+                continue;
+            }
+            let at = self.mentions.partition_point(|mention| mention.tokens.end <= first);
+            let there = self.mentions.get(at).filter(|mention| mention.tokens.start < end).map(|mention| mention.kind);
+            match there {
+                Some(Named::Person(id)) => self.people[id].known = Some(who),
+                found => {
+                    let id = self.people.iter().position(|someone| someone.known == Some(who)).unwrap_or_else(|| {
+                        self.people.push(Someone {
+                            fullest: first..end,
+                            gender: 0,
+                            known: Some(who),
+                            certain: true,
+                            role: None,
+                        });
+                        self.people.len() - 1
+                    });
+                    let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
+                    if found.is_some() {
+                        self.mentions[at] = mention;
+                    } else {
+                        self.mentions.insert(at, mention);
+                    }
+                }
+            }
+        }
+        for someone in self.people.iter_mut().filter(|someone| someone.known.is_none() && someone.fullest.len() == 1) {
+            someone.known = gazetteer.by_last_name(document.word(someone.fullest.start));
+        }
+    }
+}
+
+/// +1 for "he", −1 for "she", 0 for neither or both.
+pub fn gender(class: Class) -> i32 {
+    i32::from(class.any(Class::MALE)) - i32::from(class.any(Class::FEMALE))
+}
+
+/// Whether a name is a person's: `Some(true)` with proof, `Some(false)` by its form, `None` where it is not.
+fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Option<bool> {
+    let barred = Class::ORGWORD.or(Class::ORGANISATION).or(Class::TIME);
+    let first = document.tokens[name.start];
+    if first.is(Class::ACRONYM) && name.len() == 1 && document.word(name.start).len() > 1 {
+        return None;
+    }
+    let named = first.is(Class::FIRSTNAME) && name.len() > 1;
+    let has_barred = name.clone().any(|at| document.is(at, barred));
+    let places = name.clone().filter(|&at| document.is(at, Class::PLACE.or(Class::STOP))).count();
+    if has_barred && !(named && name.len() == 2 || titled && name.len() > 1 && !document.is(name.end - 1, barred)) {
+        return None;
+    }
+    if places == name.len() || places > 0 && !named && !titled {
+        return None;
+    }
+    Some(named || titled)
+}
+
+fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named {
+    let tokens = mention.tokens.clone();
+    let says = Class::ORGWORD.or(Class::ORGANISATION).or(Class::PLACE);
+    let acronym = tokens.len() == 1 && document.is(tokens.start, Class::ACRONYM);
+    if acronym || tokens.clone().any(|at| document.is(at, says)) { Named::Organisation } else { Named::Unknown }
+}
+
+/// The token of the last name: Jr. and numerals left out.
+fn name_end(document: &Document<'_>, name: &Range<usize>) -> usize {
+    let mut at = name.end - 1;
+    while at > name.start && matches!(document.word(at), "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV") {
+        at -= 1;
+    }
+    at
+}
+
+fn same_first(one: &str, other: &str) -> bool {
+    let short = |a: &str, b: &str| {
+        let initial = a.trim_end_matches('.');
+        initial.chars().count() == 1 && b.starts_with(initial)
+    };
+    one == other || short(one, other) || short(other, one)
+}
+
+/// Appends the names of a block: runs of capitalised words, cut where titles end.
+fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
+    let mut at = tokens.start;
+    while at < tokens.end {
+        if !starts_name(document, at) {
+            at += 1;
+            continue;
+        }
+        let end = run_end(document, at, tokens.end);
+        let name = name_start(document, at, end);
+        out.push(Mention { tokens: at..end, name, kind: Named::Unknown });
+        at = end;
+    }
+}
+
+fn starts_name(document: &Document<'_>, at: usize) -> bool {
+    let token = document.tokens[at];
+    if !token.is_capital() {
+        return hyphened_particle(document, at);
+    }
+    if !token.is(Class::STOP) {
+        return !(token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN)) && !document.is(at + 1, Class::CAPITAL))
+            || token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL);
+    }
+    // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
+    token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
+}
+
+/// al-Hadi, el-Sayed: a name that begins with a small particle.
+fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
+    document.kind(at) == Some(TokenKind::Word)
+        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
+            matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
+        })
+}
+
+fn adjoins(document: &Document<'_>, at: usize) -> bool {
+    let gap = Span { start: document.tokens[at - 1].span.end, end: document.tokens[at].span.start };
+    gap.len() <= 3
+}
+
+fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
+    let mut at = start + 1;
+    while at < limit {
+        if document.kind(at) != Some(TokenKind::Word) || !adjoins(document, at) {
+            break;
+        }
+        let capital = document.tokens[at].is_capital();
+        if capital && !(document.is(at, Class::STOP) && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD)))
+            || capital && document.word(at).ends_with('.')
+        {
+            at += 1;
+        } else if hyphened_particle(document, at) {
+            at += 1;
+        } else if let Some(after) = past_particles(document, at) {
+            at = after;
+        } else if let Some(after) = inner_of(document, start, at) {
+            at = after;
+        } else {
+            break;
+        }
+    }
+    at.min(limit)
+}
+
+/// "van der Berg": past the particles and the capital after them.
+fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
+    let next = (at..at + 4).find(|&next| !document.is(next, Class::PARTICLE))?;
+    (next > at && document.is(next, Class::CAPITAL)).then_some(next + 1)
+}
+
+/// "Secretary of State", "Ministry of the Interior": `of` inside a name, after a title or an organisation's word.
+fn inner_of(document: &Document<'_>, start: usize, at: usize) -> Option<usize> {
+    if !document.is_word(at, "of") && !document.is_word(at, "for") {
+        return None;
+    }
+    let before = at - 1;
+    let offers = document.is(before, Class::ORGWORD)
+        || document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is_word(at, "of");
+    if before < start || !offers {
+        return None;
+    }
+    let next = if document.is_word(at + 1, "the") { at + 2 } else { at + 1 };
+    document.is(next, Class::CAPITAL).then_some(next + 1)
+}
+
+/// Where the name proper begins: after the last title or honorific of the run.
+fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
+    let mut name = start;
+    let mut at = start;
+    while at + 1 < end {
+        let title = document.is(at, Class::TITLE.or(Class::HONORIFIC)) && !is_first_name_here(document, at, name);
+        if title {
+            name = at + 1;
+            // "Secretary of State Rex Tillerson": what follows `of` is part of the title when a name follows it.
+            if document.is_word(at + 1, "of") {
+                let office = if document.is_word(at + 2, "the") { at + 4 } else { at + 3 };
+                name = if office < end { office } else { start };
+            }
+            at = name.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    // "Russian President" alone has no name.
+    if name >= end { start } else { name }
+}
+
+fn is_first_name_here(document: &Document<'_>, at: usize, name: usize) -> bool {
+    document.is(at, Class::FIRSTNAME) && at == name && !document.is(at, Class::HONORIFIC)
+}
+
+/// "spokesman Ruiz", "foreign minister Ruiz": a title in small letters right before the name.
+fn lower_title_before(document: &Document<'_>, at: usize) -> bool {
+    at > 0
+        && document.is(at - 1, Class::TITLE)
+        && !document.is(at - 1, Class::CAPITAL)
+        && document.tokens[at].span.start - document.tokens[at - 1].span.end <= 2
+}
+
+/// The role that stands with a mention: titles before it, or a description between commas after it.
+fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
+    let mut start = mention.tokens.start;
+    while start > 0 && adjoins(document, start) && is_role_word(document, start - 1) {
+        start -= 1;
+    }
+    while start < mention.name && document.is(start, Class::DET.or(Class::STOP)) {
+        start += 1;
+    }
+    let titled = (start..mention.name).any(|at| document.is(at, Class::TITLE.or(Class::ROLE)));
+    if titled {
+        return Some(document.span(start..mention.name));
+    }
+    apposition(document, mention.tokens.end)
+}
+
+fn is_role_word(document: &Document<'_>, at: usize) -> bool {
+    let token = document.tokens[at];
+    if token.kind != TokenKind::Word {
+        return false;
+    }
+    if token.is_capital() {
+        return token.is(Class::TITLE.or(Class::PLACE).or(Class::ORGWORD).or(Class::ORGANISATION).or(Class::ACRONYM));
+    }
+    let barred = Class::AUX.or(Class::CONJ).or(Class::PREP).or(Class::PRONOUN).or(Class::SAY).or(Class::ADVERB);
+    token.is(Class::TITLE.or(Class::ROLE))
+        || !token.is(barred.or(Class::DET).or(Class::POSSESSIVE)) && followed_by_title(document, at)
+}
+
+/// "foreign minister", "deputy prime minister": an adjective counts when a title comes next.
+fn followed_by_title(document: &Document<'_>, at: usize) -> bool {
+    document.is(at + 1, Class::TITLE) && !document.is(at + 1, Class::CAPITAL)
+}
+
+/// ", a lawyer at the institute," after a name: a description, when it begins with an article or a role.
+fn apposition(document: &Document<'_>, at: usize) -> Option<Span> {
+    if document.kind(at) != Some(TokenKind::Comma) {
+        return None;
+    }
+    let begins = document.is(at + 1, Class::DET.or(Class::TITLE).or(Class::ROLE))
+        || document.is(at + 1, Class::POSSESSIVE)
+        || document.is(at + 2, Class::TITLE.or(Class::ROLE));
+    let limit = (at + 16).min(document.tokens.len());
+    let end = (at + 1..limit).find(|&end| {
+        matches!(
+            document.tokens[end].kind,
+            TokenKind::Comma | TokenKind::Stop | TokenKind::Mark | TokenKind::Semicolon | TokenKind::Dash
+        ) || document.is_word(end, "who")
+    })?;
+    let closed = document.kind(end) == Some(TokenKind::Comma) || document.kind(end) == Some(TokenKind::Stop);
+    let names = (at + 1..end).any(|i| document.is(i, Class::TITLE.or(Class::ROLE)));
+    let verbs = (at + 1..end)
+        .any(|i| document.is(i, Class::AUX) || document.is(i, Class::SAY) && document.is(i, Class::FINITE));
+    (begins && closed && names && !verbs && end > at + 1).then(|| document.span(at + 1..end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, Names};
+    use crate::extract::document::Document;
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::testing::article;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let names = Names::find(&document, &Gazetteer::default());
+        let found: Vec<String> = names
+            .people
+            .iter()
+            .map(|someone| {
+                let role = someone.role.map_or(String::new(), |role| format!(" ({})", role.of(&article.text)));
+                format!("{}{role}", document.span(someone.fullest.clone()).of(&article.text))
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn titles_and_roles() {
+        check("US Secretary of State Ana Ruiz met the press.", &["Ana Ruiz (US Secretary of State)"]);
+        check("The Russian foreign minister Boris Tan left.", &["Boris Tan (Russian foreign minister)"]);
+        check("Sen. Cleo Marsh spoke.", &["Cleo Marsh"]);
+        check("Dana Holt, a lawyer at the institute, left early.", &["Dana Holt (a lawyer at the institute)"]);
+    }
+
+    #[test]
+    fn places_and_organisations_are_nobody() {
+        check("North Korea and the State Department met in New York on Monday.", &[]);
+        check("The Ministry of Defence and NATO agreed.", &[]);
+    }
+
+    #[test]
+    fn one_last_name_of_two_people_is_nobody() {
+        let article = article("Marta Orlov met Pavel Orlov. Orlov spoke. Ms Orlov left.");
+        let document = Document::new(&article);
+        let names = Names::find(&document, &Gazetteer::default());
+        let kinds: Vec<Named> = names.mentions.iter().map(|mention| mention.kind).collect();
+        assert_eq!(kinds, [Named::Person(0), Named::Person(1), Named::Ambiguous, Named::Person(0)]);
+    }
+
+    #[test]
+    fn particles_and_initials() {
+        check(
+            "Omar al-Hadi and Pieter van der Berg met J. K. Lowe.",
+            &["Omar al-Hadi", "Pieter van der Berg", "J. K. Lowe"],
+        );
+    }
+}

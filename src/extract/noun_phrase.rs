@@ -1,0 +1,344 @@
+//! Finds the noun phrase that is the source of a cue: backwards from a verb, or forwards where the verb comes first.
+
+use std::ops::Range;
+
+use super::document::Document;
+use super::lexicon::Class;
+use super::names::Names;
+use super::tokens::TokenKind;
+
+/// A noun phrase that may name a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NounPhrase {
+    /// All its tokens.
+    pub tokens: Range<usize>,
+    /// Its head: the name, or the described person with what belongs to it.
+    pub head: Range<usize>,
+    /// The other name of "Ruiz and Tan".
+    pub and: Option<Range<usize>>,
+}
+
+impl NounPhrase {
+    fn of(tokens: Range<usize>) -> Self {
+        Self { head: tokens.clone(), tokens, and: None }
+    }
+}
+
+/// Most tokens of a phrase without commas.
+const LONGEST: usize = 14;
+/// Most tokens of a description between commas.
+const LONGEST_ASIDE: usize = 30;
+
+/// The phrase that ends right before token `end`, not before token `limit`.
+pub fn before(document: &Document<'_>, names: &Names, end: usize, limit: usize) -> Option<NounPhrase> {
+    let last = end.checked_sub(1).filter(|&last| last >= limit)?;
+    match document.kind(last)? {
+        TokenKind::Comma | TokenKind::Dash | TokenKind::Close => around_aside(document, names, last, limit),
+        TokenKind::Word => plain_before(document, names, last, limit),
+        _ => None,
+    }
+}
+
+/// "Ruiz, a lawyer who left in May, said": past the description to the phrase before its first comma.
+fn around_aside(document: &Document<'_>, names: &Names, comma: usize, limit: usize) -> Option<NounPhrase> {
+    let opening = match document.kind(comma)? {
+        TokenKind::Close => TokenKind::Open,
+        kind => kind,
+    };
+    let low = limit.max(comma.saturating_sub(LONGEST_ASIDE));
+    let mut at = comma;
+    let mut best = None;
+    while at > low {
+        at -= 1;
+        let kind = document.kind(at)?;
+        if matches!(kind, TokenKind::Stop | TokenKind::Semicolon | TokenKind::Mark) {
+            break;
+        }
+        if kind == opening && at > low {
+            let found = plain_before(document, names, at - 1, limit);
+            if let Some(found) = found.filter(|found| is_person_or_role(document, names, found)) {
+                best = Some(NounPhrase { tokens: found.tokens.start..comma + 1, ..found });
+                break;
+            }
+        }
+    }
+    best
+}
+
+fn is_person_or_role(document: &Document<'_>, names: &Names, phrase: &NounPhrase) -> bool {
+    phrase.head.clone().any(|at| names.at(at).is_some() || document.is(at, Class::ROLE.or(Class::TITLE)))
+}
+
+fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usize) -> Option<NounPhrase> {
+    if document.is(last, Class::PRONOUN) && !document.is(last, Class::ACRONYM) {
+        return Some(pronoun_before(document, names, last, limit));
+    }
+    let mut start = last + 1;
+    let low = limit.max(last.saturating_sub(LONGEST));
+    while start > low {
+        let at = start - 1;
+        if let Some(mention) = names.ending_at(at) {
+            start = mention.tokens.start.max(low);
+        } else if belongs(document, names, at, start, low) {
+            start = at;
+        } else {
+            break;
+        }
+    }
+    let phrase = tidy(document, start, last + 1)?;
+    Some(with_head(document, names, phrase))
+}
+
+/// "who said": the phrase is what "who" stands for.
+fn pronoun_before(document: &Document<'_>, names: &Names, at: usize, limit: usize) -> NounPhrase {
+    if document.is_word(at, "who") && at > limit {
+        let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
+        if let Some(found) = end.checked_sub(1).and_then(|last| plain_before(document, names, last, limit)) {
+            return found;
+        }
+    }
+    NounPhrase::of(at..at + 1)
+}
+
+/// Whether the token belongs to the phrase that so far begins at `start`.
+fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low: usize) -> bool {
+    let token = document.tokens[at];
+    match token.kind {
+        TokenKind::Genitive => return true,
+        TokenKind::Word => {}
+        _ => return false,
+    }
+    if token.is(Class::AUX.or(Class::PRONOUN)) && !token.is(Class::ACRONYM) && names.at(at).is_none() {
+        return false;
+    }
+    if document.is_word(at, "and") {
+        // "Ruiz and Tan", "the ministry and the bank".
+        return start > low && at > low && names.ending_at(at - 1).is_some() && names.at(start).is_some();
+    }
+    if token.is(Class::TIME) && names.at(at).is_none() {
+        return false;
+    }
+    if token.is(Class::PREP) {
+        return joins_nouns(document, at)
+            && at > low
+            && document.kind(at - 1) == Some(TokenKind::Word)
+            && !document.is(at - 1, Class::AUX.or(Class::CONJ).or(Class::PREP).or(Class::TIME))
+            && reaches_noun(document, names, at, low);
+    }
+    if token.is(Class::CONJ) && !token.is(Class::DET) {
+        return false;
+    }
+    let determines =
+        document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(at, Class::PREP.or(Class::DET));
+    if determines && !document.is(at, Class::DET) {
+        return false;
+    }
+    let verb =
+        token.is(Class::SAY.or(Class::LABEL)) && token.is(Class::FINITE.or(Class::GERUND)) && !token.is(Class::ROLE);
+    let adverb = token.is(Class::ADVERB) && !token.is(Class::DET) && !token.is_capital();
+    !verb && !adverb
+}
+
+fn joins_nouns(document: &Document<'_>, at: usize) -> bool {
+    ["of", "for", "at", "from", "in", "with", "on"].iter().any(|word| document.is_word(at, word))
+}
+
+/// A preposition joins only when a described person or a name stands before it.
+fn reaches_noun(document: &Document<'_>, names: &Names, at: usize, low: usize) -> bool {
+    (low..at).rev().take(4).any(|i| {
+        document.is(i, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
+            || names.at(i).is_some()
+            || document.is_word(i, "one")
+            || document.is_word(i, "some")
+            || document.is_word(i, "many")
+    })
+}
+
+/// Cuts what cannot begin a phrase, and refuses what cannot be one.
+fn tidy(document: &Document<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    let mut start = start;
+    while start < end && document.is(start, Class::PREP.or(Class::CONJ).or(Class::ADVERB).or(Class::AUX)) {
+        let kept = document.is(start, Class::DET.or(Class::ACRONYM))
+            || document.is(start, Class::CAPITAL) && !document.is(start, Class::STOP);
+        if kept {
+            break;
+        }
+        start += 1;
+    }
+    while start < end && document.kind(start) == Some(TokenKind::Genitive) {
+        start += 1;
+    }
+    if start >= end {
+        return None;
+    }
+    let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
+    let named =
+        (start..end).any(|at| document.is(at, Class::CAPITAL.or(Class::ROLE).or(Class::TITLE).or(Class::ORGWORD)));
+    let plausible = document.is(start, begins) || named;
+    plausible.then_some(start..end)
+}
+
+/// The phrase that begins at token `start`, not past `limit`.
+pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize) -> Option<NounPhrase> {
+    if start >= limit || document.kind(start)? != TokenKind::Word {
+        return None;
+    }
+    if document.is(start, Class::PRONOUN) && !document.is(start, Class::ACRONYM) {
+        return Some(NounPhrase::of(start..start + 1));
+    }
+    let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
+    if !document.is(start, begins) && names.at(start).is_none() && !document.is(start + 1, Class::ROLE.or(Class::TITLE))
+    {
+        return None;
+    }
+    let mut end = start;
+    let high = limit.min(start + LONGEST);
+    while end < high {
+        if let Some(mention) = names.at(end) {
+            end = mention.tokens.end.min(limit);
+        } else if continues(document, names, start, end) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    while end > start + 1
+        && document.is(end - 1, Class::PREP.or(Class::CONJ).or(Class::DET))
+        && names.at(end - 1).is_none()
+    {
+        end -= 1;
+    }
+    (end > start).then(|| with_head(document, names, start..end))
+}
+
+fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) -> bool {
+    let token = document.tokens[at];
+    match token.kind {
+        TokenKind::Genitive => return true,
+        TokenKind::Word => {}
+        _ => return false,
+    }
+    if document.is_word(at, "and") {
+        return at > start && names.at(at - 1).is_some() && names.at(at + 1).is_some();
+    }
+    if token.is(Class::PREP) && at > start {
+        // After a name "in" and "at" begin an adverbial; after a description they belong to it.
+        let described = document.is(at - 1, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
+            && !document.is(at - 1, Class::CAPITAL);
+        let of = document.is_word(at, "of") || document.is_word(at, "for");
+        let place = document.is_word(at, "in")
+            || document.is_word(at, "at")
+            || document.is_word(at, "from")
+            || document.is_word(at, "with");
+        let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
+        return (of || described && place) && !timed && joins_nouns(document, at);
+    }
+    let barred = Class::AUX.or(Class::PRONOUN).or(Class::CONJ).or(Class::TIME).or(Class::PREP);
+    if token.is(barred) && !token.is(Class::DET.or(Class::ACRONYM)) {
+        return false;
+    }
+    if token.is(Class::ADVERB) && !token.is(Class::DET) || token.is(Class::SAY) && !token.is(Class::ROLE) && at > start
+    {
+        return false;
+    }
+    // After a name only a preposition goes on; "Russian" before "pundit" is no name.
+    let nationality = at > start && document.is(at - 1, Class::PLACE) && token.is(Class::TITLE.or(Class::ROLE));
+    at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
+}
+
+/// "in a statement", "in an interview": how, not who.
+fn is_occasion(document: &Document<'_>, at: usize) -> bool {
+    (at..at + 4).any(|i| {
+        [
+            "statement",
+            "interview",
+            "speech",
+            "tweet",
+            "letter",
+            "email",
+            "conference",
+            "briefing",
+            "post",
+            "response",
+            "reference",
+            "remarks",
+            "testimony",
+            "address",
+        ]
+        .iter()
+        .any(|word| document.is_word(i, word))
+    })
+}
+
+/// Finds the head: the last name before a preposition, comma or "who"; a name with a genitive is no head.
+fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> NounPhrase {
+    let stop = tokens
+        .clone()
+        .skip(1)
+        .find(|&at| {
+            let inside = names.at(at).is_some_and(|mention| mention.tokens.start < at && mention.tokens.contains(&at));
+            !inside
+                && (document.is(at, Class::PREP)
+                    || document.kind(at) == Some(TokenKind::Comma)
+                    || document.is_word(at, "who"))
+        })
+        .unwrap_or(tokens.end);
+    let main = tokens.start..stop;
+    let last = main.end - 1;
+    let Some(mention) = names.at(last).filter(|mention| mention.tokens.start >= tokens.start) else {
+        return NounPhrase::of(tokens);
+    };
+    let head = mention.tokens.clone();
+    let and = head
+        .start
+        .checked_sub(2)
+        .filter(|&other| other >= tokens.start && document.is_word(head.start - 1, "and") && names.at(other).is_some())
+        .and_then(|other| names.at(other).map(|mention| mention.tokens.clone()));
+    NounPhrase { tokens, head, and }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{after, before};
+    use crate::extract::document::Document;
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::names::Names;
+    use crate::extract::testing::article;
+
+    /// `|` stands where the verb is: the phrase before it, or after it where nothing stands before.
+    #[track_caller]
+    fn check(marked: &str, expected: &str) {
+        let (left, right) = marked.split_once('|').expect("a mark");
+        let article = article(&format!("{left}{right}"));
+        let document = Document::new(&article);
+        let names = Names::find(&document, &Gazetteer::default());
+        let at = document.tokens.partition_point(|token| (token.span.start as usize) < left.len());
+        let found = if left.is_empty() {
+            after(&document, &names, 0, document.tokens.len())
+        } else {
+            before(&document, &names, at, 0)
+        };
+        let head = found.map_or("", |phrase| document.span(phrase.head).of(&article.text));
+        assert_eq!(head, expected, "{marked}");
+    }
+
+    #[test]
+    fn before_a_verb() {
+        check("Ana Ruiz |said", "Ana Ruiz");
+        check("On Monday, the ministry |said", "the ministry");
+        check("Ana Ruiz, a lawyer who left in May, |said", "Ana Ruiz");
+        check("a senior official at the State Department |said", "a senior official at the State Department");
+        check("Ruiz’s lawyer |said", "Ruiz’s lawyer");
+        check("The Russian foreign minister Boris Tan |said", "Boris Tan");
+        check("He |said", "He");
+        check("The plan failed and critics |said", "critics");
+    }
+
+    #[test]
+    fn after_a_verb() {
+        check("|Ana Ruiz on Monday", "Ana Ruiz");
+        check("|a spokesman for the ministry in a statement", "a spokesman for the ministry");
+        check("|Russian pundit Boris Tan recently", "Boris Tan");
+        check("|the minister, who left", "the minister");
+    }
+}

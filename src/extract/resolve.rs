@@ -1,0 +1,259 @@
+//! Says who a source mention is: a name, an organisation, a description, or what a pronoun stands for. Where two would
+//! fit equally it says nobody.
+
+use super::lexicon::Class;
+use super::names::{self, Named};
+use super::noun_phrase::{self, NounPhrase};
+use super::scene::Scene;
+use super::tokens::TokenKind;
+use crate::model::{Span, Speaker};
+
+/// Blocks that a pronoun looks back over.
+const REACH: usize = 3;
+
+/// The speaker a phrase names, and how sure that is, in percent.
+pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
+    let head = phrase.head.clone();
+    if head.len() == 1
+        && scene.document.is(head.start, Class::PRONOUN)
+        && !scene.document.is(head.start, Class::ACRONYM)
+    {
+        return pronoun(scene, head.start);
+    }
+    if let Some(other) = &phrase.and {
+        let pair = (person_at(scene, other.end - 1), person_at(scene, head.end - 1));
+        if let (Some(one), Some(two)) = pair {
+            return (Speaker::Pair(one, two), 100);
+        }
+        return (Speaker::Described(scene.document.span(phrase.tokens.clone())), 100);
+    }
+    let span = scene.document.span(head.clone());
+    match scene.names.at(head.end - 1).map(|mention| (mention.kind, mention.tokens.clone())) {
+        Some((Named::Person(id), _)) => (Speaker::Person(id as u32), 100),
+        Some((Named::Organisation, tokens)) if tokens == head => {
+            (Speaker::Organisation(without_article(scene, span)), 98)
+        }
+        Some((Named::Organisation, _)) => (Speaker::Organisation(without_article(scene, span)), 95),
+        Some((Named::Ambiguous, _)) => (Speaker::Described(span), 90),
+        Some((Named::Unknown, _)) => match scene.names.promote(&scene.document, head.end - 1) {
+            Some(id) => (Speaker::Person(id as u32), 92),
+            None => (Speaker::Described(span), 90),
+        },
+        None => described(scene, phrase),
+    }
+}
+
+fn person_at(scene: &mut Scene<'_>, at: usize) -> Option<u32> {
+    match scene.names.at(at)?.kind {
+        Named::Person(id) => Some(id as u32),
+        Named::Unknown => scene.names.promote(&scene.document, at).map(|id| id as u32),
+        _ => None,
+    }
+}
+
+fn without_article(scene: &Scene<'_>, span: Span) -> Span {
+    let text = span.of(scene.document.text);
+    let article =
+        ["the ", "The "].iter().find(|article| text.starts_with(**article)).map_or(0, |article| article.len());
+    Span { start: span.start + article as u32, end: span.end }
+}
+
+/// "the official": the fuller description of the same word before it, or the one person who has that role.
+fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
+    let document = &scene.document;
+    let own = document.span(phrase.head.clone());
+    let noun = head_noun(scene, phrase);
+    let organisation = document.is(noun, Class::ORGWORD) && !document.is(noun, Class::ROLE);
+    if !document.is_word(phrase.head.start, "the") || phrase.head.len() > 3 {
+        let speaker = if organisation { Speaker::Organisation(own) } else { Speaker::Described(own) };
+        return (speaker, 95);
+    }
+    let word = document.word(noun);
+    let block = document.block_of(noun);
+    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
+    for at in (low..phrase.head.start).rev() {
+        if !document.is_word(at, word) {
+            continue;
+        }
+        let sentence = document.sentences[document.sentence_of(at)].tokens.start;
+        if let Some(mention) = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1) {
+            if let Named::Person(id) = mention.kind {
+                return (Speaker::Person(id as u32), 85);
+            }
+        }
+        let fuller = noun_phrase::before(document, &scene.names, at + 1, sentence)
+            .filter(|found| found.head.len() > phrase.head.len() && found.and.is_none());
+        if let Some(fuller) = fuller {
+            return (Speaker::Described(document.span(fuller.head)), 90);
+        }
+    }
+    if let Some(id) = by_role(scene, word) {
+        return (Speaker::Person(id), 75);
+    }
+    (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)
+}
+
+/// The one person whose role holds `word`.
+fn by_role(scene: &Scene<'_>, word: &str) -> Option<u32> {
+    let mut fit = scene.names.people.iter().enumerate().filter(|(_, someone)| {
+        someone.role.is_some_and(|role| {
+            role.of(scene.document.text)
+                .split_whitespace()
+                .any(|part| part.trim_matches(',').eq_ignore_ascii_case(word))
+        })
+    });
+    match (fit.next(), fit.next()) {
+        (Some((id, _)), None) => Some(id as u32),
+        _ => None,
+    }
+}
+
+fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
+    let document = &scene.document;
+    let stop = phrase
+        .head
+        .clone()
+        .skip(1)
+        .find(|&at| {
+            document.is(at, Class::PREP) || document.is_word(at, "who") || document.kind(at) == Some(TokenKind::Comma)
+        })
+        .unwrap_or(phrase.head.end);
+    stop.max(phrase.head.start + 1) - 1
+}
+
+fn pronoun(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
+    match scene.document.word(at).to_ascii_lowercase().as_str() {
+        "he" => person_before(scene, at, 1),
+        "she" => person_before(scene, at, -1),
+        "they" => several_before(scene, at),
+        "it" => organisation_before(scene, at),
+        _ => (Speaker::Unattributed, 0),
+    }
+}
+
+/// Scores every person named before the pronoun and takes the best, if it is clearly the best.
+fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
+    let document = &scene.document;
+    let block = document.block_of(at);
+    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let here = document.sentence_of(at) as i32;
+    let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
+    let mut best: Vec<(i32, Speaker)> = Vec::new();
+    for mention in scene.names.mentions[first..].iter().take_while(|mention| mention.tokens.start < at) {
+        let Named::Person(id) = mention.kind else { continue };
+        let someone = &scene.names.people[id];
+        if someone.gender.signum() == -wanted {
+            continue;
+        }
+        let sentence = document.sentence_of(mention.tokens.start);
+        let mut score = 100 - 22 * (here - sentence as i32).min(5);
+        score += if someone.gender.signum() == wanted { 14 } else { 0 };
+        score += if someone.certain || someone.known.is_some() { 6 } else { -6 };
+        score += place(scene, sentence, mention.tokens.start, mention.tokens.end);
+        score += if document.is_quoted(mention.tokens.start) { -30 } else { 0 };
+        raise(&mut best, score, Speaker::Person(id as u32));
+    }
+    for described in gendered_before(scene, low, at, wanted) {
+        let sentence = document.sentence_of(described.0);
+        let score = 100 - 22 * (here - sentence as i32).min(5) + 10 + place(scene, sentence, described.0, described.1);
+        let span = document.span(described.0..described.1);
+        raise(&mut best, score, Speaker::Described(span));
+    }
+    if let Some(last) = scene.found.last().filter(|last| last.block + 1 >= block && last.confidence >= 60) {
+        if let Some(entry) = best.iter_mut().find(|entry| entry.1 == last.speaker) {
+            entry.0 += 30;
+        } else if let Speaker::Person(id) = last.speaker {
+            if scene.names.people[id as usize].gender.signum() != -wanted {
+                raise(&mut best, 90, last.speaker);
+            }
+        }
+    }
+    best.sort_by_key(|entry| std::cmp::Reverse(entry.0));
+    match best.as_slice() {
+        [] => (Speaker::Unattributed, 0),
+        [one] => (one.1, if one.0 > 40 { 88 } else { 70 }),
+        [one, two, ..] if one.0 - two.0 >= 20 => (one.1, 84),
+        [one, two, ..] if one.0 - two.0 >= 6 => (one.1, 72),
+        [one, ..] => (one.1, 60),
+    }
+}
+
+fn raise(best: &mut Vec<(i32, Speaker)>, score: i32, speaker: Speaker) {
+    match best.iter_mut().find(|entry| entry.1 == speaker) {
+        Some(entry) => entry.0 = entry.0.max(score) + 3,
+        None => best.push((score, speaker)),
+    }
+}
+
+/// Subjects are likelier antecedents than objects, possessors least.
+fn place(scene: &Scene<'_>, sentence: usize, start: usize, end: usize) -> i32 {
+    let document = &scene.document;
+    let first = document.sentences[sentence].tokens.start;
+    let mut score = 0;
+    if (first..start).all(|at| {
+        document.is(at, Class::DET.or(Class::TITLE).or(Class::PLACE).or(Class::STOP))
+            || document.kind(at) == Some(TokenKind::Comma)
+    }) {
+        score += 16;
+    }
+    if document.kind(end) == Some(TokenKind::Genitive) {
+        score -= 10;
+    }
+    if start > first && document.is(start - 1, Class::PREP) {
+        score -= 8;
+    }
+    score
+}
+
+/// Descriptions whose noun has a gender: "a spokeswoman for the ministry".
+fn gendered_before(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec<(usize, usize)> {
+    let document = &scene.document;
+    (low..at)
+        .filter(|&i| {
+            document.is(i, Class::ROLE)
+                && !document.is(i, Class::CAPITAL)
+                && names::gender(document.tokens[i].class) == wanted
+                && scene.names.at(i + 1).is_none()
+                && !document.is_quoted(i)
+        })
+        .filter_map(|i| {
+            let sentence = document.sentences[document.sentence_of(i)].tokens.start;
+            let phrase = noun_phrase::before(document, &scene.names, i + 1, sentence)?;
+            (document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
+        })
+        .collect()
+}
+
+/// "they": two people named together in this sentence or the one before, else the last speakers described in the plural.
+fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
+    let document = &scene.document;
+    let here = document.sentence_of(at);
+    let low = document.sentences[here.saturating_sub(1)].tokens.start;
+    for and in (low..at).rev().filter(|&i| document.is_word(i, "and") && !document.is_quoted(i)) {
+        let pair = and.checked_sub(1).and_then(|one| Some((scene.names.at(one)?.kind, scene.names.at(and + 1)?.kind)));
+        if let Some((Named::Person(one), Named::Person(two))) = pair {
+            return (Speaker::Pair(one as u32, two as u32), 80);
+        }
+    }
+    match scene.found.last() {
+        Some(last) if matches!(last.speaker, Speaker::Described(_) | Speaker::Pair(..)) => (last.speaker, 65),
+        _ => (Speaker::Unattributed, 0),
+    }
+}
+
+/// "it": the last organisation that spoke or stood at the head of this sentence or the one before.
+fn organisation_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
+    let document = &scene.document;
+    if let Some(last) = scene.found.last().filter(|last| matches!(last.speaker, Speaker::Organisation(_))) {
+        return (last.speaker, 75);
+    }
+    let here = document.sentence_of(at);
+    let low = document.sentences[here.saturating_sub(1)].tokens.start;
+    let mut organisations = scene.names.mentions.iter().filter(|mention| {
+        mention.tokens.start >= low && mention.tokens.start < at && mention.kind == Named::Organisation
+    });
+    match (organisations.next(), organisations.next()) {
+        (Some(one), None) => (Speaker::Organisation(document.span(one.tokens.clone())), 60),
+        _ => (Speaker::Unattributed, 0),
+    }
+}

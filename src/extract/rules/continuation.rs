@@ -1,0 +1,139 @@
+//! Words that go on with what was said before: a paragraph re-opened with a mark, a paragraph wholly in marks, or a
+//! second sentence in marks after an attributed one.
+
+use smallvec::smallvec;
+
+use super::speech::reads_like_speech;
+use super::{gap_after, gap_before};
+use crate::extract::lexicon::Class;
+use crate::extract::scene::{Attribution, Scene};
+use crate::extract::tokens::TokenKind;
+use crate::model::{Rule, Speaker};
+
+/// A mark left open at the end of the paragraph before: the same quote goes on.
+pub fn reopened(scene: &mut Scene<'_>, region: usize) -> bool {
+    if !scene.document.regions[region].continued || region == 0 {
+        return false;
+    }
+    let Some(index) = scene.owner[region - 1] else { return false };
+    if scene.found[index].rule == Rule::Bare {
+        // The opening paragraph had no cue; this one may have: “First. ¶ “Second,” Ruiz said.
+        let block = scene.document.regions[region].block;
+        let gap = gap_after(scene, block, region);
+        if super::after::clause(scene, region, &gap).is_some() {
+            return false;
+        }
+    }
+    scene.join(index, region);
+    true
+}
+
+/// A sentence or paragraph in marks after an attributed one.
+pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
+    let document = &scene.document;
+    let inner = document.regions[region].inner_tokens();
+    let whole =
+        document.is(inner.start, Class::CAPITAL) || !matches!(document.kind(inner.start), Some(TokenKind::Word));
+    let short = inner.len() < 3 && !gap_before(scene, block, region).is_empty();
+    if !whole || short {
+        return false;
+    }
+    let begins = document.regions[region].tokens.start == document.blocks[block].tokens.start;
+    let fills = begins && gap_after(scene, block, region).is_empty();
+    let previous = scene.found.iter().rposition(|found| found.rule != Rule::Bare || found.block + 1 >= block);
+    let Some(previous) = previous else { return false };
+    let found = &scene.found[previous];
+    let (speaker, rule) = (found.speaker, found.rule);
+    if found.block == block {
+        return same_block(scene, block, region, previous);
+    }
+    let adjacent = found.block + 1 == block || ends_in(scene, previous, block);
+    if !fills || !adjacent || rule == Rule::Transcript || speaker == Speaker::Unattributed {
+        return false;
+    }
+    let certain = if ends_block_before(scene, previous, block) { 88 } else { 70 };
+    push(scene, block, region, previous, certain);
+    true
+}
+
+/// Whether a quote of several paragraphs reaches the block before `block`.
+fn ends_in(scene: &Scene<'_>, index: usize, block: usize) -> bool {
+    scene.found[index].regions.last().is_some_and(|&region| scene.document.regions[region].block + 1 >= block)
+}
+
+/// Whether the last thing the block before says is this quote.
+fn ends_block_before(scene: &Scene<'_>, index: usize, block: usize) -> bool {
+    let end = scene.document.blocks[block - 1].span.end;
+    let last = scene.found[index].content.last().map_or(0, |span| span.end);
+    let cue = scene.found[index].cue.map_or(0, |span| span.end);
+    end.saturating_sub(last.max(cue)) < 60
+}
+
+/// After an attributed quote of the same paragraph: the same speaker, when the words are a sentence of their own and
+/// nobody else comes between.
+fn same_block(scene: &mut Scene<'_>, block: usize, region: usize, previous: usize) -> bool {
+    let document = &scene.document;
+    let gap = gap_before(scene, block, region);
+    let last_region = scene.found[previous].regions.iter().copied().max();
+    let adjoining = last_region.is_some_and(|last| last + 1 == region);
+    let others = gap.clone().any(|at| {
+        scene.names.at(at).is_some()
+            && !scene.found[previous].source.is_some_and(|source| source.contains(document.tokens[at].span))
+    });
+    let stops = gap.clone().filter(|&at| document.kind(at) == Some(TokenKind::Stop)).count();
+    if !reads_like_speech(scene, region) && !(gap.is_empty() && adjoining)
+        || scene.found[previous].speaker == Speaker::Unattributed
+    {
+        return false;
+    }
+    if !adjoining || others || stops > 2 || gap.len() > 40 {
+        return false;
+    }
+    let certain = if stops <= 1 { 85 } else { 65 };
+    push(scene, block, region, previous, certain);
+    true
+}
+
+fn push(scene: &mut Scene<'_>, block: usize, region: usize, previous: usize, certain: u8) {
+    let span = scene.document.regions[region].span;
+    let before = &scene.found[previous];
+    let confidence = (u32::from(before.confidence) * u32::from(certain) / 100) as u8;
+    let speaker = if confidence < crate::extract::ATTRIBUTED_FROM { Speaker::Unattributed } else { before.speaker };
+    let source = before.source;
+    scene.push(Attribution {
+        content: smallvec![span],
+        regions: smallvec![region],
+        cue: None,
+        source,
+        speaker,
+        rule: Rule::Continuation,
+        confidence,
+        block,
+        kind: None,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::rules::testing::check;
+
+    #[test]
+    fn paragraphs_in_marks() {
+        check(
+            "“We waited,” she said.\n\n“Nobody came.”".replace("she", "Ana Ruiz").as_str(),
+            &["direct | Ana Ruiz | “We waited,”", "direct | Ana Ruiz | “Nobody came.”"],
+        );
+        check(
+            "Ana Ruiz said: “First point.\n\n“Second point.”\n\nNobody answered.",
+            &["direct | Ana Ruiz | “First point. … “Second point.”"],
+        );
+    }
+
+    #[test]
+    fn a_second_sentence_of_the_same_official() {
+        check(
+            "When a State Department official was asked, the official did not sound confident. “We are going to test that,” the official said. “We will find out.”",
+            &["direct | a State Department official | “We are going to test that,” … “We will find out.”"],
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! A few marked words inside a reporting clause: Ruiz called the plan “reckless” and vowed to “fight it”. The content is
+//! the clause that the verb reports, marks and all.
+
+use std::ops::Range;
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::extract::cues;
+use crate::extract::document::Document;
+use crate::extract::lexicon::Class;
+use crate::extract::scene::{Clause, Scene};
+use crate::extract::tokens::TokenKind;
+use crate::model::{Rule, Span};
+
+/// Attributes a region by the nearest reporting verb before it in its sentence.
+pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
+    let document = &scene.document;
+    let own = document.regions[region].tokens.clone();
+    let sentence = outer_sentence(document, block, own.start);
+    let Some(clause) = reporting(scene, &sentence, own.start) else { return false };
+    let end = content_end(scene, &sentence, own.end);
+    let start = content_start(document, &clause, own.start);
+    let content = Span { start: document.tokens[start].span.start, end: document.tokens[end - 1].span.end };
+    let regions: SmallVec<[usize; 4]> = document.blocks[block]
+        .regions
+        .clone()
+        .filter(|&other| content.contains(document.regions[other].span) && scene.owner[other].is_none())
+        .collect();
+    let certain = if clause.class.any(Class::SAY) { 88 } else { 80 };
+    scene.add(&clause, smallvec![content], &regions, Rule::Fragment, certain);
+    true
+}
+
+/// The sentence around a region, not cut by stops inside marks.
+fn outer_sentence(document: &Document<'_>, block: usize, at: usize) -> Range<usize> {
+    let block = &document.blocks[block];
+    let stops = |i: usize| document.kind(i) == Some(TokenKind::Stop) && !document.is_quoted(i);
+    let closes = |i: usize| {
+        // A stop inside closing marks ends the sentence when a capital follows.
+        document.kind(i) == Some(TokenKind::Mark)
+            && i > 0
+            && document.kind(i - 1) == Some(TokenKind::Stop)
+            && document.is(i + 1, Class::CAPITAL)
+            && document.tokens[i].span.start == document.tokens[i - 1].span.end
+    };
+    let start = (block.tokens.start..at).rev().find(|&i| stops(i) || closes(i)).map_or(block.tokens.start, |i| i + 1);
+    let end = (at + 1..block.tokens.end)
+        .find(|&i| stops(i) || closes(i))
+        .map_or(block.tokens.end, |i| if stops(i) { i } else { i + 1 });
+    start..end
+}
+
+/// The nearest reporting clause before a region.
+fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Option<Clause> {
+    let document = &scene.document;
+    for at in (sentence.start..before).rev() {
+        if document.is_quoted(at) {
+            continue;
+        }
+        if document.is_word(at, "according") && document.is_word(at + 1, "to") {
+            let source = super::noun_phrase_after(scene, at + 2, before)?;
+            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..at + 2 });
+        }
+        let Some(cue) = cues::at(document, at, sentence) else { continue };
+        if let Some(clause) = scene.clause(cue, sentence) {
+            return Some(clause);
+        }
+    }
+    None
+}
+
+/// Past the verb, and past the hearer of "told reporters that".
+fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usize {
+    let after = clause.cue.end.min(region);
+    let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
+    if clause.class.any(Class::TELL) {
+        if let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that")) {
+            return that;
+        }
+    }
+    if clause.cue.len() == 2 && document.is_word(clause.cue.start, "according") {
+        let source = clause.source.as_ref().map_or(after, |source| source.tokens.end);
+        let past = if document.kind(source) == Some(TokenKind::Comma) { source + 1 } else { source };
+        return past.min(region);
+    }
+    after.min(region)
+}
+
+/// Where the clause ends: before the next verb that reports, a comma that turns to something else, or with the sentence.
+fn content_end(scene: &Scene<'_>, sentence: &Range<usize>, from: usize) -> usize {
+    let document = &scene.document;
+    let mut at = from;
+    while at < sentence.end {
+        if document.is_quoted(at) {
+            at += 1;
+            continue;
+        }
+        let kind = document.kind(at);
+        if kind == Some(TokenKind::Semicolon) || kind == Some(TokenKind::Dash) {
+            break;
+        }
+        let turns = kind == Some(TokenKind::Comma) || document.is_word(at, "and") || document.is_word(at, "but");
+        if turns && next_reports(scene, sentence, at + 1) {
+            break;
+        }
+        at += 1;
+    }
+    let mut end = at.min(sentence.end).max(from);
+    while end > from && matches!(document.kind(end - 1), Some(TokenKind::Comma | TokenKind::Stop)) {
+        end -= 1;
+    }
+    end
+}
+
+/// "and vowed", ", adding", ", while Tan called": a new report begins within a few words.
+fn next_reports(scene: &Scene<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let document = &scene.document;
+    (at..(at + 6).min(sentence.end))
+        .take_while(|&i| !document.is_quoted(i) && document.kind(i) != Some(TokenKind::Comma))
+        .any(|i| cues::at(document, i, sentence).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::rules::testing::check;
+
+    #[test]
+    fn fragments() {
+        check(
+            "Ana Ruiz called the plan “reckless” and vowed to “fight it” in court.",
+            &["mixed | Ana Ruiz | the plan “reckless”", "mixed | Ana Ruiz | to “fight it” in court"],
+        );
+        check(
+            "Ana Ruiz noted that while the port had closed, the bank “may be making up the difference. And that is bad.”",
+            &[
+                "mixed | Ana Ruiz | that while the port had closed, the bank “may be making up the difference. And that is bad.”",
+            ],
+        );
+    }
+
+    #[test]
+    fn two_people_speak_as_one() {
+        check(
+            "Ana Ruiz and Ben Tan met, issuing a statement in which they vowed to bring about a “political solution” to the war.",
+            &["mixed | Ana Ruiz + Ben Tan | to bring about a “political solution” to the war"],
+        );
+    }
+
+    #[test]
+    fn passives() {
+        check(
+            "The plan was called “reckless” by the ministry.",
+            &["mixed | the ministry | “reckless” by the ministry"]
+                .map(|_| "mixed | ministry | “reckless” by the ministry"),
+        );
+    }
+}

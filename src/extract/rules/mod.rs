@@ -1,0 +1,98 @@
+//! The rules, one phenomenon a file, and the order in which they are tried.
+//!
+//! For each region between marks: is it speech at all, does a cue follow it, does one stand right before it, does the
+//! sentence around it report, does it go on with what was said before? What nobody claims is left unattributed when it
+//! reads like speech and set aside as a scare quote when it does not. Sentences without marks are then read for
+//! reported speech.
+
+mod according_to;
+mod after;
+mod before;
+mod block_quote;
+mod continuation;
+mod mixed;
+mod reported;
+mod signature;
+mod speech;
+#[cfg(test)]
+mod testing;
+mod transcript;
+
+use std::ops::Range;
+
+use smallvec::smallvec;
+
+use super::scene::Scene;
+use crate::model::{Rule, Speaker};
+
+pub use speech::reads_like_speech;
+
+/// Finds the quotes of an article, in the order of its blocks.
+pub fn run(scene: &mut Scene<'_>) {
+    let interview = transcript::is_transcript(scene);
+    for block in 0..scene.document.blocks.len() {
+        if transcript::turn(scene, block, interview) || block_quote::whole(scene, block) {
+            continue;
+        }
+        for region in scene.document.blocks[block].regions.clone() {
+            if scene.owner[region].is_none() {
+                attribute(scene, block, region);
+            }
+        }
+        reported::sentences(scene, block);
+    }
+}
+
+/// Tries the rules on one region; the first that fits claims it, often with its neighbours.
+fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) {
+    if continuation::reopened(scene, region) || speech::is_name_or_title(scene, region) {
+        return;
+    }
+    let _ = after::attribute(scene, block, region)
+        || before::attribute(scene, block, region)
+        || signature::attribute(scene, block, region)
+        || mixed::attribute(scene, block, region)
+        || continuation::attribute(scene, block, region)
+        || bare(scene, block, region);
+}
+
+/// Speech whose speaker nothing names.
+fn bare(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
+    if !reads_like_speech(scene, region) {
+        return false;
+    }
+    let span = scene.document.regions[region].span;
+    scene.push(super::scene::Attribution {
+        content: smallvec![span],
+        regions: smallvec![region],
+        cue: None,
+        source: None,
+        speaker: Speaker::Unattributed,
+        rule: Rule::Bare,
+        confidence: 30,
+        block,
+        kind: None,
+    });
+    true
+}
+
+/// Tokens between a region and the next one of its block, or the end of the block.
+fn gap_after(scene: &Scene<'_>, block: usize, region: usize) -> Range<usize> {
+    let block = &scene.document.blocks[block];
+    let end =
+        if region + 1 < block.regions.end { scene.document.regions[region + 1].tokens.start } else { block.tokens.end };
+    scene.document.regions[region].tokens.end..end.max(scene.document.regions[region].tokens.end)
+}
+
+/// Tokens between the region before, or the start of the block, and a region.
+fn gap_before(scene: &Scene<'_>, block: usize, region: usize) -> Range<usize> {
+    let block = &scene.document.blocks[block];
+    let start =
+        if region > block.regions.start { scene.document.regions[region - 1].tokens.end } else { block.tokens.start };
+    start..scene.document.regions[region].tokens.start.max(start)
+}
+
+/// The noun phrase that begins at a token.
+fn noun_phrase_after(scene: &Scene<'_>, at: usize, end: usize) -> Option<super::noun_phrase::NounPhrase> {
+    super::noun_phrase::after(&scene.document, &scene.names, at, end)
+}

@@ -1,0 +1,196 @@
+//! Reported speech without marks: Ruiz said that …; …, Ruiz said; the plan, she warned, would …. Thoughts and negated
+//! verbs are left alone: a briefing reports what was said.
+
+use std::ops::Range;
+
+use smallvec::smallvec;
+
+use super::according_to;
+use crate::extract::cues::{self, Cue, Form};
+use crate::extract::document::Document;
+use crate::extract::lexicon::Class;
+use crate::extract::noun_phrase;
+use crate::extract::scene::{Clause, Scene};
+use crate::extract::tokens::TokenKind;
+use crate::model::{QuotePieces, Rule};
+
+/// Fewest words of reported speech.
+const FEWEST: usize = 4;
+
+/// Reads the sentences of a block that no quote has claimed.
+pub fn sentences(scene: &mut Scene<'_>, block: usize) {
+    for index in scene.document.blocks[block].sentences.clone() {
+        let sentence = scene.document.sentences[index].tokens.clone();
+        if is_claimed(scene, &sentence) || according_to::attribute(scene, &sentence) {
+            continue;
+        }
+        attribute(scene, &sentence);
+    }
+}
+
+/// Whether a quote with marks, or its cue, stands in the sentence.
+fn is_claimed(scene: &Scene<'_>, sentence: &Range<usize>) -> bool {
+    let span = scene.document.span(sentence.clone());
+    scene.found.iter().rev().take(8).any(|found| {
+        found.cue.is_some_and(|cue| span.contains(cue)) || found.content.iter().any(|piece| piece.overlaps(span))
+    })
+}
+
+fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let document = &scene.document;
+        let candidate = document.is(at, Class::SAY) && !document.is_quoted(at);
+        let cue = if candidate { cues::at(document, at, sentence) } else { None };
+        let Some(cue) = cue.filter(|cue| cue.form == Form::Finite && !cue.negated) else {
+            at += 1;
+            continue;
+        };
+        if let Some((clause, content, confidence)) = read(scene, &cue, sentence) {
+            let end = content.last().map_or(0, |piece| piece.end);
+            scene.add(&clause, content, &[], Rule::Reported, confidence);
+            at = scene.document.tokens.partition_point(|token| token.span.end <= end).max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause, QuotePieces, u8)> {
+    let document = &scene.document;
+    let end = sentence_end(document, sentence);
+    // …, said Ruiz.
+    let inverted =
+        document.kind(cue.start.wrapping_sub(1)) == Some(TokenKind::Comma) && cue.start > sentence.start + FEWEST;
+    if inverted && let Some(source) = noun_phrase::after(document, &scene.names, cue.end, sentence.end) {
+        let short = end.saturating_sub(source.tokens.end) <= 6;
+        if short && scene.names.at(source.head.start).is_some() {
+            let content = document.span(sentence.start..cue.start - 1);
+            let tokens = cue.start..source.tokens.end;
+            let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: Some(source), tokens };
+            return Some((clause, smallvec![content], 85));
+        }
+    }
+    let clause = scene.clause(*cue, sentence)?;
+    let source = clause.source.as_ref()?;
+    let before = sentence.start..source.tokens.start;
+    if ends_clause(document, cue.end, end) && comma_before(document, &before) && before.len() > FEWEST {
+        let content = document.span(before.start..before.end - 1);
+        return Some((clause, smallvec![content], 85));
+    }
+    // The plan, Ruiz said, would fail.
+    if document.kind(cue.end) == Some(TokenKind::Comma) && comma_before(document, &before) && end > cue.end + FEWEST {
+        let first = document.span(before.start..before.end - 1);
+        let second = document.span(cue.end + 1..end);
+        return Some((clause, smallvec![first, second], 82));
+    }
+    follows(scene, cue, end).map(|(content, confidence)| (clause, content, confidence))
+}
+
+/// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
+fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)> {
+    let document = &scene.document;
+    let that = (cue.end..end.min(cue.end + 9)).find(|&at| document.is_word(at, "that"));
+    let spoken = [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "added",
+        "adds",
+        "warned",
+        "warns",
+        "announced",
+        "insisted",
+        "insists",
+    ]
+    .iter()
+    .any(|word| document.is_word(cue.verb, word));
+    let (start, confidence) = match that {
+        Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
+            (that + 1, 88)
+        }
+        _ if spoken && begins_clause(scene, cue.end, end) => (cue.end, 82),
+        _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, cue.end, end)?, 78),
+        _ => return None,
+    };
+    let end = content_end(document, start, end);
+    (end >= start + FEWEST).then(|| (smallvec![document.span(start..end)], confidence))
+}
+
+/// "said on Monday that": when and where before "that".
+fn is_aside(document: &Document<'_>, from: usize, to: usize) -> bool {
+    document.is(from, Class::PREP.or(Class::TIME).or(Class::ADVERB))
+        || document.kind(from) == Some(TokenKind::Comma) && to - from <= 8
+}
+
+/// A clause without "that" begins with a subject: a name, an article, a pronoun.
+fn begins_clause(scene: &Scene<'_>, at: usize, end: usize) -> bool {
+    let document = &scene.document;
+    let at = if document.is(at, Class::TIME) { at + 1 } else { at };
+    let subject = Class::DET.or(Class::PRONOUN).or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::NUMBER);
+    let verb = (at..end.min(at + 14))
+        .any(|i| document.is(i, Class::AUX.or(Class::FINITE)) || document.word(i).ends_with("ed"));
+    document.is(at, subject) && !document.is(at, Class::PREP) && verb && at + FEWEST <= end
+}
+
+/// told reporters the plan …: past the hearer.
+fn past_hearer(scene: &Scene<'_>, at: usize, end: usize) -> Option<usize> {
+    let document = &scene.document;
+    let hearer =
+        noun_phrase::after(document, &scene.names, at, end).map_or(at + 1, |phrase| phrase.tokens.end.min(at + 6));
+    let start = if document.is(hearer, Class::TIME) { hearer + 1 } else { hearer };
+    begins_clause(scene, start, end).then_some(start)
+}
+
+fn content_end(document: &Document<'_>, start: usize, end: usize) -> usize {
+    (start..end).find(|&at| document.kind(at) == Some(TokenKind::Semicolon)).unwrap_or(end)
+}
+
+fn sentence_end(document: &Document<'_>, sentence: &Range<usize>) -> usize {
+    let last = sentence.end - 1;
+    if document.kind(last) == Some(TokenKind::Stop) { last } else { sentence.end }
+}
+
+/// Whether nothing but when and where follows the verb.
+fn ends_clause(document: &Document<'_>, at: usize, end: usize) -> bool {
+    at >= end
+        || end - at <= 6
+            && document.is(at, Class::PREP.or(Class::TIME).or(Class::ADVERB))
+            && !document.is_word(at, "that")
+}
+
+fn comma_before(document: &Document<'_>, before: &Range<usize>) -> bool {
+    before.end > before.start && document.kind(before.end - 1) == Some(TokenKind::Comma)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::rules::testing::check;
+
+    #[test]
+    fn clauses() {
+        check("Ana Ruiz said that the plan would fail.", &["indirect | Ana Ruiz | the plan would fail"]);
+        check(
+            "Ana Ruiz told reporters on Monday that the plan would fail.",
+            &["indirect | Ana Ruiz | the plan would fail"],
+        );
+        check(
+            "The plan would fail within a year, Ana Ruiz said.",
+            &["indirect | Ana Ruiz | The plan would fail within a year"],
+        );
+        check("The ministry said the plan would fail.", &["indirect | ministry | the plan would fail"]);
+        check(
+            "The plan, Ana Ruiz warned, would fail by spring.",
+            &["indirect | Ana Ruiz | The plan … would fail by spring"],
+        );
+    }
+
+    #[test]
+    fn what_was_not_said_is_no_quote() {
+        check("Ana Ruiz declined to comment on the plan for the harbour.", &[]);
+        check("Ana Ruiz did not say that the plan would fail.", &[]);
+        check("Ana Ruiz believes the plan would fail.", &[]);
+    }
+}

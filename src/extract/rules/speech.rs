@@ -1,0 +1,97 @@
+//! Are marks speech at all? Names of works, nicknames and so-called things are not; a sentence of its own is.
+
+use crate::extract::lexicon::Class;
+use crate::extract::scene::Scene;
+use crate::extract::tokens::TokenKind;
+
+/// Fewest words of a region without cue that count as speech.
+const BARE_WORDS: usize = 5;
+
+/// Whether a region without cue or source reads like something said: a sentence with its own stop.
+pub fn reads_like_speech(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let region = &document.regions[region];
+    let inner = region.inner_tokens();
+    let words = inner.clone().filter(|&at| document.kind(at) == Some(TokenKind::Word)).count();
+    let starts = document.is(inner.start, Class::CAPITAL) || region.continued;
+    let ends = !region.closed
+        || matches!(document.kind(inner.end - 1), Some(TokenKind::Stop | TokenKind::Comma | TokenKind::Dash));
+    words >= BARE_WORDS && starts && ends && !inner.is_empty()
+}
+
+/// Whether a region is a nickname, a title of a work, or announced as so-called: never speech.
+pub fn is_name_or_title(scene: &Scene<'_>, region: usize) -> bool {
+    is_nickname(scene, region) || is_so_called(scene, region) || is_work(scene, region)
+}
+
+/// Lou “Bricks” Tanner; a man who goes by “Bricks”.
+fn is_nickname(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let region = &document.regions[region];
+    let inner = region.inner_tokens();
+    let (before, after) = (region.tokens.start.wrapping_sub(1), region.tokens.end);
+    let short = inner.len() <= 3 && document.is(inner.start, Class::CAPITAL.or(Class::DET));
+    let between = document.is(before, Class::CAPITAL)
+        && !document.is(before, Class::STOP)
+        && document.is(after, Class::CAPITAL)
+        && document.sentence_of(before) == document.sentence_of(after);
+    let called =
+        document.is_word(before, "by") && document.is(before.wrapping_sub(1), Class::NONE) || goes_by(scene, before);
+    short && (between || called)
+}
+
+fn goes_by(scene: &Scene<'_>, by: usize) -> bool {
+    let document = &scene.document;
+    let verbs = ["goes", "go", "went", "known", "nicknamed"];
+    let near = by.saturating_sub(4)..=by;
+    (document.is_word(by, "by") || document.is_word(by, "as") || document.is_word(by, "nicknamed"))
+        && near.clone().any(|at| verbs.iter().any(|verb| document.is_word(at, verb)))
+        && !near.clone().any(|at| document.is(at, Class::SAY))
+}
+
+fn is_so_called(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let start = document.regions[region].tokens.start;
+    (start.saturating_sub(3)..start).any(|at| document.is_word(at, "so-called") || document.is_word(at, "aka"))
+}
+
+/// on “Morning Hour”: every longer word capitalised, no stop inside, and no cue right before.
+fn is_work(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let region = &document.regions[region];
+    let inner = region.inner_tokens();
+    let words: Vec<usize> = inner.clone().filter(|&at| document.kind(at) == Some(TokenKind::Word)).collect();
+    if words.len() < 2 || words.len() > 8 {
+        return false;
+    }
+    let titled = words.iter().all(|&at| {
+        document.is(at, Class::CAPITAL.or(Class::NUMBER)) || document.is(at, Class::PREP.or(Class::CONJ).or(Class::DET))
+    }) && words.iter().filter(|&&at| document.is(at, Class::CAPITAL)).count() * 2 > words.len()
+        && document.is(*words.last().unwrap_or(&inner.start), Class::CAPITAL.or(Class::NUMBER));
+    let last = document.kind(inner.end - 1);
+    let sentence = matches!(last, Some(TokenKind::Stop)) && document.word(inner.end - 1) != ".";
+    let before = region.tokens.start.wrapping_sub(1);
+    let introduced =
+        matches!(document.kind(before), Some(TokenKind::Comma | TokenKind::Colon)) || document.is(before, Class::SAY);
+    titled && !sentence && !introduced
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::rules::testing::check;
+
+    #[test]
+    fn nicknames_titles_and_scare_quotes_are_nobodys() {
+        check("Lou “Bricks” Tanner spoke on “Morning Hour” about the so-called “fix” of the harbour.", &[]);
+        check("A man who goes by “Bricks” left the hall.", &[]);
+        check("Russia could offer an “integration package” that might interest Pyongyang.", &[]);
+    }
+
+    #[test]
+    fn a_sentence_in_marks_is_speech_of_nobody() {
+        check(
+            "The hall was dark. “Nobody told us the boat would leave without us.” The rain went on.",
+            &["direct | - | “Nobody told us the boat would leave without us.”"],
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! What the rules share while they walk through an article: the document, its names, and what was attributed so far.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::cues::{self, Cue, Form};
+use super::document::Document;
+use super::gazetteer::Gazetteer;
+use super::lexicon::Class;
+use super::names::Names;
+use super::noun_phrase::{self, NounPhrase};
+use super::resolve;
+use super::tokens::TokenKind;
+use crate::model::{QuoteKind, QuotePieces, Rule, Span, Speaker};
+
+/// A quote as a rule found it.
+#[derive(Clone, Debug)]
+pub struct Attribution {
+    /// Pieces of its content.
+    pub content: QuotePieces,
+    /// Regions between marks that belong to it.
+    pub regions: SmallVec<[usize; 2]>,
+    /// The cue.
+    pub cue: Option<Span>,
+    /// The source mention.
+    pub source: Option<Span>,
+    /// Who is meant.
+    pub speaker: Speaker,
+    /// Which rule found it.
+    pub rule: Rule,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// Block it begins in.
+    pub block: usize,
+    /// Kind, where the form decides it and not the marks (transcripts, block quotes).
+    pub kind: Option<QuoteKind>,
+}
+
+/// A cue with its source.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// The reporting verb, or the words that stand for it.
+    pub cue: Range<usize>,
+    /// Classes of the verb.
+    pub class: Class,
+    /// The source; `None` in "it was said".
+    pub source: Option<NounPhrase>,
+    /// From its first to its last token, source included.
+    pub tokens: Range<usize>,
+}
+
+/// What the rules share.
+pub struct Scene<'a> {
+    /// The article.
+    pub document: Document<'a>,
+    /// Its names.
+    pub names: Names,
+    /// Quotes found so far.
+    pub found: Vec<Attribution>,
+    /// For each region, the attribution it belongs to.
+    pub owner: Vec<Option<usize>>,
+}
+
+impl<'a> Scene<'a> {
+    /// Sets the scene for an article.
+    pub fn new(document: Document<'a>, gazetteer: &Gazetteer) -> Self {
+        let names = Names::find(&document, gazetteer);
+        let owner = vec![None; document.regions.len()];
+        Self { document, names, found: Vec::new(), owner }
+    }
+
+    /// Adds a quote: resolves its speaker and claims its regions.
+    pub fn add(
+        &mut self,
+        clause: &Clause,
+        content: QuotePieces,
+        regions: &[usize],
+        rule: Rule,
+        confidence: u8,
+    ) -> usize {
+        let (speaker, sure) = match &clause.source {
+            Some(source) => resolve::speaker(self, source),
+            None => (Speaker::Unattributed, 100),
+        };
+        let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;
+        let speaker = if confidence < super::ATTRIBUTED_FROM { Speaker::Unattributed } else { speaker };
+        let cue = (!clause.cue.is_empty()).then(|| self.document.span(clause.cue.clone()));
+        let source = clause.source.as_ref().map(|source| self.document.span(source.tokens.clone()));
+        self.push(Attribution {
+            block: self.block_of(&content),
+            content,
+            regions: regions.iter().copied().collect(),
+            cue,
+            source,
+            speaker,
+            rule,
+            confidence,
+            kind: None,
+        })
+    }
+
+    /// Adds a quote whose speaker is settled.
+    pub fn push(&mut self, attribution: Attribution) -> usize {
+        let index = self.found.len();
+        for &region in &attribution.regions {
+            self.owner[region] = Some(index);
+        }
+        self.found.push(attribution);
+        index
+    }
+
+    /// Adds a region to a quote found before.
+    pub fn join(&mut self, index: usize, region: usize) {
+        let span = self.document.regions[region].span;
+        self.owner[region] = Some(index);
+        self.found[index].regions.push(region);
+        self.found[index].content.push(span);
+    }
+
+    fn block_of(&self, content: &QuotePieces) -> usize {
+        let start = content.first().map_or(0, |span| span.start);
+        self.document.blocks.partition_point(|block| block.span.end <= start)
+    }
+
+    /// The subject and group of a finite cue, or of the clause that governs another form.
+    pub fn clause(&self, cue: Cue, sentence: &Range<usize>) -> Option<Clause> {
+        let limit = self.clause_limit(cue.start, sentence.start);
+        let source = match cue.form {
+            Form::Finite => noun_phrase::before(&self.document, &self.names, cue.start, limit)
+                .or_else(|| self.coordinated(cue.start, sentence)),
+            Form::Gerund | Form::Infinitive => self.governing_subject(cue.start, sentence),
+            Form::Passive => {
+                let source = self.by_phrase(cue.end, sentence.end)?;
+                return Some(self.make(cue, Some(source)));
+            }
+        }?;
+        Some(self.make(cue, Some(source)))
+    }
+
+    fn make(&self, cue: Cue, source: Option<NounPhrase>) -> Clause {
+        let start = source.as_ref().map_or(cue.start, |source| source.tokens.start.min(cue.start));
+        let end = source.as_ref().map_or(cue.end, |source| source.tokens.end.max(cue.end));
+        Clause { cue: cue.start..cue.end, class: cue.class, source, tokens: start..end }
+    }
+
+    /// A subject does not reach back into a quotation.
+    fn clause_limit(&self, at: usize, start: usize) -> usize {
+        let before = self.document.regions.partition_point(|region| region.tokens.end <= at);
+        let quoted = before.checked_sub(1).map_or(0, |index| self.document.regions[index].tokens.end);
+        quoted.max(start)
+    }
+
+    /// "Ruiz met Tan and said": the subject of the sentence serves a second verb.
+    fn coordinated(&self, at: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
+        let before = at.checked_sub(1).filter(|&before| before > sentence.start)?;
+        let joined = ["and", "but", "then", "or"].iter().any(|word| self.document.is_word(before, word));
+        if joined || self.document.kind(before) == Some(TokenKind::Comma) {
+            return self.sentence_subject(sentence);
+        }
+        None
+    }
+
+    fn governing_subject(&self, at: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
+        let governing = (sentence.start..at)
+            .rev()
+            .filter(|&i| !self.document.is_quoted(i))
+            .filter_map(|i| cues::at(&self.document, i, sentence))
+            .find(|cue| cue.form == Form::Finite);
+        if let Some(cue) = governing {
+            let limit = self.clause_limit(cue.start, sentence.start);
+            let subject = noun_phrase::before(&self.document, &self.names, cue.start, limit)
+                .or_else(|| noun_phrase::after(&self.document, &self.names, cue.end, at));
+            if subject.is_some() {
+                return subject;
+            }
+        }
+        self.sentence_subject(sentence)
+    }
+
+    /// The first phrase of a sentence that a verb can follow; an opening "On Monday," is passed over.
+    pub fn sentence_subject(&self, sentence: &Range<usize>) -> Option<NounPhrase> {
+        let document = &self.document;
+        let mut start = sentence.start;
+        while start < sentence.end && document.is_quoted(start) {
+            start += 1;
+        }
+        if document.kind(start) == Some(TokenKind::Comma) {
+            start += 1;
+        }
+        let opener = Class::PREP.or(Class::CONJ).or(Class::ADVERB).or(Class::GERUND).or(Class::TIME);
+        for _ in 0..3 {
+            let adverbial = document.is(start, opener) && !document.is(start, Class::DET.or(Class::ACRONYM));
+            if !adverbial {
+                break;
+            }
+            let comma = (start..sentence.end.min(start + 24)).find(|&at| document.kind(at) == Some(TokenKind::Comma));
+            start = match comma {
+                Some(comma) => comma + 1,
+                None => start + 1,
+            };
+        }
+        noun_phrase::after(document, &self.names, start, sentence.end)
+            .filter(|phrase| !document.is_quoted(phrase.head.start))
+    }
+
+    /// "… by the ministry" after a passive.
+    fn by_phrase(&self, from: usize, end: usize) -> Option<NounPhrase> {
+        let by = (from..end).find(|&at| self.document.is_word(at, "by") && !self.document.is_quoted(at))?;
+        noun_phrase::after(&self.document, &self.names, by + 1, end)
+    }
+
+    /// How much of a content stands between marks.
+    pub fn kind(&self, attribution: &Attribution) -> QuoteKind {
+        if let Some(kind) = attribution.kind {
+            return kind;
+        }
+        let document = &self.document;
+        let (mut inside, mut outside) = (false, false);
+        for piece in &attribution.content {
+            let first = document.tokens.partition_point(|token| token.span.end <= piece.start);
+            let end = document.tokens.partition_point(|token| token.span.start < piece.end);
+            for at in first..end {
+                if document.kind(at) == Some(TokenKind::Word) {
+                    if document.is_quoted(at) { inside = true } else { outside = true }
+                }
+            }
+        }
+        match (inside, outside) {
+            (true, false) => QuoteKind::Direct,
+            (true, true) => QuoteKind::Mixed,
+            (false, _) => QuoteKind::Indirect,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! British single quotation marks, told from apostrophes. Only for articles that use them for speech: elsewhere they
+//! are apostrophes, or quotes within quotes and headlines.
+
+use std::ops::Range;
+
+use super::document::Document;
+use super::lexicon::Class;
+use super::marks::Region;
+use super::tokens::TokenKind;
+use crate::model::Span;
+
+/// Reads single marks as quotation marks where the article uses no double ones for speech.
+pub fn pair(document: &mut Document<'_>) {
+    if !document.tokens.iter().any(|token| token.kind == TokenKind::SingleMark) {
+        return;
+    }
+    let found: Vec<Region> = (0..document.blocks.len()).flat_map(|block| block_regions(document, block)).collect();
+    let speech = found.iter().filter(|region| looks_spoken(document, region)).count();
+    let doubles = document.regions.iter().filter(|region| !inside_any(region.span, &found)).count();
+    if speech == 0 || doubles > speech {
+        return;
+    }
+    // Singles lead: doubles within them are quotes within quotes, the others stay.
+    document.regions.retain(|region| !inside_any(region.span, &found));
+    let own = std::mem::take(&mut document.regions);
+    let mut all: Vec<Region> =
+        found.into_iter().filter(|region| !inside_any(region.span, &own)).chain(own.iter().cloned()).collect();
+    all.sort_by_key(|region| (region.span.start, region.span.end));
+    document.regions = all;
+    for index in 0..document.blocks.len() {
+        let start = document.regions.partition_point(|region| region.block < index);
+        let end = document.regions.partition_point(|region| region.block <= index);
+        document.blocks[index].regions = start..end;
+    }
+}
+
+fn inside_any(span: Span, regions: &[Region]) -> bool {
+    regions.iter().any(|region| region.span.contains(span))
+}
+
+/// Speech ends with a comma or stop inside the marks.
+fn looks_spoken(document: &Document<'_>, region: &Region) -> bool {
+    let last = region.inner_tokens().end.wrapping_sub(1);
+    matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Stop)) && region.inner_tokens().len() >= 2
+}
+
+fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
+    let tokens = document.blocks[block].tokens.clone();
+    let mut regions = Vec::new();
+    let mut at = tokens.start;
+    while at < tokens.end {
+        let close = if opens(document, at) { closing(document, at, tokens.end) } else { None };
+        if let Some(close) = close {
+            regions.push(region(document, block, at..close + 1));
+            at = close + 1;
+        } else {
+            at += 1;
+        }
+    }
+    regions
+}
+
+fn region(document: &Document<'_>, block: usize, tokens: Range<usize>) -> Region {
+    let span = document.span(tokens.clone());
+    let inner = Span { start: document.tokens[tokens.start].span.end, end: document.tokens[tokens.end - 1].span.start };
+    Region { span, inner: inner.trim(document.text), tokens, block, closed: true, continued: false }
+}
+
+/// A single mark opens when white space, a bracket or a dash stands before it and a word after it that is not cut short
+/// ('tis, '90s).
+fn opens(document: &Document<'_>, at: usize) -> bool {
+    if document.kind(at) != Some(TokenKind::SingleMark) {
+        return false;
+    }
+    let touches_before = at > 0
+        && document.tokens[at - 1].span.end == document.tokens[at].span.start
+        && !matches!(document.tokens[at - 1].kind, TokenKind::Open | TokenKind::Dash | TokenKind::Mark);
+    let next_touches = document.tokens.get(at + 1).is_some_and(|next| next.span.start == document.tokens[at].span.end);
+    let cut_short =
+        matches!(document.word(at + 1).to_ascii_lowercase().as_str(), "tis" | "twas" | "em" | "til" | "cause" | "n")
+            || document.is(at + 1, Class::NUMBER);
+    !touches_before && next_touches && !cut_short && document.word(at) != "’"
+}
+
+/// The mark that closes what `open` opened: the first that ends a clause, else the first that could be no plural's
+/// apostrophe, else the last candidate before another opens.
+fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
+    let mut weak: Option<usize> = None;
+    for at in open + 1..end {
+        if opens(document, at) && weak.is_some() {
+            break;
+        }
+        if document.kind(at) != Some(TokenKind::SingleMark) || opens(document, at) {
+            continue;
+        }
+        let touches = document.tokens[at - 1].span.end == document.tokens[at].span.start;
+        if !touches {
+            continue;
+        }
+        let before = document.kind(at - 1);
+        if matches!(before, Some(TokenKind::Comma | TokenKind::Stop)) {
+            return Some(at);
+        }
+        let plural = document.word(at - 1).ends_with('s') && document.kind(at + 1) == Some(TokenKind::Word);
+        let settled = weak.is_some_and(|earlier| !document.word(earlier - 1).ends_with('s'));
+        if !settled && (!plural || weak.is_none()) {
+            weak = Some(at);
+        }
+    }
+    weak
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::document::Document;
+    use crate::extract::testing::article;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let found: Vec<&str> = document.regions.iter().map(|region| region.span.of(&article.text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn apostrophes_are_no_marks() {
+        check("‘It’s the lads’ job,’ he said.", &["‘It’s the lads’ job,’"]);
+        check("'It's the lads' job,' he said.", &["'It's the lads' job,'"]);
+        check("It's the lads' job, he said, in the '90s.", &[]);
+    }
+
+    #[test]
+    fn fragments() {
+        check("'No,' she said, and called it 'reckless' twice.", &["'No,'", "'reckless'"]);
+        check("‘He said “leave”, so I left,’ she said.", &["‘He said “leave”, so I left,’"]);
+    }
+
+    #[test]
+    fn singles_within_doubles_are_nested() {
+        check("“He told me ‘leave now,’ so I left,” she said.", &["“He told me ‘leave now,’ so I left,”"]);
+    }
+}
