@@ -52,7 +52,11 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         }
         wrong |= !verdict.findings.is_empty();
         let word = if verdict.findings.is_empty() { "verified" } else { "not verified" };
-        let (quotes, sources) = (counted(verdict.quotes, "quote"), counted(verdict.sources, "source"));
+        let sources = counted(verdict.sources, "source");
+        let quotes = match verdict.quotes {
+            0 => counted(verdict.slices, "slice"),
+            quotes => counted(quotes, "quote"),
+        };
         let many = if args.files.len() > 1 { format!("{shown}: ") } else { String::new() };
         let tail = wrong_of(&verdict);
         console.result(&format!("{many}{word}: {quotes} in {sources}{tail}"), &json!({

@@ -10,8 +10,8 @@ use super::{Fault, Finding};
 pub(super) struct Claim {
     /// Where the briefing says it.
     pub(super) place: String,
-    /// Whether it is part of a quote; otherwise it is an excerpt.
-    pub(super) is_quote: bool,
+    /// Id of the quote it is part of; `None` for an excerpt, and where the page does not say.
+    pub(super) quote: Option<String>,
     /// Name of the source.
     pub(super) path: String,
     /// Entry of the source; empty where it holds one article.
@@ -73,13 +73,13 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
             claims.broken(&place, "has no words");
         }
         for piece in &quote.pieces {
-            claims.add(&briefing, &place, true, quote.source, piece);
+            claims.add(&briefing, &place, Some(id), quote.source, piece);
         }
     }
     for section in &briefing.sections {
         if let SectionBody::Topic { excerpts, .. } = &section.body {
             for excerpt in excerpts {
-                claims.add(&briefing, &format!("excerpt {}", excerpt.id), false, excerpt.source, &excerpt.piece);
+                claims.add(&briefing, &format!("excerpt {}", excerpt.id), None, excerpt.source, &excerpt.piece);
             }
         }
         for id in shown(&section.body) {
@@ -92,7 +92,7 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
 }
 
 impl Claims {
-    fn add(&mut self, briefing: &Briefing, place: &str, is_quote: bool, source: usize, piece: &Piece) {
+    fn add(&mut self, briefing: &Briefing, place: &str, quote: Option<&String>, source: usize, piece: &Piece) {
         let Some(entry) = source.checked_sub(1).and_then(|at| briefing.sources.get(at)) else {
             self.broken(place, format!("is of source {source}, which is not in the list"));
             return;
@@ -104,7 +104,7 @@ impl Claims {
         }
         self.claims.push(Claim {
             place: place.to_owned(),
-            is_quote,
+            quote: quote.cloned(),
             path: path.clone(),
             entry: entry.clone(),
             sha256: sha256.to_string(),
@@ -159,7 +159,7 @@ fn claim_of(slice: &Slice) -> Result<Claim, String> {
         parsed.filter(|(start, end): &(u32, u32)| start <= end).ok_or_else(|| format!("`{span}` is no span"))?;
     Ok(Claim {
         place: format!("line {}", slice.line),
-        is_quote: true,
+        quote: slice.figure.starts_with('q').then(|| slice.figure.clone()),
         path: need("data-path")?.to_owned(),
         entry: slice.attribute("data-entry").unwrap_or_default().to_owned(),
         sha256: need("data-sha256")?.to_owned(),

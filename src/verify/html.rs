@@ -12,6 +12,8 @@ pub(super) struct Slice {
     pub(super) text: String,
     /// Line of the page, from 1.
     pub(super) line: usize,
+    /// Id of the `figure` it stands in; empty where it stands in none, or in one without.
+    pub(super) figure: String,
 }
 
 impl Slice {
@@ -39,10 +41,9 @@ const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 pub(super) fn page(html: &str) -> Page {
     let mut page = Page::default();
     let mut open: Option<(Slice, usize)> = None; // the slice being read, and how many `q` are open inside it
-    let (mut at, mut line) = (0, 1);
+    let (mut at, mut line, mut figure) = (0, 1, String::new());
     while at < html.len() {
-        let next = next_token(html, at);
-        let (token, end) = next;
+        let (token, end) = next_token(html, at);
         match token {
             Token::Text(text) => {
                 if let Some((slice, _)) = &mut open {
@@ -51,13 +52,16 @@ pub(super) fn page(html: &str) -> Page {
             }
             Token::Start(name, attributes) => {
                 page.quoting += usize::from(name == "q" || name == "blockquote");
+                if name == "figure" {
+                    figure = value(&attributes, "id").unwrap_or_default().to_owned();
+                }
                 if name == "meta" && value(&attributes, "name") == Some("generator") {
                     page.generator = value(&attributes, "content").map(str::to_owned);
                 }
                 match &mut open {
                     Some((_, depth)) => *depth += usize::from(name == "q"),
                     None if name == "q" && has_class(&attributes, "slice") => {
-                        open = Some((Slice { attributes, text: String::new(), line }, 1));
+                        open = Some((Slice { attributes, text: String::new(), line, figure: figure.clone() }, 1));
                     }
                     None => {}
                 }
@@ -67,6 +71,7 @@ pub(super) fn page(html: &str) -> Page {
                     if depth == 1 { page.slices.push(slice) } else { open = Some((slice, depth - 1)) }
                 }
             }
+            Token::End(name) if name == "figure" => figure.clear(),
             Token::End(_) | Token::Skipped => {}
         }
         line += html[at..end].matches('\n').count();
@@ -259,6 +264,12 @@ mod tests {
         assert_eq!(slice.attribute("data-span"), Some("3-9"));
         assert_eq!(slice.attribute("hidden"), Some(""));
         assert_eq!((slice.line, page.quoting, page.generator.as_deref()), (3, 1, Some("attache 1")));
+    }
+
+    #[test]
+    fn a_slice_knows_its_figure() {
+        let page = page("<figure id=q1><q class=slice>a</q></figure><q class=slice>b</q><figure><q class=slice>c</q>");
+        assert_eq!(page.slices.iter().map(|slice| slice.figure.as_str()).collect::<Vec<_>>(), ["q1", "", ""]);
     }
 
     #[test]

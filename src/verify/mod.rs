@@ -24,7 +24,7 @@ const LARGEST: u64 = 1 << 30;
 pub struct Verdict {
     /// Slices of quotes and excerpts checked, each counted once however often the briefing shows it.
     pub slices: usize,
-    /// Quotes they belong to; in HTML, where a quote has no number of its own, those of its slices.
+    /// Quotes they belong to; 0 where the page does not say which (a template of one's own may leave out the ids).
     pub quotes: usize,
     /// Sources they come from.
     pub sources: usize,
@@ -188,7 +188,7 @@ fn check(claims: claims::Claims, roots: &Roots) -> Verdict {
     findings.sort_by_key(|(order, _)| *order);
     Verdict {
         slices: all.len(),
-        quotes: all.iter().filter(|(_, claim)| claim.is_quote).map(|(_, claim)| &claim.place).collect::<BTreeSet<_>>().len(),
+        quotes: all.iter().filter_map(|(_, claim)| claim.quote.as_ref()).collect::<BTreeSet<_>>().len(),
         sources: all.iter().map(|(_, claim)| claim.id()).collect::<BTreeSet<_>>().len(),
         findings: findings.into_iter().map(|(_, finding)| finding).collect(),
     }

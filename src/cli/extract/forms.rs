@@ -35,6 +35,11 @@ pub(super) fn rows<'a>(extracted: &'a Extracted, config: Option<&Config>) -> Vec
     let Extracted { article, evidence } = extracted;
     let text = article.text.as_str();
     let of = |span: Option<Span>| span.map(|span| span.of(text)).unwrap_or_default();
+    let named = |person: u32| {
+        let person = evidence.people.get(person as usize)?;
+        let known = person.known.and_then(|known| people.get(known as usize));
+        Some(known.map_or_else(|| person.name.of(text).to_owned(), |known| known.name.clone()))
+    };
     let row = |quote: &'a Quote| Row {
         quote,
         line: article.lines.line(text, quote.extent().start),
@@ -42,10 +47,8 @@ pub(super) fn rows<'a>(extracted: &'a Extracted, config: Option<&Config>) -> Vec
         cue: of(quote.cue),
         mention: of(quote.source),
         speaker: match quote.speaker {
-            Speaker::Person(person) => evidence.people.get(person as usize).map(|person| {
-                let known = person.known.and_then(|known| people.get(known as usize));
-                known.map_or_else(|| person.name.of(text).to_owned(), |known| known.name.clone())
-            }),
+            Speaker::Person(person) => named(person),
+            Speaker::Pair(one, other) => named(one).zip(named(other)).map(|(one, other)| format!("{one} and {other}")),
             Speaker::Organisation(span) | Speaker::Described(span) => Some(span.of(text).to_owned()),
             Speaker::Unattributed => None,
         },

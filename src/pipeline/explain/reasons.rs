@@ -53,6 +53,9 @@ impl View<'_> {
         let mention = quote.source.map(|span| format!("“{}” on line {}", one.text(span), one.line(span.start)));
         match (quote.speaker, mention) {
             (Speaker::Person(person), mention) => self.person(one, person, mention),
+            (Speaker::Pair(first, second), mention) => {
+                format!("{}; and {}", self.person(one, first, None), self.person(one, second, mention))
+            }
             (Speaker::Organisation(span), _) => {
                 format!("{}, an organisation, as named on line {}", one.text(span), one.line(span.start))
             }
