@@ -32,6 +32,19 @@ pub enum UnusedReason {
     Capped,
 }
 
+impl UnusedReason {
+    /// Its stable kebab-case code, as `off-topic`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OutsidePeriod => "outside-period",
+            Self::AfterCutOff => "after-cut-off",
+            Self::OffTopic => "off-topic",
+            Self::NothingToShow => "nothing-to-show",
+            Self::Capped => "capped",
+        }
+    }
+}
+
 /// Why an article was skipped. Each is the code of the diagnostic that tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -133,13 +146,6 @@ mod tests {
     use super::{Ledger, Outcome, SkipReason, UnusedReason};
 
     #[test]
-    fn codes_are_the_serialised_names() {
-        for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
-            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
-        }
-    }
-
-    #[test]
     fn every_outcome_counts_once() {
         let outcomes = [
             Outcome::Used,
@@ -152,5 +158,15 @@ mod tests {
         assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (5, 2, 1, 1, 1));
         assert!(ledger.balances());
         assert!(!Ledger { found: 6, ..ledger }.balances());
+    }
+
+    #[test]
+    fn codes_are_the_serialised_names() {
+        for reason in [SkipReason::InvalidUtf8, SkipReason::PathNotUtf8, SkipReason::NotAFile, SkipReason::TooLarge] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
+        for reason in [UnusedReason::OutsidePeriod, UnusedReason::AfterCutOff, UnusedReason::NothingToShow] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
+        }
     }
 }

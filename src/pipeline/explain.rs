@@ -34,7 +34,7 @@ pub enum Address {
 impl Address {
     /// Reads `FILE:LINE`, `FILE` or the id of a quote.
     pub fn parse(text: &str) -> Self {
-        let hex = |digits: &str| digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hex = |digits: &str| digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         if text.strip_prefix('q').is_some_and(hex) {
             return Self::Quote(text.to_owned());
         }
@@ -207,7 +207,7 @@ impl<'a> View<'a> {
     }
 
     fn by_quote(&self, id: &str) -> Vec<ArticleExplained> {
-        let is_it = |one: &One<'_>, quote: &Quote| compose::quote_id(&one.extracted.article, quote) == *id;
+        let is_it = |one: &One<'_>, quote: &Quote| id.starts_with(&compose::quote_id(&one.extracted.article, quote));
         self.articles()
             .filter_map(|one| {
                 let at = one.extracted.evidence.quotes.iter().position(|quote| is_it(&one, quote))?;

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, date};
 use jiff::tz::TimeZone;
 
 use crate::config::OnMissingDate;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Metadata, Outcome, Period, Published, SkipReason, UnusedReason};
 
 use super::{Rules, SelectError};
@@ -53,8 +53,8 @@ impl Rules {
         let day = published.day(&self.zone);
         if day < FIRST_NEWSPAPER {
             let said = format!("published on {day}, before there were newspapers");
-            let diagnostic = Diagnostic::error(path, "impossible-date", said).help("correct the date of the article");
-            return Ok(skipped(SkipReason::ImpossibleDate, diagnostic));
+            let skip = Skip::new(SkipReason::ImpossibleDate, path, said).help("correct the date of the article");
+            return Ok(skip.into());
         }
         Ok(if !period.holds(day) {
             Admission::Out { outcome: Outcome::Unused(UnusedReason::OutsidePeriod), diagnostic: None }
@@ -68,11 +68,13 @@ impl Rules {
 
 fn undated(path: &str, said: &str) -> Admission {
     let help = "give the article a date, or set `corpus.on_missing_date`";
-    skipped(SkipReason::MissingDate, Diagnostic::error(path, "missing-date", said).help(help))
+    Skip::new(SkipReason::MissingDate, path, said).help(help).into()
 }
 
-fn skipped(reason: SkipReason, diagnostic: Diagnostic) -> Admission {
-    Admission::Out { outcome: Outcome::Skipped(reason), diagnostic: Some(diagnostic) }
+impl From<Skip> for Admission {
+    fn from(skip: Skip) -> Self {
+        Self::Out { outcome: Outcome::Skipped(skip.reason), diagnostic: Some(skip.diagnostic) }
+    }
 }
 
 /// Whether an article was published later; where it gives a day only, by the day.

@@ -90,7 +90,7 @@ impl Rules {
 }
 
 /// Judges one article by itself: its outlet, its people, its topics, and what its quotes score. `day` is as admitted.
-pub fn judge(rules: &Rules, day: Date, extracted: &Extracted) -> Judged {
+pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
     let Extracted { article, evidence } = extracted;
     let people: Vec<Option<u32>> =
         evidence.people.iter().map(|person| rules.people.known(person, &article.text)).collect();

@@ -31,7 +31,7 @@ pub(crate) fn week() -> Period {
 /// What `select` makes of one article with a day.
 pub(crate) fn judged(config: &Config, extracted: &Extracted) -> Judged {
     let rules = Rules::compile(config).expect("rules compile");
-    super::judge(&rules, day_of(extracted), extracted)
+    super::judge(&rules, extracted, day_of(extracted))
 }
 
 /// The day of an article, the first of the week where it has none.

@@ -1,0 +1,104 @@
+//! Tells what was read and what became of it: the ledger, the reasons, the problems, the counts.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Coverage, CoverageCount, Ledger, Outcome, SkippedEntry, Speaker, TopicCount, TopicIndex};
+
+use super::Material;
+use super::words::{NO_OUTLET, reason};
+
+/// Outcomes in the order in which the ledger names them.
+const OUTCOMES: [&str; 4] = ["used", "unused", "duplicate", "skipped"];
+
+/// The coverage of an issue that shows so many quotes.
+pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage {
+    let outcomes = || {
+        let admitted = material.selection.articles.iter().map(|article| &article.outcome);
+        admitted.chain(material.others.iter().map(|(_, outcome)| outcome))
+    };
+    let kept = || {
+        let articles = material.articles.iter().zip(&material.selection.articles);
+        articles.filter(|(_, selected)| selected.duplicate_of.is_none()).map(|(extracted, _)| &extracted.evidence.quotes)
+    };
+    Coverage {
+        ledger: Ledger::of(outcomes()),
+        reasons: reasons(outcomes()),
+        skipped: problems(material.diagnostics, Severity::Error),
+        warnings: problems(material.diagnostics, Severity::Warning),
+        duplicates: duplicates(material),
+        outlets: outlets(material),
+        topics: topics(material),
+        quotes_found: kept().map(Vec::len).sum(),
+        quotes_attributed: kept().flatten().filter(|quote| quote.speaker != Speaker::Unattributed).count(),
+        quotes_shown,
+    }
+}
+
+fn reasons<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<CoverageCount> {
+    let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for outcome in outcomes {
+        *counts.entry(reason(outcome)).or_default() += 1;
+    }
+    let mut counts: Vec<CoverageCount> = counts
+        .into_iter()
+        .map(|((outcome, reason, label), count)| CoverageCount {
+            outcome: outcome.to_owned(),
+            reason: reason.to_owned(),
+            label: label.to_owned(),
+            count,
+        })
+        .collect();
+    // Stable: equal counts stay in the order of their codes.
+    counts.sort_by_key(|count| (OUTCOMES.iter().position(|known| *known == count.outcome), Reverse(count.count)));
+    counts
+}
+
+fn problems(diagnostics: &[Diagnostic], severity: Severity) -> Vec<SkippedEntry> {
+    let mut of_kind: Vec<&Diagnostic> = diagnostics.iter().filter(|problem| problem.severity == severity).collect();
+    of_kind.sort();
+    let entry = |problem: &Diagnostic| SkippedEntry {
+        place: problem.line.map_or_else(|| problem.path.clone(), |line| format!("{}:{line}", problem.path)),
+        code: problem.code.clone(),
+        message: problem.message.clone(),
+    };
+    of_kind.into_iter().map(entry).collect()
+}
+
+fn duplicates(material: &Material<'_>) -> Vec<(String, String)> {
+    let id = |at: usize| material.articles[at].article.id();
+    let articles = material.selection.articles.iter().enumerate();
+    let mut pairs: Vec<(String, String)> =
+        articles.filter_map(|(at, article)| article.duplicate_of.map(|kept| (id(at), id(kept as usize)))).collect();
+    pairs.sort();
+    pairs
+}
+
+fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (at, article) in material.selection.articles.iter().enumerate() {
+        if article.duplicate_of.is_none() {
+            let count = counts.entry(material.outlet_name(at as u32).unwrap_or(NO_OUTLET)).or_default();
+            count.0 += 1;
+            count.1 += material.articles[at].evidence.quotes.len();
+        }
+    }
+    let mut counts: Vec<TopicCount> = counts
+        .into_iter()
+        .map(|(outlet, (articles, quotes))| TopicCount { title: outlet.to_owned(), articles, quotes })
+        .collect();
+    counts.sort_by_key(|count| Reverse(count.articles));
+    counts
+}
+
+fn topics(material: &Material<'_>) -> Vec<TopicCount> {
+    let counts = material.selection.topics.iter().enumerate();
+    counts
+        .map(|(topic, counts)| TopicCount {
+            title: material.topic_title(topic as TopicIndex),
+            articles: counts.articles,
+            quotes: counts.quotes,
+        })
+        .collect()
+}

@@ -1,0 +1,191 @@
+//! Sets out the sections of an issue as they were selected. It leaves out notes that nobody wrote, and nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::config::SectionConfig;
+use crate::model::{
+    CountedPoint, DayContent, GroupContent, GroupName, KeyPoint, KeyPointOrigin, QuoteRef, Section, SectionBody,
+    SectionContent, SectionSelection, SpeakerContent, SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicContent,
+    TopicIndex,
+};
+
+use super::Material;
+use super::ids::unique;
+use super::points::{analyst_points, counted_text};
+use super::register::Register;
+use super::words::{NO_OUTLET, day_label, section_words};
+
+/// Every section with something to say, in order.
+pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
+    let selected = &material.selection.sections;
+    let ids = section_ids(material);
+    let mut sections = Vec::with_capacity(selected.len());
+    for (section, id) in selected.iter().zip(&ids) {
+        let Some(config) = material.config.sections.get(section.config) else { continue };
+        let body = match &section.content {
+            SectionContent::KeyPoints(points) => key_points(material, register, section, points, &ids),
+            SectionContent::Topic(content) => topic(material, register, content),
+            SectionContent::WhoSaidWhat(content) => SectionBody::WhoSaidWhat {
+                speakers: content.speakers.iter().map(|speaker| speaker_entry(material, register, speaker)).collect(),
+            },
+            SectionContent::Timeline(days) => SectionBody::Timeline {
+                days: days
+                    .iter()
+                    .filter(|day| !day.articles.is_empty())
+                    .map(|day| timeline_day(material, register, day))
+                    .collect(),
+            },
+            SectionContent::Plain => match plain(material, section.config, config) {
+                Some(body) => body,
+                None => continue,
+            },
+        };
+        sections.push(Section { id: id.clone(), title: title(material, section, config), body });
+    }
+    sections
+}
+
+fn plain(material: &Material<'_>, index: usize, config: &SectionConfig) -> Option<SectionBody> {
+    match config {
+        SectionConfig::Notes(_) => {
+            material.note(index).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
+        }
+        SectionConfig::Sources(_) => Some(SectionBody::Sources),
+        SectionConfig::People(_) => Some(SectionBody::People),
+        SectionConfig::Coverage(_) => Some(SectionBody::Coverage),
+        SectionConfig::KeyPoints(_)
+        | SectionConfig::Topic(_)
+        | SectionConfig::WhoSaidWhat(_)
+        | SectionConfig::Timeline(_) => None,
+    }
+}
+
+fn section_ids(material: &Material<'_>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let id = |section: &SectionSelection| {
+        let kind = material.config.sections.get(section.config).map_or("section", |config| section_words(config).0);
+        let id = match &section.content {
+            SectionContent::Topic(content) => format!("{kind}-{}", material.topic_key(content.topic).unwrap_or("")),
+            _ => kind.to_owned(),
+        };
+        unique(&id, &mut taken)
+    };
+    material.selection.sections.iter().map(id).collect()
+}
+
+fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionConfig) -> String {
+    let given = match config {
+        SectionConfig::KeyPoints(config) => &config.title,
+        // A heading for one topic cannot stand over several.
+        SectionConfig::Topic(config) if config.topic.keys().len() == 1 => &config.title,
+        SectionConfig::Topic(_) => &None,
+        SectionConfig::WhoSaidWhat(config) => &config.title,
+        SectionConfig::Timeline(config) => &config.title,
+        SectionConfig::Notes(config) => &config.title,
+        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => &config.title,
+    };
+    match (given, &section.content) {
+        (Some(title), _) => title.clone(),
+        (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
+        (None, _) => section_words(config).1.to_owned(),
+    }
+}
+
+fn key_points(
+    material: &Material<'_>,
+    register: &mut Register<'_>,
+    section: &SectionSelection,
+    points: &[CountedPoint],
+    ids: &[String],
+) -> SectionBody {
+    let max = match material.config.sections.get(section.config) {
+        Some(SectionConfig::KeyPoints(config)) => config.max,
+        _ => 0,
+    };
+    let written = material.note(section.config).map_or_else(Vec::new, |note| analyst_points(note, max));
+    if !written.is_empty() {
+        let point = |text| KeyPoint { origin: KeyPointOrigin::Analyst, text, section: None, quote: None };
+        return SectionBody::KeyPoints { points: written.into_iter().map(point).collect() };
+    }
+    let section_of = |topic: TopicIndex| {
+        let sections = material.selection.sections.iter().zip(ids);
+        let mut on = sections.filter(|(section, _)| {
+            matches!(&section.content, SectionContent::Topic(content) if content.topic == topic)
+        });
+        on.next().map(|(_, id)| id.clone())
+    };
+    let point = |point: &CountedPoint| KeyPoint {
+        origin: KeyPointOrigin::Counted,
+        text: counted_text(
+            &material.topic_title(point.topic),
+            &material.selection.topics[usize::from(point.topic)],
+        ),
+        section: section_of(point.topic),
+        quote: point.quote.map(|of| register.quote(of)),
+    };
+    SectionBody::KeyPoints { points: points.iter().map(point).collect() }
+}
+
+fn topic(material: &Material<'_>, register: &mut Register<'_>, content: &TopicContent) -> SectionBody {
+    let counts = &material.selection.topics[usize::from(content.topic)];
+    SectionBody::Topic {
+        topic: material.topic_key(content.topic).unwrap_or("").to_owned(),
+        excerpts: content.excerpts.iter().map(|excerpt| register.excerpt(*excerpt)).collect(),
+        quotes: content.quotes.iter().map(|of| register.quote(*of)).collect(),
+        articles: counts.articles,
+        outlets: counts.outlets,
+        found: counts.quotes,
+    }
+}
+
+fn speaker_entry(material: &Material<'_>, register: &mut Register<'_>, content: &SpeakerContent) -> SpeakerEntry {
+    let shown = || content.groups.iter().flat_map(|group| &group.quotes).copied();
+    // The role as of the latest quote: what the speaker is when the issue comes out.
+    let latest = shown()
+        .filter_map(|of| material.selection.quotes.get(&of).and_then(|shown| shown.role).map(|role| (of, role)))
+        .max_by_key(|(of, _)| (material.selection.articles[of.article as usize].day, std::cmp::Reverse(*of)));
+    let one = content.groups.len() == 1;
+    SpeakerEntry {
+        name: register.speaker(content.speaker),
+        person: register.person(content.speaker),
+        role: latest.map(|(of, role)| register.role(of.article, role)),
+        found: content.found,
+        groups: content
+            .groups
+            .iter()
+            .map(|group| SpeakerGroup {
+                title: if one { String::new() } else { group_title(material, group) },
+                quotes: group.quotes.iter().map(|of| register.quote(*of)).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn group_title(material: &Material<'_>, group: &GroupContent) -> String {
+    match group.name {
+        GroupName::Topic(topic) => topic.map_or_else(String::new, |topic| material.topic_title(topic)),
+        GroupName::Day(day) => day_label(day),
+        GroupName::Outlet(_) => {
+            let outlet = group.quotes.first().and_then(|of| material.outlet_name(of.article));
+            outlet.unwrap_or(NO_OUTLET).to_owned()
+        }
+    }
+}
+
+fn timeline_day(material: &Material<'_>, register: &mut Register<'_>, content: &DayContent) -> TimelineDay {
+    let item = |&article: &u32| {
+        let all = QuoteRef { article, quote: 0 }..=QuoteRef { article, quote: u32::MAX };
+        let quotes: Vec<QuoteRef> = material.selection.quotes.range(all).map(|(of, _)| *of).collect();
+        let topics = &material.selection.articles[article as usize].topics;
+        TimelineItem {
+            source: register.source(article),
+            topics: topics.iter().map(|&topic| material.topic_title(topic)).collect(),
+            quotes: quotes.into_iter().map(|of| register.quote(of)).collect(),
+        }
+    };
+    TimelineDay {
+        date: content.day,
+        label: day_label(content.day),
+        items: content.articles.iter().map(item).collect(),
+    }
+}
