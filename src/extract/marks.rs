@@ -127,6 +127,8 @@ pub fn side(document: &Document<'_>, at: usize, open: Option<usize>) -> Side {
     match document.word(at) {
         // „So“ and »so« close with marks that open elsewhere.
         "“" if opener == Some("„") => Side::Close,
+        // “It is late,“ he said: set with an opening mark at both ends.
+        "“" if opener == Some("“") && touches_previous(document, at) && !touches_next(document, at) => Side::Close,
         "«" if opener == Some("»") => Side::Close,
         "»" if opener.is_none() && touches_next(document, at) && !touches_previous(document, at) => Side::Open,
         "“" | "„" | "«" | "‟" | "``" => Side::Open,

@@ -37,7 +37,8 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     let document = Document::new(article);
     let mut scene = Scene::new(document, gazetteer);
     rules::run(&mut scene);
-    let mut quotes: Vec<Quote> = scene.found.iter().map(|found| quote(&scene, found)).collect();
+    let mut quotes: Vec<Quote> =
+        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
     let scare_quotes = scene
         .document

@@ -94,7 +94,7 @@ fn pronoun_before(document: &Document<'_>, names: &Names, at: usize, limit: usiz
     if document.is_word(at, "who") && at > limit {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         if let Some(found) = end.checked_sub(1).and_then(|last| plain_before(document, names, last, limit)) {
-            return found;
+            return NounPhrase { tokens: at..at + 1, ..found };
         }
     }
     NounPhrase::of(at..at + 1)
@@ -187,8 +187,10 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
         return Some(NounPhrase::of(start..start + 1));
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
-    if !document.is(start, begins) && names.at(start).is_none() && !document.is(start + 1, Class::ROLE.or(Class::TITLE))
-    {
+    let soon = (start + 1..limit.min(start + 4))
+        .any(|at| names.at(at).is_some() || document.is(at, Class::ROLE.or(Class::TITLE)));
+    let barred = Class::AUX.or(Class::PREP).or(Class::CONJ).or(Class::ADVERB).or(Class::TIME).or(Class::SAY);
+    if !document.is(start, begins) && names.at(start).is_none() && (!soon || document.is(start, barred)) {
         return None;
     }
     let mut end = start;
@@ -232,6 +234,9 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
             || document.is_word(at, "with");
         let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
         return (of || described && place) && !timed && joins_nouns(document, at);
+    }
+    if token.is(Class::TIME) && document.is(at - 1, Class::DET) {
+        return true;
     }
     let barred = Class::AUX.or(Class::PRONOUN).or(Class::CONJ).or(Class::TIME).or(Class::PREP);
     if token.is(barred) && !token.is(Class::DET.or(Class::ACRONYM)) {

@@ -121,7 +121,8 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
     stop.max(phrase.head.start + 1) - 1
 }
 
-fn pronoun(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
+fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
+    promote_near(scene, at);
     match scene.document.word(at).to_ascii_lowercase().as_str() {
         "he" => person_before(scene, at, 1),
         "she" => person_before(scene, at, -1),
@@ -129,6 +130,34 @@ fn pronoun(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
         "it" => organisation_before(scene, at),
         _ => (Speaker::Unattributed, 0),
     }
+}
+
+/// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
+/// sentence or hold a genitive within reach become people before a pronoun is read.
+fn promote_near(scene: &mut Scene<'_>, at: usize) {
+    let block = scene.document.block_of(at);
+    let low = scene.document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
+    let lone: Vec<usize> = scene.names.mentions[first..]
+        .iter()
+        .take_while(|mention| mention.tokens.start < at)
+        .filter(|mention| mention.kind == Named::Unknown && mention.tokens.len() == 1)
+        .map(|mention| mention.tokens.start)
+        .filter(|&start| acts(scene, start))
+        .collect();
+    for start in lone {
+        scene.names.promote(&scene.document, start);
+    }
+}
+
+/// Whether a name stands where somebody who acts stands: before a verb.
+fn acts(scene: &Scene<'_>, at: usize) -> bool {
+    let document = &scene.document;
+    let next = document.word(at + 1);
+    document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
+        || next.len() > 4 && next.ends_with("ed")
+        || document.is_word(at + 1, "and") && document.is(at + 2, Class::CAPITAL)
+        || at > 1 && document.is_word(at - 1, "and") && document.is(at - 2, Class::CAPITAL)
 }
 
 /// Scores every person named before the pronoun and takes the best, if it is clearly the best.

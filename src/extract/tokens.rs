@@ -104,7 +104,12 @@ fn ascii_mark(bytes: &[u8], at: usize, end: usize, out: &mut Vec<Token>) -> usiz
     let twice = |mark: u8| at + 1 < end && bytes[at + 1] == mark;
     let (kind, length) = match bytes[at] {
         b'"' => (TokenKind::Mark, 1),
-        b'\'' if twice(b'\'') => (TokenKind::Mark, 2),
+        b'\'' if twice(b'\'') => {
+            // Three in a row are a single mark inside a double one, which closes last.
+            let thrice = at + 2 < end && bytes[at + 2] == b'\'';
+            let closing = at > 0 && !bytes[at - 1].is_ascii_whitespace();
+            if thrice && closing { (TokenKind::SingleMark, 1) } else { (TokenKind::Mark, 2) }
+        }
         b'`' if twice(b'`') => (TokenKind::Mark, 2),
         b'\'' | b'`' => (TokenKind::SingleMark, 1),
         b'.' | b'?' | b'!' => {

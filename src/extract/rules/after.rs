@@ -17,6 +17,9 @@ use crate::model::{Rule, Span};
 /// Most tokens from the closing mark to the verb.
 const REACH: usize = 28;
 
+/// Most tokens from the verb to the end of its sentence, where the quote goes on after it.
+const LONGEST_REST: usize = 70;
+
 /// Attributes a region by the clause that follows it.
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let gap = gap_after(scene, block, region);
@@ -27,8 +30,23 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let start = content_start(scene, block, region);
     let content = smallvec![Span { start, end: scene.document.regions[region].span.end }];
     let index = scene.add(&clause, content, &[region], rule, if rule == Rule::CueAfter { 97 } else { 92 });
+    absorb_opening(scene, region, index);
     join_following(scene, block, region, index, &clause);
     true
+}
+
+/// “First. ¶ “Second,” Ruiz said: the cue in the second paragraph serves the first as well.
+fn absorb_opening(scene: &mut Scene<'_>, region: usize, index: usize) {
+    if !scene.document.regions[region].continued || region == 0 {
+        return;
+    }
+    let bare = scene.owner[region - 1].filter(|&opening| scene.found[opening].rule == Rule::Bare);
+    let Some(opening) = bare else { return };
+    let regions = std::mem::take(&mut scene.found[opening].regions);
+    scene.found[opening].content.clear();
+    for earlier in regions {
+        scene.join(index, earlier);
+    }
 }
 
 /// The clause that follows a region, if it reports it.
@@ -193,7 +211,8 @@ fn content_start(scene: &Scene<'_>, block: usize, region: usize) -> u32 {
     let inner = document.regions[region].inner_tokens().start;
     let lead = start..gap.end;
     let fragment = !document.is(inner, Class::CAPITAL) && !lead.is_empty();
-    let reports = lead.clone().any(|at| document.is(at, Class::SAY) && document.is(at, Class::FINITE));
+    let reports =
+        lead.clone().any(|at| document.is(at, Class::SAY) && document.is(at, Class::FINITE.or(Class::GERUND)));
     let claimed = region > document.blocks[block].regions.start && sentence.tokens.start < gap.start;
     if fragment && !reports && !claimed { document.tokens[start].span.start } else { own }
 }
@@ -245,12 +264,14 @@ fn goes_on(scene: &Scene<'_>, next: usize, lead: &Range<usize>, after_clause: bo
             && document.is(at, Class::GERUND.or(Class::FINITE))
             && scene.names.at(at).is_none()
     });
-    let stopped = stops == 0 || stops == 1 && last.is_some_and(|last| document.kind(last) == Some(TokenKind::Stop));
-    closed
-        && !other
-        && stopped
-        && lead.len() <= 30
-        && (whole || last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma)))
+    let stopped =
+        last.is_some_and(|last| document.kind(last) == Some(TokenKind::Stop) || document.word(last).ends_with('.'));
+    if stopped {
+        // The rest of the sentence may say who the speaker is at any length; the next sentence is all in marks.
+        return stops <= 1 && whole && lead.len() <= LONGEST_REST;
+    }
+    let comma = last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma));
+    closed && !other && stops == 0 && lead.len() <= REACH && (whole || comma)
 }
 
 #[cfg(test)]

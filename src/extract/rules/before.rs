@@ -50,6 +50,19 @@ pub fn introduction(scene: &Scene<'_>, tokens: Range<usize>) -> Option<Clause> {
         .or_else(|| only_source(scene, start, tokens.end - 1))
 }
 
+/// "When Tan suggested it, Ruiz fired back: “…”": the subject of the last clause, whatever its verb.
+fn last_subject(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
+    let document = &scene.document;
+    let comma = (start..end).rev().find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
+    let from = comma + 1;
+    let reports = (from..end).any(|at| document.is(at, Class::SAY) && scene.names.at(at).is_none());
+    let source = noun_phrase::after(document, &scene.names, from, end)?;
+    let verb = source.tokens.end..end;
+    let person = scene.names.at(source.head.end - 1).is_some() || document.is(source.head.start, Class::PRONOUN);
+    let plausible = !reports && person && !verb.is_empty() && document.kind(verb.start) == Some(TokenKind::Word);
+    plausible.then(|| Clause { cue: verb, class: Class::ACT, tokens: from..end, source: Some(source) })
+}
+
 /// "The statement from the ministry:" — a source without a verb.
 fn only_source(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let source = noun_phrase::after(&scene.document, &scene.names, start, end)?;
@@ -66,7 +79,9 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
     let capital = document.is(inner, Class::CAPITAL) || document.kind(inner) != Some(TokenKind::Word);
     match document.kind(last)? {
         TokenKind::Colon => {
-            let found = last_clause(scene, start..last, cues::ANY).or_else(|| only_source(scene, start, last));
+            let found = last_subject(scene, start, last)
+                .or_else(|| last_clause(scene, start..last, cues::ANY))
+                .or_else(|| only_source(scene, start, last));
             found.map(|clause| (clause, Rule::Colon))
         }
         TokenKind::Comma | TokenKind::Dash => {

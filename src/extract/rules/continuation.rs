@@ -16,13 +16,11 @@ pub fn reopened(scene: &mut Scene<'_>, region: usize) -> bool {
         return false;
     }
     let Some(index) = scene.owner[region - 1] else { return false };
-    if scene.found[index].rule == Rule::Bare {
-        // The opening paragraph had no cue; this one may have: “First. ¶ “Second,” Ruiz said.
-        let block = scene.document.regions[region].block;
-        let gap = gap_after(scene, block, region);
-        if super::after::clause(scene, region, &gap).is_some() {
-            return false;
-        }
+    // “First. ¶ “Second,” Ruiz said: a cue of its own makes it a quote of its own.
+    let block = scene.document.regions[region].block;
+    let gap = gap_after(scene, block, region);
+    if super::after::clause(scene, region, &gap).is_some() {
+        return false;
     }
     scene.join(index, region);
     true

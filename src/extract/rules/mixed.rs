@@ -34,39 +34,42 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
 /// The sentence around a region, not cut by stops inside marks.
 fn outer_sentence(document: &Document<'_>, block: usize, at: usize) -> Range<usize> {
     let block = &document.blocks[block];
-    let stops = |i: usize| document.kind(i) == Some(TokenKind::Stop) && !document.is_quoted(i);
-    let closes = |i: usize| {
-        // A stop inside closing marks ends the sentence when a capital follows.
-        document.kind(i) == Some(TokenKind::Mark)
-            && i > 0
-            && document.kind(i - 1) == Some(TokenKind::Stop)
-            && document.is(i + 1, Class::CAPITAL)
-            && document.tokens[i].span.start == document.tokens[i - 1].span.end
+    let sentences = &document.sentences[block.sentences.clone()];
+    // A sentence that begins between marks, other than with the opening mark, is part of the one around it.
+    let begins = |start: usize| {
+        !document.is_quoted(start)
+            || document.regions[block.regions.clone()].iter().any(|region| region.tokens.start == start)
     };
-    let start = (block.tokens.start..at).rev().find(|&i| stops(i) || closes(i)).map_or(block.tokens.start, |i| i + 1);
-    let end = (at + 1..block.tokens.end)
-        .find(|&i| stops(i) || closes(i))
-        .map_or(block.tokens.end, |i| if stops(i) { i } else { i + 1 });
+    let starts = || sentences.iter().map(|sentence| sentence.tokens.start);
+    let start = starts().rev().find(|&start| start <= at && begins(start)).unwrap_or(block.tokens.start);
+    let mut end = starts().find(|&start| start > at && begins(start)).unwrap_or(block.tokens.end);
+    if end > at + 1 && document.kind(end - 1) == Some(TokenKind::Stop) && !document.is_quoted(end - 1) {
+        end -= 1;
+    }
     start..end
 }
 
 /// The nearest reporting clause before a region.
 fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Option<Clause> {
     let document = &scene.document;
+    let mut weaker = None;
     for at in (sentence.start..before).rev() {
         if document.is_quoted(at) {
             continue;
         }
         if document.is_word(at, "according") && document.is_word(at + 1, "to") {
-            let source = super::noun_phrase_after(scene, at + 2, before)?;
+            let Some(source) = super::noun_phrase_after(scene, at + 2, before) else { continue };
             return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..at + 2 });
         }
         let Some(cue) = cues::at(document, at, sentence) else { continue };
-        if let Some(clause) = scene.clause(cue, sentence) {
+        let Some(clause) = scene.clause(cue, sentence) else { continue };
+        // "Ruiz said he expects a “long fight”": what is expected is what was said.
+        if clause.class.any(Class::SAY.or(Class::LABEL)) {
             return Some(clause);
         }
+        weaker = weaker.or(Some(clause));
     }
-    None
+    weaker
 }
 
 /// Past the verb, and past the hearer of "told reporters that".

@@ -37,6 +37,10 @@ fn is_claimed(scene: &Scene<'_>, sentence: &Range<usize>) -> bool {
 }
 
 fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
+    // What a colon introduces is read with the words it introduces.
+    if scene.document.kind(sentence.end - 1) == Some(TokenKind::Colon) {
+        return;
+    }
     let mut at = sentence.start;
     while at < sentence.end {
         let document = &scene.document;
