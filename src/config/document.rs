@@ -2,7 +2,7 @@
 //!
 //! Built of the parser's events without recursion and within bounds, so that no file can exhaust stack or memory.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
@@ -341,22 +341,19 @@ impl<'t> Builder<'t> {
     }
 
     fn report_repeated(&mut self, entries: &[Entry]) {
-        let mut seen = HashSet::new();
+        let mut seen: HashMap<&str, &Entry> = HashMap::new();
         for entry in entries {
-            if seen.insert(entry.key.as_str()) {
+            let Some(first) = seen.get(entry.key.as_str()) else {
+                seen.insert(&entry.key, entry);
                 continue;
-            }
-            let mut problem = Problem::error(
-                "repeated-key",
-                entry.span.clone(),
-                format!("the key {} is written twice", quoted(&entry.key)),
-            )
-            .label("second time")
-            .help("join the two, or take one out");
-            if let Some(first) = entries.iter().find(|first| first.key == entry.key) {
-                problem = problem.also(first.span.clone(), "first time");
-            }
-            self.document.problems.push(problem);
+            };
+            let message = format!("the key {} is written twice", quoted(&entry.key));
+            self.document.problems.push(
+                Problem::error("repeated-key", entry.span.clone(), message)
+                    .label("second time")
+                    .also(first.span.clone(), "first time")
+                    .help("join the two, or take one out"),
+            );
         }
     }
 
@@ -386,7 +383,8 @@ fn syntax(error: &ScanError, text: &str, offsets: &Offsets) -> Problem {
     }
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].split('\n').next().unwrap_or_default();
-    Problem::error("yaml-syntax", at..at, format!("no valid YAML: {}", error.info())).help(syntax_help(line))
+    Problem::error("yaml-syntax", at..at, format!("no valid YAML: {}", error.info()))
+        .help(syntax_help(error.info(), line))
 }
 
 fn too_deep(span: Range<usize>) -> Problem {
@@ -394,7 +392,7 @@ fn too_deep(span: Range<usize>) -> Problem {
         .help("a config needs six levels: check the indentation and the brackets")
 }
 
-fn syntax_help(line: &str) -> &'static str {
+fn syntax_help(info: &str, line: &str) -> &'static str {
     let indent = &line[..line.len() - line.trim_start().len()];
     let value = line.split_once(": ").map_or(line, |(_, value)| value);
     let value = value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '[' | '{' | ','));
@@ -402,7 +400,7 @@ fn syntax_help(line: &str) -> &'static str {
         "indent with blanks: YAML allows no tabs there"
     } else if line.contains('*') && !line.contains(['"', '\'']) {
         "put a glob or a prefix that begins with `*` into quotes: \"**/name/**\""
-    } else if value.starts_with(['"', '\'']) {
+    } else if info.contains("quoted scalar") || value.starts_with(['"', '\'']) {
         "check that the quotes are closed; within double quotes write \\\" and \\\\"
     } else if value.contains(": ") {
         "put text that holds `: ` into quotes"

@@ -50,7 +50,7 @@ impl ConfigError {
                 let message = format!("the config is larger than {limit} bytes");
                 vec![Diagnostic::error(path.display().to_string(), "too-large", message).help("is it a config?")]
             }
-            Self::Invalid(invalid) => invalid.problems().map(|problem| invalid.diagnostic(problem)).collect(),
+            Self::Invalid(invalid) => diagnostics(&invalid.path, invalid.text.inner(), invalid.problems()),
         }
     }
 
@@ -60,7 +60,8 @@ impl ConfigError {
         // Writing to a string cannot fail.
         let _ = match self {
             Self::Invalid(invalid) => invalid.draw(handler, &mut out),
-            other => handler.render_report(&mut out, other),
+            // Their one line tells the cause already.
+            other => handler.clone().without_cause_chain().render_report(&mut out, other),
         };
         out
     }
@@ -133,10 +134,6 @@ impl Invalid {
         self.problems.iter()
     }
 
-    fn diagnostic(&self, problem: &Problem) -> Diagnostic {
-        diagnostic(&self.path, self.text.inner(), problem)
-    }
-
     fn draw(&self, handler: &GraphicalReportHandler, out: &mut String) -> fmt::Result {
         for problem in self.problems().take(MOST_SHOWN) {
             handler.render_report(out, &Drawn { problem, text: &self.text })?;
@@ -152,8 +149,9 @@ impl Invalid {
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = place(self.text.inner(), self.problems.first.span.start);
-        write!(f, "{}:{line}:{column}: {}", self.path.display(), self.problems.first)?;
+        let mut at = Place::default();
+        at.move_to(self.problems.first.span.start, self.text.inner());
+        write!(f, "{}:{}:{}: {}", self.path.display(), at.line + 1, at.column + 1, self.problems.first)?;
         match self.problems.rest.len() {
             0 => Ok(()),
             1 => write!(f, " (and one more problem)"),
@@ -199,22 +197,43 @@ impl miette::Diagnostic for Drawn<'_> {
     }
 }
 
-/// The problem as a value without its text. A label that suggests a word becomes part of the help.
-pub(super) fn diagnostic(path: &Path, text: &str, problem: &Problem) -> Diagnostic {
-    let (line, column) = place(text, problem.span.start);
-    let suggestion = problem.label.as_deref().filter(|label| label.starts_with("did you mean"));
-    let help = [suggestion, problem.help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let mut diagnostic = Diagnostic::error(path.display().to_string(), problem.code, &*problem.message).at(line);
-    diagnostic.severity = problem.severity;
-    diagnostic.column = Some(column);
-    if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+/// The problems as values without their text; they come in the order of the file. A suggestion becomes part of the help.
+pub(super) fn diagnostics<'a>(
+    path: &Path,
+    text: &str,
+    problems: impl IntoIterator<Item = &'a Problem>,
+) -> Vec<Diagnostic> {
+    let path = path.display().to_string();
+    let mut at = Place::default();
+    let tell = |problem: &Problem| {
+        at.move_to(problem.span.start, text);
+        let suggestion = problem.label.as_deref().filter(|label| label.starts_with("did you mean"));
+        let help = [suggestion, problem.help.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let mut diagnostic = Diagnostic::error(&path, problem.code, &*problem.message).at(at.line + 1);
+        diagnostic.severity = problem.severity;
+        diagnostic.column = Some(at.column + 1);
+        if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+    };
+    problems.into_iter().map(tell).collect()
 }
 
-/// Line and column of a byte, both from 1, the column in characters.
-fn place(text: &str, at: usize) -> (u32, u32) {
-    let before = text.get(..at).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() as u32 + 1, before[start..].chars().count() as u32 + 1)
+/// A place in a text. It moves forward, so that the places of many problems cost one pass.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Place {
+    byte: usize,
+    /// Lines before it.
+    line: u32,
+    /// Characters of its line before it.
+    column: u32,
+}
+
+impl Place {
+    fn move_to(&mut self, byte: usize, text: &str) {
+        for c in text.get(self.byte..byte).unwrap_or_default().chars() {
+            (self.line, self.column) = if c == '\n' { (self.line + 1, 0) } else { (self.line, self.column + 1) };
+        }
+        self.byte = self.byte.max(byte);
+    }
 }
 
 /// The text as it may be drawn on a terminal: of the same length, without control characters but for tabs and line ends.
@@ -239,7 +258,9 @@ fn legible(text: &str) -> String {
 mod tests {
     #[track_caller]
     fn check(text: &str, at: usize, expected: (u32, u32)) {
-        assert_eq!(super::place(&super::legible(text), at), expected);
+        let mut place = super::Place::default();
+        place.move_to(at, &super::legible(text));
+        assert_eq!((place.line + 1, place.column + 1), expected);
     }
 
     #[test]

@@ -19,6 +19,8 @@ mod paths;
 mod problem;
 mod rules;
 mod shape;
+#[cfg(test)]
+mod testing;
 mod types;
 
 pub use error::{ConfigError, Invalid};
@@ -70,14 +72,13 @@ pub fn from_text(path: &Path, text: &str) -> Result<(Config, Vec<Diagnostic>), C
     let (mut config, warnings) = understand(text).map_err(|problems| Invalid::of(path, text, problems))?;
     config.origin = origin(path, &config)?;
     defaults::fill(&mut config);
-    Ok((config, warnings.iter().map(|warning| error::diagnostic(path, text, warning)).collect()))
+    Ok((config, error::diagnostics(path, text, &warnings)))
 }
 
 /// Takes a text through the four steps. The problems returned with a config are warnings.
 fn understand(text: &str) -> Result<(Config, Vec<Problem>), Problems> {
-    if let Some(at) = text.find('\0') {
-        let problem = Problem::error("nul-byte", at..at + 1, "a NUL byte: this is no text file");
-        return Err(problem.help("is it a config? UTF-16 looks like this too: save the file as UTF-8").into());
+    if let Some(problem) = unprintable(text) {
+        return Err(problem.into());
     }
     let mut document = Document::parse(text)?;
     version(&document)?;
@@ -93,6 +94,19 @@ fn understand(text: &str) -> Result<(Config, Vec<Problem>), Problems> {
         Some(problems) => Err(problems),
         None => Ok((config, in_order(warnings))),
     }
+}
+
+/// The first control character, where there is one: YAML allows none but tabs and line ends.
+fn unprintable(text: &str) -> Option<Problem> {
+    let (at, c) = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'))?;
+    let span = at..at + c.len_utf8();
+    Some(if c == '\0' {
+        Problem::error("nul-byte", span, "a NUL byte: this is no text file")
+            .help("is it a config? UTF-16 looks like this too: save the file as UTF-8")
+    } else {
+        Problem::error("control-character", span, format!("the control character U+{:04X}", u32::from(c)))
+            .help("take it out; in double quotes it may be written as an escape, as \"\\x1b\"")
+    })
 }
 
 /// Refuses other versions before anything else: what they mean by their keys is not known.

@@ -19,25 +19,34 @@ use super::problem::{Problem, quoted};
 use super::types::Config;
 use wording::{Kind, empty_help, first_sentence, list_of, needs, takes, type_help};
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schemars::schema_for!(Config).to_value());
+static SCHEMA: LazyLock<schemars::Schema> = LazyLock::new(|| schemars::schema_for!(Config));
 
 /// The JSON Schema (draft 2020-12) of the config, set out for reading, with a line end at its end.
 pub fn schema() -> String {
-    format!("{:#}\n", *SCHEMA)
+    let text = serde_json::to_string_pretty(&*SCHEMA).expect("a schema is plain JSON");
+    text + "\n"
+}
+
+fn root() -> &'static Schema {
+    SCHEMA.as_value()
 }
 
 /// All that is wrong with the shape of `document`, in no order.
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut walk = Walk { document, problems: Vec::new() };
-    walk.value(&Place { node: document.root(), key: None, name: "the config".into() }, &SCHEMA);
+    walk.value(&Place { node: document.root(), key: None, name: "the config".into(), needed: true }, root());
     walk.problems
 }
 
-/// A value of the document, the key it stands under, and how messages call it.
+/// A value of the document.
 struct Place {
     node: NodeId,
+    /// The key it stands under.
     key: Option<Range<usize>>,
+    /// How messages call it.
     name: String,
+    /// Whether it cannot be left out.
+    needed: bool,
 }
 
 struct Walk<'a> {
@@ -90,33 +99,36 @@ impl<'a> Walk<'a> {
         let known = schema["properties"].as_object();
         let names: Vec<&str> = known.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         let others = schema.get("additionalProperties");
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Schema::as_str).collect();
+        let written: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
         let mut meant = HashSet::new();
         for entry in entries {
-            let below = Place { node: entry.value, key: Some(entry.span.clone()), name: quoted(&entry.key) };
+            let needed = required.contains(&entry.key.as_str());
+            let below = Place { node: entry.value, key: Some(entry.span.clone()), name: quoted(&entry.key), needed };
             if let Some(schema) = known.and_then(|known| known.get(&entry.key)) {
                 self.value(&below, schema);
             } else if let Some(others) = others.filter(|others| others.is_object()) {
                 self.value(&below, others);
             } else if others == Some(&Schema::Bool(false)) {
-                let free = names.iter().copied().filter(|name| entries.iter().all(|entry| entry.key != *name));
+                let free = names.iter().copied().filter(|name| !written.contains(name));
                 let near = nearest(&entry.key, free);
                 meant.extend(near);
                 self.unknown_key(place, entry, near, &names);
             }
         }
-        for required in schema["required"].as_array().into_iter().flatten().filter_map(Schema::as_str) {
-            // A mistyped key is one problem, not a second one for the key it was meant to be.
-            if !meant.contains(required) && entries.iter().all(|entry| entry.key != required) {
-                let described =
-                    known.and_then(|known| known.get(required)).and_then(|schema| schema["description"].as_str());
-                let message = format!("{} has no `{required}`", place.name);
-                let mut problem = Problem::error("missing-key", self.span(place), message);
-                if let Some(described) = described {
-                    problem = problem.help(format!("`{required}`: {}", first_sentence(described)));
-                }
-                self.problems.push(problem);
-            }
+        // A mistyped key is one problem, not a second one for the key it was meant to be.
+        for key in required.into_iter().filter(|key| !written.contains(key) && !meant.contains(key)) {
+            self.missing_key(place, key, schema);
         }
+    }
+
+    fn missing_key(&mut self, place: &Place, key: &str, schema: &Schema) {
+        let problem = Problem::error("missing-key", self.span(place), format!("{} has no `{key}`", place.name));
+        self.problems.push(match schema["properties"][key]["description"].as_str() {
+            Some(about) => problem.help(format!("`{key}`: {}", first_sentence(about))),
+            None => problem,
+        });
     }
 
     fn unknown_key(&mut self, place: &Place, entry: &Entry, near: Option<&str>, known: &[&str]) {
@@ -143,7 +155,7 @@ impl<'a> Walk<'a> {
         }
         let mut seen = HashSet::new();
         for item in items {
-            let below = Place { node: *item, key: None, name: format!("an entry of {}", place.name) };
+            let below = Place { node: *item, key: None, name: format!("an entry of {}", place.name), needed: false };
             self.value(&below, &schema["items"]);
             if let (Value::Scalar { text, .. }, Some(true)) =
                 (&self.node(&below).value, schema["uniqueItems"].as_bool())
@@ -230,7 +242,7 @@ impl<'a> Walk<'a> {
             let problem = Problem::error("missing-key", self.span(place), format!("{} has no `kind`", place.name));
             return self.problems.push(problem.help(format!("one of {}", list_of(&kinds))));
         };
-        let tag = Place { node: entry.value, key: Some(entry.span.clone()), name: "`kind`".into() };
+        let tag = Place { node: entry.value, key: Some(entry.span.clone()), name: "`kind`".into(), needed: true };
         let branch = match &self.node(&tag).value {
             Value::Scalar { text, .. } => branches.iter().find(|branch| tag_of(branch) == Some(text)),
             _ => None,
@@ -239,7 +251,8 @@ impl<'a> Walk<'a> {
             (Some(branch), Value::Mapping(entries)) => {
                 let name = tag_of(branch).map_or_else(|| place.name.clone(), |kind| format!("the `{kind}` section"));
                 // No key is over the section, but messages name it all the same.
-                let section = Place { node: place.node, key: Some(entry.span.start..self.span(&tag).end), name };
+                let section =
+                    Place { node: place.node, key: Some(entry.span.start..self.span(&tag).end), name, needed: false };
                 self.mapping(&section, entries, branch);
             }
             _ => self.word(&tag, &kinds),
@@ -251,7 +264,7 @@ impl<'a> Walk<'a> {
         let found = Kind::of(node);
         if found == Kind::Nothing {
             let problem = Problem::error("empty-value", self.span(place), format!("{} is empty", place.name));
-            return self.problems.push(problem.help(empty_help(schema, described)));
+            return self.problems.push(problem.help(empty_help(schema, described, place.needed)));
         }
         let message = format!("{} takes {}, not {}", place.name, takes(schema), found.name());
         let problem = Problem::error("wrong-type", self.span(place), message);
@@ -265,7 +278,7 @@ impl<'a> Walk<'a> {
 /// The schema a `$ref` leads to, or the schema itself.
 fn resolve(schema: &Schema) -> &Schema {
     let name = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/"));
-    name.and_then(|name| SCHEMA["$defs"].get(name)).unwrap_or(schema)
+    name.and_then(|name| root()["$defs"].get(name)).unwrap_or(schema)
 }
 
 fn branches(schema: &Schema) -> Option<&[Schema]> {
@@ -293,7 +306,7 @@ fn admits(schema: &Schema, kind: Kind) -> bool {
 
 /// Where in the config a key that was met in the wrong place belongs: `""` for the top level.
 fn home_of(key: &str) -> Option<&'static str> {
-    let top = SCHEMA["properties"].as_object()?;
+    let top = root()["properties"].as_object()?;
     if top.contains_key(key) {
         return Some("");
     }

@@ -89,7 +89,7 @@ pub struct BriefingConfig {
     pub timezone: String,
     /// Days an issue covers: `previous-week`, `2026-W46` or `2026-11-09..2026-11-15`.
     #[serde(default = "default_period", deserialize_with = "period_from_str")]
-    #[schemars(with = "PeriodText")]
+    #[schemars(with = "PeriodText", extend("default" = "previous-week"))]
     pub period: PeriodSpec,
 }
 
@@ -117,6 +117,7 @@ pub struct CorpusConfig {
     pub on_missing_date: OnMissingDate,
     /// Share of articles that may be skipped before the exit status is 1.
     #[serde(default)]
+    #[schemars(extend("default" = "100%"))]
     pub max_skipped: Percent,
     /// Bounds on what is read.
     #[serde(default)]

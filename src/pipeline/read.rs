@@ -204,7 +204,7 @@ fn judge(
             extracted.push((gazetteer, Arc::clone(&new)));
             new
         });
-        let judged = select::judge(&plans[index].rules, day, &extracted);
+        let judged = select::judge(&plans[index].rules, &extracted, day);
         fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, fates, warnings }

@@ -1,17 +1,16 @@
 //! People and outlets: a name leads to one of them, and roles do not end before they begin.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::{Config, Document, Problem, Step, quoted};
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     let people =
         config.people.iter().map(|(key, person)| (key.as_str(), person.name.as_str(), person.aliases.as_slice()));
-    unique(document, "people", "aliases", people, found);
+    unique(document, "people", people, found);
     let outlets =
         config.outlets.iter().map(|(key, outlet)| (key.as_str(), outlet.name.as_str(), outlet.aliases.as_slice()));
-    unique(document, "outlets", "aliases", outlets, found);
+    unique(document, "outlets", outlets, found);
     shared_folders(config, document, found);
     roles(config, document, found);
 }
@@ -20,34 +19,28 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
 fn unique<'a>(
     document: &Document,
     section: &'static str,
-    list: &'static str,
     entries: impl Iterator<Item = (&'a str, &'a str, &'a [String])>,
     found: &mut Vec<Problem>,
 ) {
-    let mut owners: HashMap<String, (&str, Range<usize>)> = HashMap::new();
+    let at = |key: &str, alias: Option<usize>| match alias {
+        None => document.value(&[Step::Key(section), Step::Key(key), Step::Key("name")]),
+        Some(index) => document.value(&[Step::Key(section), Step::Key(key), Step::Key("aliases"), Step::Item(index)]),
+    };
+    let mut owners: HashMap<String, (&str, Option<usize>)> = HashMap::new();
     for (key, name, aliases) in entries {
-        let own = [Step::Key(section), Step::Key(key)];
-        let name_at = document.value(&[own[0], own[1], Step::Key("name")]);
-        let aliases = aliases.iter().enumerate().map(|(index, alias)| {
-            (alias.as_str(), document.value(&[own[0], own[1], Step::Key(list), Step::Item(index)]))
-        });
-        for (name, span) in [(name, name_at)].into_iter().chain(aliases) {
-            match owners.get(&folded(name)) {
-                Some((owner, first)) if *owner != key => found.push(
-                    Problem::error(
-                        "shared-name",
-                        span,
-                        format!("{} is a name of `{owner}` and of `{key}`", quoted(name)),
-                    )
-                    .label(format!("of `{key}`"))
-                    .also(first.clone(), format!("of `{owner}`"))
-                    .help("a name must lead to one of them: take it out of the other"),
-                ),
-                Some(_) => {}
-                None => {
-                    owners.insert(folded(name), (key, span));
-                }
+        let aliases = aliases.iter().enumerate().map(|(index, alias)| (alias.as_str(), Some(index)));
+        for (name, alias) in [(name, None)].into_iter().chain(aliases) {
+            let (owner, first) = *owners.entry(folded(name)).or_insert((key, alias));
+            if owner == key {
+                continue;
             }
+            let message = format!("{} is a name of `{owner}` and of `{key}`", quoted(name));
+            found.push(
+                Problem::error("shared-name", at(key, alias), message)
+                    .label(format!("of `{key}`"))
+                    .also(at(owner, first), format!("of `{owner}`"))
+                    .help("a name must lead to one of them: take it out of the other"),
+            );
         }
     }
 }
@@ -57,21 +50,22 @@ fn folded(name: &str) -> String {
 }
 
 fn shared_folders(config: &Config, document: &Document, found: &mut Vec<Problem>) {
-    let mut owners: HashMap<&str, (&str, Range<usize>)> = HashMap::new();
+    let at = |key: &str, index: usize| {
+        document.value(&[Step::Key("outlets"), Step::Key(key), Step::Key("match"), Step::Item(index)])
+    };
+    let mut owners: HashMap<&str, (&str, usize)> = HashMap::new();
     for (key, outlet) in &config.outlets {
         for (index, glob) in outlet.matches.iter().enumerate() {
-            let span = document.value(&[Step::Key("outlets"), Step::Key(key), Step::Key("match"), Step::Item(index)]);
-            match owners.get(glob.as_str()) {
-                Some((owner, first)) if *owner != key => found.push(
-                    Problem::error("shared-match", span, format!("`{owner}` and `{key}` match the same files"))
-                        .also(first.clone(), format!("of `{owner}`"))
-                        .help("give each outlet a glob of its own"),
-                ),
-                Some(_) => {}
-                None => {
-                    owners.insert(glob, (key, span));
-                }
+            let (owner, first) = *owners.entry(glob).or_insert((key, index));
+            if owner == key {
+                continue;
             }
+            found.push(
+                Problem::error("shared-match", at(key, index), format!("`{owner}` and `{key}` match the same files"))
+                    .label(format!("of `{key}`"))
+                    .also(at(owner, first), format!("of `{owner}`"))
+                    .help("give each outlet a glob of its own"),
+            );
         }
     }
 }

@@ -1,1 +1,199 @@
+//! Each rule, and what is underlined.
 
+use super::super::testing::{check, problems};
+
+/// A sound end: one topic, shown.
+const REST: &str = "topics: {a: {any: [apples]}}\nsections: [{kind: topic, topic: a}, {kind: coverage}]\n";
+
+#[test]
+fn a_sound_config_has_no_warnings() {
+    check(REST, &[]);
+    let free = "version: 1\nbriefing: {title: x, marking: Restricted}\ncorpus: {include: [x], outlet: Any Name}\n";
+    assert_eq!(problems(&format!("{free}{REST}")), [""; 0]);
+}
+
+#[test]
+fn other_versions_are_refused_before_anything_else() {
+    assert_eq!(
+        problems("version: 2\nnew_key: 1"),
+        ["1 «2» unknown-version: version `2` of the config format is not supported"]
+    );
+    assert_eq!(
+        problems("version: '1'\nbriefing: {title: x}\ncorpus: {include: [x]}"),
+        ["1 «'1'» wrong-type: `version` takes a whole number, not text"]
+    );
+}
+
+#[test]
+fn markings_that_claim_tlp_are_tlp() {
+    let mark = |marking: &str| {
+        problems(&format!(
+            "version: 1\nbriefing: {{title: x, marking: \"{marking}\"}}\ncorpus: {{include: [x]}}\n{REST}"
+        ))
+    };
+    for label in ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "TL", "Für uns"] {
+        assert_eq!(mark(label), [""; 0]);
+    }
+    let wrong = |marking: &str, label: &str| {
+        let expected =
+            format!("2 «\"{marking}\"» unknown-marking: `{marking}` is no label of TLP 2.0 | did you mean `{label}`?");
+        assert_eq!(mark(marking), [expected]);
+    };
+    wrong("TLP:WHITE", "TLP:CLEAR");
+    wrong("tlp:green", "TLP:GREEN");
+    wrong("TLP:AMBER STRICT", "TLP:AMBER+STRICT");
+}
+
+#[test]
+fn a_name_leads_to_one_person_and_one_outlet() {
+    check(
+        &format!(
+            "people: {{a: {{name: Ann  Lee, aliases: [ann lee]}}, b: {{name: B, aliases: [Ann, ann LEE]}}}}\n{REST}"
+        ),
+        &["5 «ann LEE» shared-name: `ann LEE` is a name of `a` and of `b` | of `b`"],
+    );
+    check(
+        &format!(
+            "outlets:\n  a: {{name: A, match: x/**}}\n  b: {{name: B, aliases: [a], match: [y/**, x/**]}}\n{REST}"
+        ),
+        &[
+            "7 «a» shared-name: `a` is a name of `a` and of `b` | of `b`",
+            "7 «x/**» shared-match: `a` and `b` match the same files | of `b`",
+        ],
+    );
+}
+
+#[test]
+fn roles_end_after_they_begin() {
+    let roles = |from: &str, to: &str| {
+        format!("people: {{a: {{name: A, roles: [{{title: r, from: {from}, to: {to}}}]}}}}\n{REST}")
+    };
+    check(&roles("2026-01-01", "2026-01-01"), &[]);
+    check(
+        &roles("2026-01-02", "2026-01-01"),
+        &["5 «2026-01-01» role-dates: the role `r` ends on 2026-01-01, before it begins on 2026-01-02 | last day"],
+    );
+}
+
+#[test]
+fn references_lead_somewhere() {
+    check(
+        "topics: {north: {any: [apples]}}\npeople: {ann: {name: Ann}}\nsections:\n  - {kind: topic, topic: nort}\n  \
+         - {kind: timeline, topics: [north, zebra]}\n  - {kind: who-said-what, speakers: [anne]}\n",
+        &[
+            "8 «nort» unknown-reference: unknown topic `nort` | did you mean `north`?",
+            "9 «zebra» unknown-reference: unknown topic `zebra`",
+            "10 «anne» unknown-reference: unknown person `anne` | did you mean `ann`?",
+        ],
+    );
+}
+
+#[test]
+fn topics_can_match() {
+    let topic =
+        |topic: &str| format!("topics: {{a: {topic}}}\nsections: [{{kind: topic, topic: a}}, {{kind: coverage}}]\n");
+    check(&topic("{}"), &["5 «a» empty-topic: the topic `a` has neither `any` nor `all`, so nothing can belong to it"]);
+    check(
+        &topic("{not: [x1]}"),
+        &["5 «a» empty-topic: the topic `a` has neither `any` nor `all`, so nothing can belong to it"],
+    );
+    check(&topic("{all: [relief* fund*, 北京]}"), &[]);
+    check(
+        &topic("{any: ['*', '*x1', {near: [ok1, '--']}]}"),
+        &[
+            "5 «'*'» empty-term: `*` holds no letter and no digit, so it matches nothing",
+            "5 «'*x1'» star-inside: `*x1` has a `*` that does not end a word",
+            "5 «'--'» empty-term: `--` holds no letter and no digit, so it matches nothing",
+        ],
+    );
+    check(
+        &topic("{any: [North Korea, UN], not: [un, north  korea]}"),
+        &["5 «north  korea» contradiction: the topic `a` asks for this term and excludes it | excluded here"],
+    );
+}
+
+#[test]
+fn terms_that_match_too_much_are_hinted_at() {
+    check(
+        "topics: {a: {any: [x, re*, un, dprk, nato, UN, iran, Ox]}}\nsections: [{kind: topic, topic: a}, {kind: coverage}]\n",
+        &[
+            "5 «x» short-term: `x` matches very much",
+            "5 «re*» short-term: `re*` matches very much",
+            "5 «un» lower-case-acronym: `un` matches in capitals and in small letters",
+            "5 «dprk» lower-case-acronym: `dprk` matches in capitals and in small letters",
+            "5 «nato» lower-case-acronym: `nato` matches in capitals and in small letters",
+        ],
+    );
+}
+
+#[test]
+fn topics_are_told_apart_and_used() {
+    check(
+        "topics: {a: {any: [apples, Pears]}, b: {any: [pears, apples]}, c: {any: [figs]}}\n\
+         sections: [{kind: topic, topic: [a, b, a]}, {kind: coverage}]\n",
+        &[
+            "5 «b» same-topics: the topics `a` and `b` have the same terms",
+            "5 «c» unused-topic: the topic `c` is in no section",
+            "6 «a» repeated-topic: the topic `a` has a section already",
+        ],
+    );
+    check(
+        "topics: {}\nsections: [{kind: coverage}]",
+        &["5 «topics» no-topics: the config has no topics, so every article is off topic"],
+    );
+}
+
+#[test]
+fn sections_show_something_once() {
+    let sections =
+        |sections: &str| format!("topics: {{a: {{any: [figs]}}, b: {{any: [nuts]}}}}\nsections:\n{sections}");
+    check(
+        &sections(
+            "  - {kind: topic, topic: [a, b], title: Both}\n  - {kind: topic, topic: a, quotes: {max: 0}, passages: {max: 0}}\n",
+        ),
+        &[
+            "7 «Both» shared-title: `Both` would head 2 sections",
+            "8 «0» shows-nothing: without quotes and without passages the section shows nothing",
+        ],
+    );
+    check(
+        &sections("  - {kind: topic, topic: [a, b]}\n  - {kind: sources}\n  - kind: sources\n"),
+        &[
+            "6 «sections» no-coverage: a briefing that does not say what it skipped",
+            "9 «sources» repeated-section: a second `sources` section says the same again",
+        ],
+    );
+    check(
+        "topics: {a: {any: [figs]}}\nsections: []",
+        &["6 «sections» empty-sections: `sections` holds none, so the default ones are used"],
+    );
+    check(
+        &sections("  - {kind: notes, from: \"{{ week }}.md\"}\n  - {kind: key-points, from: \"{{ issue\"}\n"),
+        &[
+            "7 «\"{{ week }}.md\"» unknown-variable: unknown variable `week`",
+            "8 «\"{{ issue\"» unknown-variable: `{{` without `}}`",
+        ],
+    );
+}
+
+#[test]
+fn outputs_have_a_format_and_a_path_of_their_own() {
+    let outputs = |outputs: &str| {
+        problems(&format!("version: 1\nbriefing: {{title: x}}\ncorpus: {{include: [x]}}\n{REST}outputs:\n{outputs}"))
+    };
+    assert_eq!(
+        outputs("- to: \"{{issue}}/b.htm\"\n- to: a/{{ issue }}\n- {to: \"{{ issue }}.tex\", template: brief.tex}\n"),
+        [
+            "7 «\"{{issue}}/b.htm\"» unknown-ending: no format is known for the ending `.htm` | did you mean `html`?",
+            "8 «a/{{ issue }}» unknown-ending: the path has no ending, so its format is not known",
+        ]
+    );
+    assert_eq!(
+        outputs("- to: r/{{ isue }}.md\n- to: ./r/{{issue}}.md\n- to: r/x/../{{ issue }}.md\n"),
+        [
+            "7 «r/{{ isue }}.md» unknown-variable: unknown variable `isue` | did you mean `issue`?",
+            "9 «r/x/../{{ issue }}.md» same-output: two outputs have the same path | overwrites the other",
+        ]
+    );
+    assert_eq!(outputs("- to: b.md\n"), ["7 «b.md» overwritten-output: each issue overwrites the one before"]);
+}

@@ -1,5 +1,7 @@
 //! Topics: terms that can match, and that do not cancel each other out.
 
+use std::collections::HashMap;
+
 use super::{Config, Document, Problem, Step, quoted};
 use crate::config::types::{NearTerm, Term, Topic};
 
@@ -104,27 +106,22 @@ fn contradictions(topic: &Topic, at: &At<'_>, found: &mut Vec<Problem>) {
 
 /// Two topics that match the same passages.
 fn same(config: &Config, document: &Document, found: &mut Vec<Problem>) {
-    let terms: Vec<(&String, [Vec<String>; 3])> = config
-        .topics
-        .iter()
-        .map(|(key, topic)| (key, [&topic.any, &topic.all, &topic.not].map(|terms| sorted(terms))))
-        .collect();
-    for (index, (key, own)) in terms.iter().enumerate() {
-        if own[0].is_empty() && own[1].is_empty() {
+    let mut owners: HashMap<[Vec<String>; 3], &str> = HashMap::new();
+    for (key, topic) in &config.topics {
+        let terms = [&topic.any, &topic.all, &topic.not].map(|terms| sorted(terms));
+        if terms[0].is_empty() && terms[1].is_empty() {
             continue;
         }
-        if let Some((twin, _)) = terms[..index].iter().find(|(_, terms)| terms == own) {
-            let at = |key: &str| document.key(&[Step::Key("topics"), Step::Key(key)]);
-            found.push(
-                Problem::warning(
-                    "same-topics",
-                    at(key),
-                    format!("the topics `{twin}` and `{key}` have the same terms"),
-                )
+        let twin = *owners.entry(terms).or_insert(key);
+        if twin == key {
+            continue;
+        }
+        let at = |key: &str| document.key(&[Step::Key("topics"), Step::Key(key)]);
+        found.push(
+            Problem::warning("same-topics", at(key), format!("the topics `{twin}` and `{key}` have the same terms"))
                 .also(at(twin), "the other")
                 .help("join the two, or give each terms of its own"),
-            );
-        }
+        );
     }
 }
 

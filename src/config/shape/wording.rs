@@ -147,12 +147,11 @@ pub(super) fn type_help(schema: &Schema, described: &Schema, value: &Value) -> O
 }
 
 /// What to do about a key without a value.
-pub(super) fn empty_help(schema: &Schema, described: &Schema) -> String {
+pub(super) fn empty_help(schema: &Schema, described: &Schema, needed: bool) -> String {
     let wanted = takes(schema);
-    match described["description"].as_str() {
-        Some(about) => format!("give it {wanted}, or leave the key out: {}", first_sentence(about)),
-        None => format!("give it {wanted}, or leave it out"),
-    }
+    let otherwise = if needed { "" } else { ", or leave it out" };
+    let about = described["description"].as_str().map(|about| format!(": {}", first_sentence(about)));
+    format!("give it {wanted}{otherwise}{}", about.unwrap_or_default())
 }
 
 /// What to do about a list that is too short.
