@@ -149,13 +149,22 @@ impl Marks {
 
 /// Numbered lines that follow each other are a list; numbered lines with prose between them may be headings.
 fn numbered_items(text: &str, paras: &mut [Para]) {
-    let numbers: Vec<Option<u32>> =
-        paras.iter().map(|para| para.kind.is_none().then(|| headings::number(para.span.of(text))).flatten()).collect();
-    let pair = |a: usize, b: usize| matches!((numbers[a], numbers[b]), (Some(a), Some(b)) if b == a + 1);
+    let mut before: Option<(usize, u32)> = None;
     for index in 0..paras.len() {
-        let listed = (index > 0 && pair(index - 1, index)) || (index + 1 < paras.len() && pair(index, index + 1));
-        if listed {
-            paras[index].kind = Some(BlockKind::ListItem);
+        match paras[index].kind {
+            // A link or picture under each item does not break the list.
+            Some(kind) if !kind.is_prose() => {}
+            Some(_) => before = None,
+            None => {
+                let number = headings::number(paras[index].span.of(text));
+                if let (Some((at, last)), Some(number)) = (before, number)
+                    && number == last + 1
+                {
+                    paras[at].kind = Some(BlockKind::ListItem);
+                    paras[index].kind = Some(BlockKind::ListItem);
+                }
+                before = number.map(|number| (index, number));
+            }
         }
     }
 }

@@ -289,7 +289,7 @@ fn is_pointer(bare: &str) -> bool {
         "save this article",
     ];
     /// Only where a colon follows or nothing.
-    const LABELS: [&str; 22] = [
+    const LABELS: [&str; 36] = [
         "related",
         "related articles",
         "related stories",
@@ -301,21 +301,38 @@ fn is_pointer(bare: &str) -> bool {
         "watch",
         "listen",
         "video",
+        "image",
+        "gallery",
         "tags",
         "topics",
         "filed under",
         "advertisement",
         "sponsored",
+        "sponsored link",
+        "sponsored content",
         "share",
         "comments",
         "recommended",
         "published",
         "updated",
         "last updated",
+        "facebook",
+        "twitter",
+        "linkedin",
+        "whatsapp",
+        "telegram",
+        "email",
+        "print",
+        "copy link",
+        "newsletter",
+        "editor's picks",
     ];
     let words = bare.split_whitespace().take(21).count();
     if words <= 20 && starts(bare, &PHRASES) {
         return true;
+    }
+    if bare.contains(['"', '“', '”']) {
+        return false;
     }
     let label = bare.split(':').next().unwrap_or_default().trim_end_matches([']', ')', '.']).trim();
     LABELS.iter().any(|known| label.eq_ignore_ascii_case(known))
@@ -425,6 +442,7 @@ mod tests {
         let split = |text: &'static str| glued_caption(text).map(|at| text.split_at(at));
         assert_eq!(split("U.S. Navy photoA ship leaves."), Some(("U.S. Navy photo", "A ship leaves.")));
         assert_eq!(split("Jane Roe/Getty ImagesA ship leaves."), Some(("Jane Roe/Getty Images", "A ship leaves.")));
+        assert_eq!(split("© U.S. Navy photoA ship leaves."), Some(("© U.S. Navy photo", "A ship leaves.")));
         assert_eq!(split("Jane Roe/AFPThe ship leaves."), Some(("Jane Roe/AFP", "The ship leaves.")));
         for text in ["The APEC summit", "The firm's PhotoDNA tool", "A photo. Then more", "photoA ship", "photo"] {
             assert_eq!(glued_caption(text), None, "{text}");

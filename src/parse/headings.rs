@@ -121,9 +121,14 @@ fn consistent(lines: &[Line<'_>], mut headings: Vec<usize>) -> Vec<usize> {
     let capitals = |index: usize| !lines[index].text.contains(char::is_lowercase);
     let mut cries = headings.iter().copied().filter(|&index| capitals(index));
     if let (Some(cry), None) = (cries.next(), cries.next())
-        && (words(cry) > 3 || headings.len() == 2 && words(cry) > 2)
+        && headings.len() > 1
+        && words(cry) > 2
     {
         headings.retain(|&index| index != cry);
+    }
+    // A question or two is more often the writer's own voice; an article of questions and answers has more.
+    if headings.len() <= 2 {
+        headings.retain(|&index| !lines[index].text.ends_with('?') || is_title_case(lines[index].text));
     }
     if let [alone] = headings[..]
         && !is_topic(lines[alone].text)
@@ -149,16 +154,19 @@ fn is_shaped(text: &str) -> bool {
         return false;
     }
     let first_letter = text.chars().find(|c| c.is_alphanumeric());
+    if !text.contains(char::is_alphabetic) {
+        return false;
+    }
     if first_letter.is_none_or(char::is_lowercase)
         || matches!(last, '.' | ',' | ';' | ':' | '…' | '-' | '–' | '—' | '!')
     {
         return false;
     }
-    let inner = text.trim_end_matches(['"', '”', '’', ')', '\'', '»']);
+    let inner = text.trim_end_matches(['"', '”', '’', ')', '\'', '»', ' ']);
     if inner.len() < text.len() && inner.ends_with(['.', ',', ';', ':']) {
         return false;
     }
-    if text.starts_with(['—', '–', '-', '•', '*', '@', '#', '(', '[', '/', '→', '>', '|']) || text.contains('*')
+    if text.starts_with(['—', '–', '-', '•', '*', '@', '#', '(', '[', '/', '→', '<', '>', '|']) || text.contains('*')
     {
         return false;
     }

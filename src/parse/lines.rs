@@ -99,7 +99,7 @@ fn continues(before: &Line<'_>, line: &Line<'_>, width: usize) -> bool {
 
 /// Whether a line stops where a sentence stops.
 pub(super) fn ends_sentence(line: &str) -> bool {
-    let bare = line.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']']);
+    let bare = line.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', ' ']);
     bare.ends_with(['.', '!', '?', '…', ':', '。', '！', '？'])
 }
 
