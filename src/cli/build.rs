@@ -83,14 +83,7 @@ impl When {
             None => as_of::end_of(period.to, &zone),
         }
         .map_err(Failure::Usage)?;
-        Ok(Job {
-            config,
-            period,
-            cut_off,
-            only: Vec::new(),
-            formats: Vec::new(),
-            destination: Destination::Configured,
-        })
+        Ok(Job { config, period, cut_off, only: Vec::new(), formats: Vec::new(), destination: Destination::Configured })
     }
 }
 
@@ -192,7 +185,9 @@ fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) 
     }
     match report.empty {
         Some(OnEmpty::Fail) => console.finding("empty-issue", "nothing of the period is on topic; nothing was written"),
-        Some(OnEmpty::Skip) => console.note("nothing of the period is on topic; nothing was written", &json!({ "type": "empty" })),
+        Some(OnEmpty::Skip) => {
+            console.note("nothing of the period is on topic; nothing was written", &json!({ "type": "empty" }))
+        }
         Some(OnEmpty::Publish) | None => Ok(()),
     }
 }
@@ -221,13 +216,16 @@ fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Fai
             ledger.skipped,
             counted(report.quotes_found, "quote"),
         );
-        console.note(&line, &json!({
-            "type": "issue",
-            "title": report.title,
-            "issue": report.issue,
-            "articles": ledger,
-            "quotes": { "found": report.quotes_found, "shown": report.quotes_shown },
-        }))?;
+        console.note(
+            &line,
+            &json!({
+                "type": "issue",
+                "title": report.title,
+                "issue": report.issue,
+                "articles": ledger,
+                "quotes": { "found": report.quotes_found, "shown": report.quotes_shown },
+            }),
+        )?;
     }
     let total = json!({ "type": "summary", "files": built.files, "bytes": built.bytes, "seconds": seconds });
     let line = format!("{} read · {seconds:.2} s · {speed:.1} MB/s", counted(built.files, "file"));

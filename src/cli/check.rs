@@ -52,14 +52,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
             survey.skipped,
             counted(survey.diagnostics.len(), "problem"),
         );
-        console.result(&line, &json!({
-            "type": "checked",
-            "path": shown,
-            "files": survey.files,
-            "articles": survey.articles,
-            "skipped": survey.skipped,
-            "problems": survey.diagnostics.len(),
-        }))?;
+        console.result(
+            &line,
+            &json!({
+                "type": "checked",
+                "path": shown,
+                "files": survey.files,
+                "articles": survey.articles,
+                "skipped": survey.skipped,
+                "problems": survey.diagnostics.len(),
+            }),
+        )?;
     }
     Ok(Status::of(problems > 0))
 }

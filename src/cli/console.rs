@@ -103,7 +103,9 @@ impl Console {
     /// Prints diagnostics: all with `-v` and in JSON, the first ones otherwise, errors alone with `-q`.
     pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) -> Result<(), Failure> {
         if self.speaks_json() {
-            return diagnostics.iter().try_for_each(|diagnostic| self.json(&diagnostic_value(diagnostic, "diagnostic")));
+            return diagnostics
+                .iter()
+                .try_for_each(|diagnostic| self.json(&diagnostic_value(diagnostic, "diagnostic")));
         }
         self.out.flush()?;
         let least = if self.verbosity == Verbosity::Quiet { Severity::Error } else { Severity::Warning };

@@ -12,7 +12,8 @@ impl Bar {
     pub(super) fn new(shown: bool) -> Self {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{wide_bar}] {human_pos}/{human_len} {eta:>4}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{wide_bar}] {human_pos}/{human_len} {eta:>4}")
+        {
             bar.set_style(style.progress_chars("━╸ "));
         }
         Self(bar)

@@ -41,14 +41,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         let verdict = verify::file(file, &roots)?;
         let shown = settings.shown(file);
         for finding in &verdict.findings {
-            console.result(&line(&shown, finding), &json!({
-                "type": "finding",
-                "file": shown,
-                "code": finding.fault.code(),
-                "place": finding.place,
-                "source": finding.source,
-                "message": finding.fault.to_string(),
-            }))?;
+            console.result(
+                &line(&shown, finding),
+                &json!({
+                    "type": "finding",
+                    "file": shown,
+                    "code": finding.fault.code(),
+                    "place": finding.place,
+                    "source": finding.source,
+                    "message": finding.fault.to_string(),
+                }),
+            )?;
         }
         wrong |= !verdict.findings.is_empty();
         let word = if verdict.findings.is_empty() { "verified" } else { "not verified" };
@@ -59,15 +62,18 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         };
         let many = if args.files.len() > 1 { format!("{shown}: ") } else { String::new() };
         let tail = wrong_of(&verdict);
-        console.result(&format!("{many}{word}: {quotes} in {sources}{tail}"), &json!({
-            "type": "verdict",
-            "file": shown,
-            "verified": verdict.findings.is_empty(),
-            "quotes": verdict.quotes,
-            "slices": verdict.slices,
-            "sources": verdict.sources,
-            "findings": verdict.findings.len(),
-        }))?;
+        console.result(
+            &format!("{many}{word}: {quotes} in {sources}{tail}"),
+            &json!({
+                "type": "verdict",
+                "file": shown,
+                "verified": verdict.findings.is_empty(),
+                "quotes": verdict.quotes,
+                "slices": verdict.slices,
+                "sources": verdict.sources,
+                "findings": verdict.findings.len(),
+            }),
+        )?;
     }
     Ok(Status::of(wrong))
 }

@@ -240,9 +240,9 @@ impl<'a> View<'a> {
         out.extend(others.map(|(id, outcome)| self.other(id, outcome)));
         if out.is_empty() && line.is_some() {
             // The line holds no prose (a title, a caption, an empty line): what is known of the article is still of use.
-            let named = self.articles().filter(|one| {
-                self.is_named(&one.extracted.article.path, &one.extracted.article.id(), file, current)
-            });
+            let named = self
+                .articles()
+                .filter(|one| self.is_named(&one.extracted.article.path, &one.extracted.article.id(), file, current));
             out.extend(named.map(|one| self.article(one)));
         }
         out
@@ -290,7 +290,8 @@ impl<'a> View<'a> {
 
     fn passages(&self, one: One<'_>, wanted: impl Fn(Span) -> bool) -> Vec<PassageExplained> {
         let passages = one.extracted.evidence.passages.iter().enumerate();
-        let wanted = passages.filter(|(_, passage)| wanted(passage.heading.map_or(passage.span, |h| h.to(passage.span))));
+        let wanted =
+            passages.filter(|(_, passage)| wanted(passage.heading.map_or(passage.span, |h| h.to(passage.span))));
         wanted
             .map(|(at, passage)| PassageExplained {
                 lines: one.lines(passage.span),

@@ -50,7 +50,8 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
     }
     let on_empty = plan.config.on_empty;
     let empty = (ledger.used == 0).then_some(on_empty);
-    let files = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
+    let files =
+        if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
     Ok(Issue { report: report(plan, &briefing, share, empty), files })
 }
 

@@ -27,7 +27,9 @@ use crate::select::{Rules, SelectError};
 use crate::write::{self, WriteError, Written};
 
 pub use evidence::{Input, evidence};
-pub use explain::{Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain};
+pub use explain::{
+    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
+};
 pub use outputs::Format;
 pub use survey::{Survey, survey};
 
@@ -275,8 +277,7 @@ fn plan(job: &Job) -> Result<Plan<'_>, BuildError> {
     let config = outputs::only(job)?;
     let rules = Rules::compile(&config).map_err(|error| BuildError::Select { config: path(), error })?;
     let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
-    let templates =
-        Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: path(), error })?;
+    let templates = Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: path(), error })?;
     let outputs = outputs::plan(job, &templates)?;
     Ok(Plan { job, config, rules, templates, outputs })
 }

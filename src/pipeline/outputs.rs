@@ -72,7 +72,8 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
     let mut planned = Vec::new();
     for output in &job.config.outputs {
         let to = output.path(&job.config.origin, &job.period.issue());
-        let format = Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of .md, .html, .json", output.to)))?;
+        let format =
+            Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of .md, .html, .json", output.to)))?;
         if !job.formats.is_empty() && !job.formats.contains(&format) {
             continue;
         }
@@ -110,7 +111,8 @@ pub(super) fn distinct(plans: &[Plan<'_>]) -> Result<(), BuildError> {
     for pair in paths.windows(2) {
         let ((path, config), (next, other)) = (&pair[0], &pair[1]);
         if path == next {
-            let with = if config == other { "by two of its outputs".into() } else { format!("by {} too", other.display()) };
+            let with =
+                if config == other { "by two of its outputs".into() } else { format!("by {} too", other.display()) };
             let why = format!("{} would be written {with}; give each a path of its own", path.display());
             return Err(BuildError::Outputs { config: config.clone(), why });
         }
@@ -145,7 +147,8 @@ fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
     let named = |key: &&String| only.iter().any(|wanted| wanted == *key || wanted.strip_prefix("topic-") == Some(key));
     let keys: Vec<String> = topic.topic.keys().iter().filter(named).cloned().collect();
     let left = TopicKeys::Many(keys);
-    (!left.keys().is_empty()).then(|| SectionConfig::Topic(crate::config::TopicSection { topic: left, ..topic.clone() }))
+    (!left.keys().is_empty())
+        .then(|| SectionConfig::Topic(crate::config::TopicSection { topic: left, ..topic.clone() }))
 }
 
 /// The names `only` may give a section.
@@ -183,8 +186,12 @@ mod tests {
                     topics: {east: {any: [East]}, west: {any: [West]}}\n\
                     sections: [{kind: key-points}, {kind: topic, topic: [east, west]}, {kind: sources}]\n";
         let (config, _) = config::from_text(Path::new("/w/attache.yaml"), text).expect("a config");
-        let kept: Vec<String> =
-            config.sections.iter().filter_map(|section| keep(section, &[only.to_owned()])).flat_map(|s| super::names(&s)).collect();
+        let kept: Vec<String> = config
+            .sections
+            .iter()
+            .filter_map(|section| keep(section, &[only.to_owned()]))
+            .flat_map(|s| super::names(&s))
+            .collect();
         assert_eq!(kept, expected, "{only}");
     }
 

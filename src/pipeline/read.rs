@@ -158,7 +158,8 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
         Err(skip) => skipped(unit, &skip),
     };
     // A file of many articles is shared out among the threads; for a single one that would only cost.
-    let articles = if slices.len() > 1 { slices.par_iter().map(one).collect() } else { slices.iter().map(one).collect() };
+    let articles =
+        if slices.len() > 1 { slices.par_iter().map(one).collect() } else { slices.iter().map(one).collect() };
     Read { bytes: source.bytes.len() as u64, articles }
 }
 

@@ -249,7 +249,10 @@ mod tests {
 
     #[test]
     fn words_are_decoded_and_tags_inside_left_out() {
-        check("<q class=slice>&lt;b&gt; &amp;amp; &quot;&#x27;&#39;&#47;&nbsp;&#8220;</q>", &["<b> &amp; \"''/\u{a0}“"]);
+        check(
+            "<q class=slice>&lt;b&gt; &amp;amp; &quot;&#x27;&#39;&#47;&nbsp;&#8220;</q>",
+            &["<b> &amp; \"''/\u{a0}“"],
+        );
         check("<Q CLASS='slice'>one <em title='>'>two</em>\n<br/>three</Q>", &["one two\nthree"]);
         check("<q class=slice>outer <q>inner</q> end</q> after", &["outer inner end"]);
         check("<q class=slice>&unknown; & &#xD800; 1 < 2</q>", &["&unknown; & &#xD800; 1 < 2"]);
@@ -276,7 +279,8 @@ mod tests {
     fn broken_pages_end() {
         check("<q class=slice>never closed", &["never closed"]);
         check("<q class=\"slice", &[""]);
-        for html in ["<", "<q", "<q =", "<q a=", "</", "<!--", "<script>", "<!", "&#;", "<q class=slice", "<q\u{a0}é='"] {
+        for html in ["<", "<q", "<q =", "<q a=", "</", "<!--", "<script>", "<!", "&#;", "<q class=slice", "<q\u{a0}é='"]
+        {
             page(html);
         }
     }

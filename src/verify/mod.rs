@@ -8,7 +8,7 @@ mod claims;
 mod html;
 mod sources;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -111,7 +111,9 @@ impl fmt::Display for Fault {
 
 /// Text from a briefing or a source on one line: control characters would let it draw over the terminal.
 fn one_line(text: &str) -> String {
-    text.chars().flat_map(|c| c.escape_debug().filter(move |_| c.is_control()).chain((!c.is_control()).then_some(c))).collect()
+    text.chars()
+        .flat_map(|c| c.escape_debug().filter(move |_| c.is_control()).chain((!c.is_control()).then_some(c)))
+        .collect()
 }
 
 /// Why a briefing could not be checked at all.
@@ -194,10 +196,19 @@ fn check(claims: claims::Claims, roots: &Roots) -> Verdict {
     }
 }
 
-/// The claims without those made before: a quote shown in three sections is one quote.
+/// The claims without those made before: a quote shown in three sections is one quote, and one of them may say which.
 fn distinct(claims: Vec<Claim>) -> Vec<Claim> {
-    let mut seen = BTreeSet::new();
-    claims.into_iter().filter(|claim| seen.insert((claim.id(), claim.sha256.clone(), claim.span, claim.text.clone()))).collect()
+    let mut first = BTreeMap::new();
+    let mut out: Vec<Claim> = Vec::new();
+    for claim in claims {
+        let key = (claim.id(), claim.sha256.clone(), claim.parser.clone(), claim.span, claim.text.clone());
+        let at = *first.entry(key).or_insert(out.len());
+        match out.get_mut(at) {
+            Some(known) => known.quote = known.quote.take().or(claim.quote),
+            None => out.push(claim),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

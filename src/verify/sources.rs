@@ -41,7 +41,11 @@ impl Roots {
         if path.components().any(|part| part == Component::ParentDir) {
             return Err(Fault::Escapes);
         }
-        let all = if path.is_absolute() { vec![path.to_owned()] } else { self.0.iter().map(|root| root.join(path)).collect() };
+        let all = if path.is_absolute() {
+            vec![path.to_owned()]
+        } else {
+            self.0.iter().map(|root| root.join(path)).collect()
+        };
         let (files, others): (Vec<_>, Vec<_>) =
             all.into_iter().filter(|path| path.exists()).partition(|path| path.is_file());
         match (files.is_empty(), others.is_empty()) {

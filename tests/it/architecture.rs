@@ -71,7 +71,8 @@ fn files() -> Vec<File> {
 }
 
 fn walk(src: &Path, dir: &Path, out: &mut Vec<File>) {
-    let mut entries: Vec<_> = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

@@ -100,7 +100,8 @@ struct Offsets(Vec<(u32, usize)>);
 
 impl Offsets {
     fn new(text: &str, rows: &[Row<'_>], chars: bool) -> Self {
-        let spans = rows.iter().flat_map(|row| row.quote.content.iter().copied().chain(row.quote.source).chain(row.quote.cue));
+        let spans =
+            rows.iter().flat_map(|row| row.quote.content.iter().copied().chain(row.quote.source).chain(row.quote.cue));
         let mut bytes: Vec<u32> = spans.flat_map(|span| [span.start, span.end]).collect();
         bytes.sort_unstable();
         bytes.dedup();
@@ -117,7 +118,8 @@ impl Offsets {
     }
 
     fn pair(&self, span: Span) -> [usize; 2] {
-        [span.start, span.end].map(|byte| self.0.binary_search_by_key(&byte, |(byte, _)| *byte).map_or(0, |at| self.0[at].1))
+        [span.start, span.end]
+            .map(|byte| self.0.binary_search_by_key(&byte, |(byte, _)| *byte).map_or(0, |at| self.0[at].1))
     }
 }
 
@@ -149,7 +151,8 @@ pub(super) fn table(id: &str, rows: &[Row<'_>], width: usize) -> String {
         out.push_str("  no quotes\n");
     }
     for row in rows {
-        let words: Vec<_> = row.pieces.iter().map(|piece| plain(&piece.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
+        let words: Vec<_> =
+            row.pieces.iter().map(|piece| plain(&piece.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
         let number = format!("{:>5}  ", row.line);
         for (at, line) in wrapped(&words.join(" … "), width.saturating_sub(number.len())).iter().enumerate() {
             let margin = if at == 0 { number.clone() } else { " ".repeat(number.len()) };

@@ -225,15 +225,23 @@ fn region(one: One<'_>, quote: &Quote, by: Placed) -> (Vec<Span>, &'static str) 
         Placed::Sentence => {
             (evidence.sentences.iter().copied().filter(|s| s.overlaps(extent)).collect(), "its sentence names it")
         }
-        Placed::Heading => (passage.and_then(|passage| passage.heading).into_iter().collect(), "the heading above it names it"),
+        Placed::Heading => {
+            (passage.and_then(|passage| passage.heading).into_iter().collect(), "the heading above it names it")
+        }
         Placed::Paragraph => (blocks().filter(|span| span.overlaps(extent)).collect(), "its paragraph names it"),
         Placed::Adjoining => {
             let all: Vec<_> = blocks().collect();
-            let near = |at: usize| all[at.saturating_sub(1)..(at + 2).min(all.len())].iter().any(|span| span.overlaps(extent));
-            ((0..all.len()).filter(|at| near(*at)).map(|at| all[at]).collect(), "the paragraph before or after names it")
+            let near =
+                |at: usize| all[at.saturating_sub(1)..(at + 2).min(all.len())].iter().any(|span| span.overlaps(extent));
+            (
+                (0..all.len()).filter(|at| near(*at)).map(|at| all[at]).collect(),
+                "the paragraph before or after names it",
+            )
         }
         Placed::Passage => (passage.map(|passage| passage.span).into_iter().collect(), "its passage names it"),
-        Placed::Passing => (passage.map(|passage| passage.span).into_iter().collect(), "its passage names it in passing"),
+        Placed::Passing => {
+            (passage.map(|passage| passage.span).into_iter().collect(), "its passage names it in passing")
+        }
     }
 }
 
