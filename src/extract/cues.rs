@@ -45,6 +45,10 @@ pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option
     if !token.is(ANY) || token.is_capital() && at != sentence.start && !after_mark(document, at) {
         return None;
     }
+    // "put" reports only in "as Ruiz put it".
+    if document.word(at).to_ascii_lowercase().starts_with("put") && !document.is_word(at + 1, "it") {
+        return None;
+    }
     let before = at.checked_sub(1).filter(|&before| before >= sentence.start);
     if before.is_some_and(|before| is_noun_after(document, before, at)) {
         return None;
@@ -93,10 +97,8 @@ fn is_pronoun_like(document: &Document<'_>, at: usize) -> bool {
 
 /// Forms in -s and plain forms that are nouns as well.
 fn ambiguous_noun(document: &Document<'_>, at: usize) -> bool {
-    let word = document.word(at);
-    !(word.ends_with("ed") || word.ends_with("aid") || word.ends_with("old") || word.ends_with("ote"))
-        && document.is(at, Class::BASE.or(Class::FINITE))
-        && !document.is(at, Class::PARTICIPLE)
+    let past = document.is(at, Class::FINITE) && !document.word(at).ends_with('s');
+    document.is(at, Class::NOUN) && !past && !document.is(at, Class::GERUND)
 }
 
 /// Where the auxiliaries and adverbs before the verb begin, and whether there is an auxiliary.
@@ -118,6 +120,9 @@ fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool)
     }
     if start > limit && document.is_word(start - 1, "to") && document.is(at, Class::BASE) {
         start -= 1;
+        if start > limit && document.is_word(start - 1, "used") {
+            return (start - 1, true);
+        }
         if start > limit && document.is(start - 1, Class::NEG) {
             start -= 1;
         }

@@ -78,6 +78,8 @@ classes! {
     STOP = 28;
     /// dozen, million.
     NUMBERWORD = 29;
+    /// A cue whose plain form and form in -s are nouns as well.
+    NOUN = 30;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -229,6 +231,7 @@ fn cue_class(kind: &str) -> Class {
         "opine" => Class::OPINE,
         "label" => Class::LABEL,
         "act" => Class::ACT,
+        "noun" => Class::NOUN,
         _ => Class::NONE,
     }
 }

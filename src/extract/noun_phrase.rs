@@ -73,6 +73,10 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
     if document.is(last, Class::PRONOUN) && !document.is(last, Class::ACRONYM) {
         return Some(pronoun_before(document, names, last, limit));
     }
+    // "a headline that said": the phrase is what "that" stands for.
+    if (document.is_word(last, "that") || document.is_word(last, "which")) && last > limit {
+        return Some(pronoun_before(document, names, last, limit));
+    }
     let mut start = last + 1;
     let low = limit.max(last.saturating_sub(LONGEST));
     while start > low {
@@ -91,7 +95,8 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
 
 /// "who said": the phrase is what "who" stands for.
 fn pronoun_before(document: &Document<'_>, names: &Names, at: usize, limit: usize) -> NounPhrase {
-    if document.is_word(at, "who") && at > limit {
+    let relative = ["who", "that", "which"].iter().any(|word| document.is_word(at, word));
+    if relative && at > limit {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         if let Some(found) = end.checked_sub(1).and_then(|last| plain_before(document, names, last, limit)) {
             return NounPhrase { tokens: at..at + 1, ..found };
@@ -168,7 +173,7 @@ fn tidy(document: &Document<'_>, start: usize, end: usize) -> Option<Range<usize
     while start < end && document.kind(start) == Some(TokenKind::Genitive) {
         start += 1;
     }
-    if start >= end {
+    if start >= end || (start..end).any(|at| document.is_word(at, "there")) {
         return None;
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
@@ -209,6 +214,12 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
         && names.at(end - 1).is_none()
     {
         end -= 1;
+    }
+    let only_article =
+        end == start + 1 && document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(start, Class::ROLE);
+    let vague = ["this", "that", "these", "those", "a", "an", "the", "his", "her", "their", "its"];
+    if only_article && vague.iter().any(|word| document.is_word(start, word)) {
+        return None;
     }
     (end > start).then(|| with_head(document, names, start..end))
 }

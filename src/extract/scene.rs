@@ -175,7 +175,14 @@ impl<'a> Scene<'a> {
                 return subject;
             }
         }
-        self.sentence_subject(sentence)
+        // "when protesters interrupted her, shouting": the subject of the clause nearest before.
+        let turn = (sentence.start..at).rev().find(|&i| {
+            ["when", "while", "as", "after", "and", "but", "where"].iter().any(|word| self.document.is_word(i, word))
+        });
+        let near = turn
+            .and_then(|turn| noun_phrase::after(&self.document, &self.names, turn + 1, at))
+            .filter(|phrase| phrase.tokens.end < at && self.names.at(phrase.head.end - 1).is_some());
+        near.or_else(|| self.sentence_subject(sentence))
     }
 
     /// The first phrase of a sentence that a verb can follow; an opening "On Monday," is passed over.

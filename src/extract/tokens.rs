@@ -251,6 +251,10 @@ fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec
     } else if word.len() > 4 && word.ends_with("ly") {
         class = class.or(Class::ADVERB);
     }
+    if let Some((stem, _)) = word.split_once(['\'', '’']) {
+        // "There’ll" begins a sentence as "There" does.
+        class = class.or(lexicon.class(stem).only(Class::STOP));
+    }
     if word.ends_with("n't") || word.ends_with("n’t") {
         class = class.or(Class::NEG).or(Class::AUX);
     }

@@ -88,19 +88,34 @@ fn clause_end(document: &Document<'_>, at: usize, limit: usize) -> usize {
         .unwrap_or(limit.min(sentence))
 }
 
-/// A piece that a cue may follow ends with a comma or dash inside its marks.
+/// The last token of a region's words, past the marks of a quote within.
+fn last_inner(document: &Document<'_>, region: usize) -> usize {
+    let inner = document.regions[region].inner_tokens();
+    let mut last = inner.end - 1;
+    while last > inner.start
+        && matches!(document.kind(last), Some(TokenKind::SingleMark | TokenKind::Close | TokenKind::Mark))
+    {
+        last -= 1;
+    }
+    last
+}
+
+/// A piece that a cue may follow ends with a comma or dash inside its marks; a long one may have lost it.
 fn ends_open(document: &Document<'_>, region: usize) -> bool {
+    let last = last_inner(document, region);
     let region = &document.regions[region];
-    !region.closed || matches!(document.kind(region.inner_tokens().end - 1), Some(TokenKind::Comma | TokenKind::Dash))
+    let inner = region.inner_tokens();
+    let sentence = document.is(inner.start, Class::CAPITAL) && inner.len() >= 6;
+    !region.closed || sentence || matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Dash))
 }
 
 fn ends_with_stop(document: &Document<'_>, region: usize) -> bool {
-    let end = document.regions[region].inner_tokens().end;
-    document.kind(end - 1) == Some(TokenKind::Stop) || document.word(end - 1).ends_with('.')
+    let last = last_inner(document, region);
+    document.kind(last) == Some(TokenKind::Stop) || document.word(last).ends_with('.')
 }
 
 fn last_word<'a>(document: &Document<'a>, region: usize) -> &'a str {
-    document.word(document.regions[region].inner_tokens().end - 1)
+    document.word(last_inner(document, region))
 }
 
 /// Whether the clause is over soon after its verb: a full stop, or how and where it was said.
@@ -113,7 +128,7 @@ fn ends_soon(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// said Ruiz; says the minister.
-fn verb_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
+pub fn verb_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
     let cue = cues::at(document, at, &(at..end)).filter(|cue| cue.form == Form::Finite);
     let cue = cue.or_else(|| capitalised_cue(scene, at, end))?;

@@ -91,7 +91,8 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
             if !capital {
                 return None;
             }
-            let found = last_clause(scene, start..last, Class::SAY.or(Class::ACT))?;
+            let found = last_clause(scene, start..last, Class::SAY.or(Class::ACT))
+                .or_else(|| super::after::verb_first(scene, start, last))?;
             (last - found.cue.end <= REACH).then_some((found, Rule::CueBefore))
         }
         TokenKind::Word => adjacent(scene, start, last, region),
@@ -129,7 +130,7 @@ fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let low = start.max(end.saturating_sub(14));
     let at = (low..end).rev().find(|&at| document.is_word(at, "as"))?;
     let cue = (at + 1..end).filter_map(|i| cues::at(document, i, &(at + 1..end))).next()?;
-    if end - cue.end > 3 || !cue.class.any(Class::SAY) {
+    if end - cue.end > 10 || !cue.class.any(Class::SAY) {
         return None;
     }
     let source = noun_phrase::before(document, &scene.names, cue.start, at + 1)
