@@ -104,8 +104,8 @@ fn quotes_after_colons(text: &str, paras: &mut [Para]) {
         }
         let after_colon =
             paras[index - 1].kind.is_none_or(BlockKind::is_prose) && paras[index - 1].span.of(text).ends_with(':');
-        let marks = Marks::of(paras[index].span.of(text));
-        let quote = (after_colon || open) && marks != Marks::None;
+        let marks = if after_colon || open { Marks::of(paras[index].span.of(text)) } else { Marks::None };
+        let quote = marks != Marks::None;
         open = quote && marks == Marks::Open;
         if quote {
             paras[index].kind = Some(BlockKind::BlockQuote);

@@ -16,12 +16,17 @@ const LONG_BYTES: usize = 400;
 struct Line<'a> {
     text: &'a str,
     start: usize,
-    /// Characters, counted only up to [`LONG_BYTES`].
-    width: usize,
     /// Whether a blank line stands before it.
     gap: bool,
     /// Whether it begins with white space.
     indented: bool,
+}
+
+impl Line<'_> {
+    /// Characters, counted only up to [`LONG_BYTES`].
+    fn width(&self) -> usize {
+        if self.text.len() > LONG_BYTES { usize::MAX } else { self.text.chars().count() }
+    }
 }
 
 /// The paragraphs of `text` in order, trimmed; only white space lies between them.
@@ -53,8 +58,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             gap = true;
         } else {
             let indent = whole.len() - from_first.len();
-            let width = if trimmed.len() > LONG_BYTES { usize::MAX } else { trimmed.chars().count() };
-            lines.push(Line { text: trimmed, start: start + indent, width, gap, indented: indent > 0 });
+            lines.push(Line { text: trimmed, start: start + indent, gap, indented: indent > 0 });
             gap = false;
         }
         start = end + 1;
@@ -69,11 +73,12 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     let (mut middling, mut longer, mut ended, mut capital, mut widest) = (0_usize, 0_usize, 0_usize, 0_usize, 0);
     for pair in lines.windows(2).filter(|pair| !pair[1].gap) {
-        if pair[0].width > *WRAPPED.end() {
+        let width = pair[0].width();
+        if width > *WRAPPED.end() {
             longer += 1;
-        } else if WRAPPED.contains(&pair[0].width) {
+        } else if WRAPPED.contains(&width) {
             middling += 1;
-            widest = widest.max(pair[0].width);
+            widest = widest.max(width);
             ended += usize::from(ends_sentence(pair[0].text));
             capital += usize::from(pair[1].text.starts_with(char::is_uppercase));
         }
@@ -84,17 +89,21 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
 
 /// Whether `line` goes on with the paragraph of `before`, in a text wrapped to `width`.
 fn continues(before: &Line<'_>, line: &Line<'_>, width: usize) -> bool {
-    if line.gap || before.width > *WRAPPED.end() || (line.indented && !before.indented) {
+    if line.gap || (line.indented && !before.indented) {
+        return false;
+    }
+    let before_width = before.width();
+    if before_width > *WRAPPED.end() {
         return false;
     }
     let first_word = line.text.split_whitespace().next().unwrap_or_default();
-    let forced = before.width + 1 + first_word.chars().count() > width;
+    let forced = before_width + 1 + first_word.chars().count() > width;
     let ended = ends_sentence(before.text);
     if is_bullet(line.text) && (ended || !forced) {
         return false;
     }
     let lower = line.text.starts_with(char::is_lowercase);
-    forced || (!ended && (lower || 4 * before.width >= 3 * width))
+    forced || (!ended && (lower || 4 * before_width >= 3 * width))
 }
 
 /// Whether a line stops where a sentence stops.

@@ -193,7 +193,7 @@ impl<'a> Page<'a> {
             self.open_block(self.container(), at);
         }
         // A character reference may stand for NUL or for what ends a line elsewhere; neither belongs in clean text.
-        if words.contains(['\0', '\r']) {
+        if memchr::memchr2(0, b'\r', words.as_bytes()).is_some() {
             self.text.extend(words.chars().filter(|c| !matches!(c, '\0' | '\r')));
         } else {
             self.text.push_str(words);

@@ -43,7 +43,7 @@ fn stands_over(text: &str, title: Span, next: &Para) -> bool {
 
 /// Whether two titles are the same but for case, white space and punctuation.
 fn same(a: &str, b: &str) -> bool {
-    if a.len() > 4 * b.len() + 16 {
+    if a.len() > 2 * b.len() + 16 {
         return false;
     }
     let letters =
