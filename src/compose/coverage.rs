@@ -20,7 +20,9 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
     };
     let kept = || {
         let articles = material.articles.iter().zip(&material.selection.articles);
-        articles.filter(|(_, selected)| selected.duplicate_of.is_none()).map(|(extracted, _)| &extracted.evidence.quotes)
+        articles
+            .filter(|(_, selected)| selected.duplicate_of.is_none())
+            .map(|(extracted, _)| &extracted.evidence.quotes)
     };
     Coverage {
         ledger: Ledger::of(outcomes()),

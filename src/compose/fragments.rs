@@ -59,7 +59,8 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, pieces: &[&str], expected: &str) {
-        let mut article = Article { meta: Metadata { url: Some(url.into()), ..Metadata::default() }, ..Article::default() };
+        let mut article =
+            Article { meta: Metadata { url: Some(url.into()), ..Metadata::default() }, ..Article::default() };
         let spans: Vec<Span> = pieces
             .iter()
             .map(|piece| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Article, Span};
+use crate::model::{Article, Digest, Span};
 
 /// Hexadecimal digits of a quote's id.
 const DIGITS: usize = 10;
@@ -24,7 +24,7 @@ pub(super) fn slice_id(mark: char, article: &Article, spans: &[Span], taken: &mu
         sha.update(span.start.to_be_bytes());
         sha.update(span.end.to_be_bytes());
     }
-    let hex: String = sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = Digest(sha.finalize().into()).to_string();
     let lengths = DIGITS..=hex.len();
     let id = lengths.map(|length| format!("{mark}{}", &hex[..length])).find(|id| !taken.contains(id));
     let id = id.unwrap_or_else(|| unique(&format!("{mark}{hex}"), taken));

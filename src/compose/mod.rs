@@ -9,8 +9,6 @@ mod ids;
 mod points;
 mod register;
 mod sections;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +31,8 @@ pub struct Material<'a> {
     pub config: &'a Config,
     /// The days covered.
     pub period: &'a Period,
-    /// Information cut-off; `None` is the end of the period.
-    pub cut_off: Option<Timestamp>,
+    /// Information cut-off; where it is later than the period, the end of the period is shown.
+    pub cut_off: Timestamp,
     /// What to show.
     pub selection: &'a Selection,
     /// The articles that were selected from, in the same order.
@@ -43,8 +41,8 @@ pub struct Material<'a> {
     pub others: &'a [(String, Outcome)],
     /// Problems of the corpus.
     pub diagnostics: &'a [Diagnostic],
-    /// The analyst's Markdown, by index of the config's section that asks for it.
-    pub notes: &'a BTreeMap<usize, String>,
+    /// The analyst's Markdown, by the `from` of the section that asks for it, as the config has it.
+    pub notes: &'a BTreeMap<String, String>,
 }
 
 /// Composes the briefing.
@@ -70,7 +68,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
     }
 }
 
-/// Id of a quote, as a briefing that shows it has it; one of several alike may have further digits there.
+/// The id of a quote, as a briefing has it: `q` and ten hexadecimal digits of SHA-256 over source digest, entry and spans.
 pub fn quote_id(article: &Article, quote: &Quote) -> QuoteId {
     ids::slice_id('q', article, &quote.content, &mut BTreeSet::new())
 }
@@ -81,7 +79,7 @@ fn issue(material: &Material<'_>) -> Issue {
         id: material.period.issue(),
         from: material.period.from,
         to: material.period.to,
-        period: words::period(material.period),
+        period: words::period(*material.period),
         cut_off: words::cut_off(material.cut_off, material.period.to, &material.config.zone(), &timezone),
         timezone,
     }
@@ -96,9 +94,9 @@ impl<'a> Material<'a> {
         self.topic_key(topic).map_or_else(String::new, |key| self.config.topic_title(key))
     }
 
-    /// The analyst's words for a section; `None` where there are none.
-    fn note(&self, section: usize) -> Option<&'a str> {
-        self.notes.get(&section).map(|note| note.trim()).filter(|note| !note.is_empty())
+    /// The analyst's words from a file; `None` where there are none.
+    fn note(&self, from: &str) -> Option<&'a str> {
+        self.notes.get(from).map(|note| note.trim()).filter(|note| !note.is_empty())
     }
 
     fn outlet_name(&self, article: u32) -> Option<&'a str> {
@@ -118,5 +116,260 @@ impl<'a> Material<'a> {
         let mut ids: Vec<String> = copies.map(|(_, extracted)| extracted.article.id()).collect();
         ids.sort();
         ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::{Material, briefing};
+    use crate::config::Config;
+    use crate::diagnostic::Diagnostic;
+    use crate::model::{
+        Briefing, Extracted, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, SectionBody, SkipReason, SpeakerEntry,
+        UnusedReason,
+    };
+    use crate::select::testing::{Build, config, day_of, week};
+    use crate::select::{Rules, issue, judge};
+
+    const CONFIG: &str = "
+outlets:
+  meridian: {name: The Meridian, type: newspaper}
+people:
+  ruiz: {name: Ana Ruiz, roles: [{title: Orvian foreign minister, from: 2020-01-01}]}
+topics:
+  orvia: {any: [Orvia*]}
+  lume: {any: [Lume], title: The Lume talks}
+sections:
+  - {kind: key-points, from: points.md, max: 2}
+  - {kind: notes, from: notes.md}
+  - {kind: topic, topic: [orvia, lume], quotes: {max: 3, per_speaker: 2, per_article: 2}}
+  - {kind: who-said-what, quotes: {max: 4, per_speaker: 2}}
+  - {kind: timeline, per_day: 2}
+  - {kind: sources}
+  - {kind: people}
+  - {kind: coverage}
+";
+
+    fn compose(config: &Config, articles: &[Extracted], notes: &[(&str, &str)]) -> Briefing {
+        let rules = Rules::compile(config).expect("rules compile");
+        let articles: Vec<&Extracted> = articles.iter().collect();
+        let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
+        let selection = issue(config, &week(), &articles, &judged);
+        let notes: BTreeMap<String, String> =
+            notes.iter().map(|(from, text)| ((*from).to_owned(), (*text).to_owned())).collect();
+        briefing(&Material {
+            config,
+            period: &week(),
+            cut_off: "2026-11-16T06:00:00Z".parse().expect("a timestamp"),
+            selection: &selection,
+            articles: &articles,
+            others: &[
+                ("old.txt".into(), Outcome::Unused(UnusedReason::OutsidePeriod)),
+                ("empty.txt".into(), Outcome::Skipped(SkipReason::Empty)),
+            ],
+            diagnostics: &[
+                Diagnostic::error("empty.txt", "empty", "no text in it"),
+                Diagnostic::warning("b.txt", "odd-date", "two dates in it").at(3),
+            ],
+            notes: &notes,
+        })
+    }
+
+    fn articles() -> Vec<Extracted> {
+        vec![
+            Build::new("a.txt")
+                .outlet("meridian")
+                .url("https://meridian.example/a")
+                .heading("Orvia votes")
+                .prose("The count went on in Orvia. It took all night.")
+                .said("Ana Ruiz", "We have counted every vote in Orvia and in the south")
+                .role("the minister")
+                .done(),
+            Build::new("b.txt")
+                .on(11)
+                .outlet("Lume Post")
+                .prose("Talks in Lume broke off.")
+                .said("Bo Tan", "Nobody in Lume expected to sign anything this week")
+                .role("an envoy")
+                .said("", "It was a short day in Lume for everybody there")
+                .done(),
+            Build::new("copy.txt")
+                .on(12)
+                .outlet("Wire")
+                .prose("Talks in Lume broke off.")
+                .said("Bo Tan", "Nobody in Lume expected to sign anything this week")
+                .role("an envoy")
+                .said("", "It was a short day in Lume for everybody there")
+                .done(),
+            Build::new("c.txt").on(13).prose("The harvest was good.").done(),
+        ]
+    }
+
+    fn body<'a>(briefing: &'a Briefing, id: &str) -> &'a SectionBody {
+        &briefing.sections.iter().find(|section| section.id == id).expect("a section of this id").body
+    }
+
+    #[test]
+    fn sections_refer_to_numbered_sources_and_quotes() {
+        let briefing = compose(&config(CONFIG), &articles(), &[]);
+        let ids: Vec<&str> = briefing.sections.iter().map(|section| section.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["key-points", "topic-orvia", "topic-lume", "who-said-what", "timeline", "sources", "people", "coverage"]
+        );
+        assert_eq!(briefing.sections[2].title, "The Lume talks");
+        let numbers: Vec<(usize, &str)> = briefing.sources.iter().map(|s| (s.number, s.path.as_str())).collect();
+        assert_eq!(numbers, [(1, "b.txt"), (2, "a.txt")]);
+        assert_eq!(briefing.sources[0].also_in, ["copy.txt"]);
+        assert_eq!(briefing.sources[1].outlet_type.as_deref(), Some("newspaper"));
+        let SectionBody::Topic { quotes, excerpts, found, articles, outlets, .. } = body(&briefing, "topic-orvia")
+        else {
+            panic!("a topic section")
+        };
+        assert_eq!((quotes.len(), *found, *articles, *outlets), (1, 1, 1, 1));
+        assert_eq!(excerpts[0].piece.text, "The count went on in Orvia. It took all night.");
+        assert_eq!(excerpts[0].heading.as_deref(), Some("Orvia votes"));
+        let quote = &briefing.quotes[&quotes[0]];
+        assert_eq!(quote.pieces[0].text, "“We have counted every vote in Orvia and in the south,”");
+        assert_eq!((quote.speaker.as_deref(), quote.person.as_deref()), (Some("Ana Ruiz"), Some("ruiz")));
+        assert_eq!((quote.role.as_deref(), quote.cue.as_deref()), (Some("Orvian foreign minister"), Some("said")));
+        let url = quote.url.as_deref().expect("an address");
+        assert!(url.starts_with("https://meridian.example/a#:~:text=We%20have%20counted"), "{url}");
+    }
+
+    #[test]
+    fn the_same_text_elsewhere_is_named() {
+        let briefing = compose(&config(CONFIG), &articles(), &[]);
+        let tan = briefing.quotes.values().find(|quote| quote.speaker.as_deref() == Some("Bo Tan"));
+        assert_eq!(tan.expect("a quote by Bo Tan").also_in, ["Wire"]);
+        assert_eq!(briefing.coverage.duplicates, [("copy.txt".to_owned(), "b.txt".to_owned())]);
+    }
+
+    #[test]
+    fn people_and_coverage() {
+        let briefing = compose(&config(CONFIG), &articles(), &[]);
+        let people: Vec<_> = briefing.people.iter().map(|p| (p.id.as_str(), p.known, p.roles.join(", "))).collect();
+        assert_eq!(people, [("ruiz", true, "Orvian foreign minister".into()), ("bo-tan", false, "an envoy".into())]);
+        let coverage = &briefing.coverage;
+        assert_eq!(coverage.ledger, Ledger { found: 6, used: 2, unused: 2, duplicate: 1, skipped: 1 });
+        let codes: Vec<&str> = coverage.reasons.iter().map(|count| count.reason.as_str()).collect();
+        assert_eq!(codes, ["", "off-topic", "outside-period", "same-text", "empty"]);
+        assert_eq!(coverage.warnings[0].place, "b.txt:3");
+        assert_eq!((coverage.quotes_found, coverage.quotes_attributed, coverage.quotes_shown), (3, 2, 3));
+        assert_eq!((briefing.issue.id.as_str(), briefing.issue.period.as_str()), ("2026-W46", "9–15 November 2026"));
+        assert_eq!(briefing.issue.cut_off, "15 November 2026, 23:59 UTC");
+    }
+
+    #[test]
+    fn points_are_the_analysts_or_counted() {
+        let config = config(CONFIG);
+        let counted = compose(&config, &articles(), &[]);
+        let SectionBody::KeyPoints { points } = body(&counted, "key-points") else { panic!("key points") };
+        assert_eq!(points[0].text, "The Lume talks: 2 quotes in 1 article from 1 outlet");
+        assert_eq!((points[0].origin, points[0].section.as_deref()), (KeyPointOrigin::Counted, Some("topic-lume")));
+        assert!(points[0].quote.as_ref().is_some_and(|id| counted.quotes.contains_key(id)));
+        let notes = [("points.md", "- One\n- Two\n- Three\n"), ("notes.md", " A note. ")];
+        let written = compose(&config, &articles(), &notes);
+        let SectionBody::KeyPoints { points } = body(&written, "key-points") else { panic!("key points") };
+        assert_eq!(points.iter().map(|point| point.text.as_str()).collect::<Vec<_>>(), ["One", "Two"]);
+        assert!(matches!(body(&written, "notes"), SectionBody::Notes { markdown } if markdown == "A note."));
+        let quiet = compose(&config, &articles()[3..], &[]);
+        assert!(matches!(body(&quiet, "key-points"), SectionBody::KeyPoints { points } if points.is_empty()));
+    }
+
+    const NAMES: [&str; 6] = ["Ana Ruiz", "Bo Tan", "Ruiz", "an official", "the Lume Ministry", ""];
+    const WORDS: [&str; 6] = [
+        "We will not sign this paper today",
+        "Orvia is ready. We go on",
+        "No",
+        "The talks in Lume were long and hard for all of us",
+        "Nothing of the kind was ever said in that room",
+        "Orvians and the people of Lume want one thing",
+    ];
+    const PROSE: [&str; 4] = [
+        "Talks in Lume went on. So it goes.",
+        "Orvia voted.",
+        "Rain fell on “the city” all day.",
+        "Nothing came of it.",
+    ];
+
+    prop_compose! {
+        fn some_article()(
+            day in 9_i8..=15,
+            outlet in 0_usize..4,
+            heading in 0_usize..4,
+            parts in prop::collection::vec((0_usize..6, 0_usize..6, 0_usize..4, 0_usize..3), 0..5),
+        ) -> Build {
+            let mut build = Build::new("x.txt").on(day);
+            if outlet > 0 {
+                build = build.outlet(["meridian", "Wire", "Lume Post"][outlet - 1]);
+            }
+            if heading < 2 {
+                build = build.heading(["Orvia votes", "What next"][heading]);
+            }
+            for (name, words, prose, kind) in parts {
+                let kind = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect][kind];
+                build = build.prose(PROSE[prose]).said(NAMES[name], WORDS[words]).kind(kind);
+            }
+            build.prose(PROSE[3])
+        }
+    }
+
+    fn some_articles() -> impl Strategy<Value = Vec<Extracted>> {
+        prop::collection::vec(some_article(), 0..12).prop_map(|builds| {
+            builds.into_iter().enumerate().map(|(at, build)| build.named(&format!("{at:02}.txt")).done()).collect()
+        })
+    }
+
+    fn every_piece(briefing: &Briefing) -> Vec<(usize, &Piece)> {
+        let quotes = briefing.quotes.values().flat_map(|quote| quote.pieces.iter().map(|piece| (quote.source, piece)));
+        let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
+            SectionBody::Topic { excerpts, .. } => excerpts.as_slice(),
+            _ => &[],
+        });
+        quotes.chain(excerpts.map(|excerpt| (excerpt.source, &excerpt.piece))).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_comes_in(articles in some_articles(), shuffle in any::<prop::sample::Index>()) {
+            let config = config(CONFIG);
+            let briefing = compose(&config, &articles, &[]);
+            prop_assert!(briefing.coverage.ledger.balances());
+            prop_assert_eq!(briefing.coverage.ledger.found, articles.len() + 2);
+            prop_assert_eq!(briefing.coverage.ledger.used, briefing.sources.len());
+            for (source, piece) in every_piece(&briefing) {
+                let path = &briefing.sources[source - 1].path;
+                let article = articles.iter().find(|one| one.article.path == *path).expect("its article");
+                prop_assert_eq!(&article.article.text[piece.start as usize..piece.end as usize], &piece.text);
+            }
+            for section in &briefing.sections {
+                match &section.body {
+                    SectionBody::Topic { quotes, excerpts, .. } => prop_assert!(quotes.len() <= 3 && excerpts.len() <= 3),
+                    SectionBody::Timeline { days } => prop_assert!(days.iter().all(|day| day.items.len() <= 2)),
+                    SectionBody::WhoSaidWhat { speakers } => {
+                        let shown = |speaker: &SpeakerEntry| {
+                            speaker.groups.iter().map(|group| group.quotes.len()).sum::<usize>()
+                        };
+                        prop_assert!(speakers.iter().all(|speaker| shown(speaker) <= 2));
+                        prop_assert!(speakers.iter().map(shown).sum::<usize>() <= 4);
+                    }
+                    _ => {}
+                }
+            }
+            let mut turned = articles;
+            if !turned.is_empty() {
+                let at = shuffle.index(turned.len());
+                turned.rotate_left(at);
+                turned.reverse();
+            }
+            prop_assert_eq!(compose(&config, &turned, &[]), briefing);
+        }
     }
 }

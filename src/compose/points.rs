@@ -33,7 +33,9 @@ fn blocks(markdown: &str, opens: impl Fn(&Tag<'_>) -> bool, closes: impl Fn(&Tag
             }
             Event::End(end) if closes(&end) => {
                 depth = depth.saturating_sub(1);
-                if depth == 0 && let Some(start) = content.take() {
+                if depth == 0
+                    && let Some(start) = content.take()
+                {
                     found.extend(tidy(markdown, start, range.end));
                 }
             }
@@ -84,10 +86,10 @@ mod tests {
 
     #[test]
     fn items_of_a_list_are_points() {
-        check("# Points\n\nBy hand:\n\n- One *point*\n  goes on.\n- Two\n  - with a part\n", &[
-            "One *point*\ngoes on.",
-            "Two\n- with a part",
-        ]);
+        check(
+            "# Points\n\nBy hand:\n\n- One *point*\n  goes on.\n- Two\n  - with a part\n",
+            &["One *point*\ngoes on.", "Two\n- with a part"],
+        );
         check("1. One\n2. Two\n\n   More of two.\n", &["One", "Two\n\nMore of two."]);
         check("- a\n- b\n- c\n- d\n", &["a", "b", "c"]);
     }

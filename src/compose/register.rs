@@ -69,15 +69,18 @@ impl<'a> Register<'a> {
         let quote = &self.material.articles[of.article as usize].evidence.quotes[of.quote as usize];
         let id = slice_id('q', article, &quote.content, &mut self.taken);
         let shown = self.material.selection.quotes.get(&of);
-        let speaker = shown.and_then(|shown| shown.speaker);
+        let speakers = shown.map_or(&[][..], |shown| shown.speakers.as_slice());
         let words = |span: Span| span.of(&article.text).to_owned();
         let entry = QuoteEntry {
             id: id.clone(),
             kind: quote.kind,
             pieces: quote.content.iter().map(|span| piece(article, *span)).collect(),
-            speaker: speaker.map(|speaker| self.speaker(speaker)),
-            person: speaker.and_then(|speaker| self.person(speaker)),
-            role: shown.and_then(|shown| shown.role).map(|role| self.role(of.article, role)),
+            speaker: joined(speakers.iter().map(|shown| Some(self.speaker(shown.speaker))), " and "),
+            person: match speakers {
+                [one] => self.person(one.speaker),
+                _ => None,
+            },
+            role: joined(speakers.iter().map(|shown| Some(self.role(of.article, shown.role?))), "; "),
             cue: quote.cue.map(words),
             mention: quote.source.map(words),
             rule: quote.rule,
@@ -90,8 +93,8 @@ impl<'a> Register<'a> {
             }),
             url: address(article, &quote.content),
         };
-        if let Some(speaker) = speaker {
-            self.of_person.entry(speaker).or_default().push(of);
+        for shown in speakers {
+            self.of_person.entry(shown.speaker).or_default().push(of);
         }
         self.quotes.insert(id.clone(), entry);
         self.quote_ids.insert(of, id.clone());
@@ -218,8 +221,9 @@ impl<'a> Register<'a> {
         }
         if roles.is_empty() {
             let said = quotes.iter().filter_map(|of| {
-                let role = self.material.selection.quotes.get(of)?.role?;
-                Some(self.role(of.article, role))
+                let shown = self.material.selection.quotes.get(of)?;
+                let own = shown.speakers.iter().find(|shown| shown.speaker == speaker)?;
+                Some(self.role(of.article, own.role?))
             });
             for role in said {
                 if !roles.iter().any(|known| known.to_lowercase() == role.to_lowercase()) {
@@ -246,6 +250,12 @@ fn piece(article: &Article, span: Span) -> Piece {
     }
 }
 
+/// Words of each speaker as one; `None` where there are none, or one of several has none.
+fn joined(words: impl Iterator<Item = Option<String>>, between: &str) -> Option<String> {
+    let words: Option<Vec<String>> = words.collect();
+    words.filter(|words| !words.is_empty()).map(|words| words.join(between))
+}
+
 fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
@@ -268,19 +278,17 @@ fn speaker_name(material: &Material<'_>, speaker: SpeakerIndex) -> String {
 
 /// Ids of the people whose quotes are shown: the config's keys first, then names, numbered where they meet.
 fn person_ids(material: &Material<'_>) -> BTreeMap<SpeakerIndex, String> {
-    let shown = material.selection.quotes.values().filter_map(|shown| shown.speaker);
+    let shown = material.selection.quotes.values().flat_map(|shown| &shown.speakers).map(|shown| shown.speaker);
     let people: BTreeSet<SpeakerIndex> =
         shown.filter(|&speaker| material.selection.speakers[speaker as usize].is_person()).collect();
     let mut taken: BTreeSet<String> = material.config.people.keys().cloned().collect();
-    let id = |speaker: SpeakerIndex| match material.selection.speakers[speaker as usize] {
-        SpeakerName::Known(known) => {
+    let mut id = |speaker: SpeakerIndex| {
+        if let SpeakerName::Known(known) = material.selection.speakers[speaker as usize] {
             material.config.people.get_index(known as usize).map_or_else(String::new, |(key, _)| key.clone())
-        }
-        _ => {
+        } else {
             let slug = slug(&speaker_name(material, speaker));
             unique(if slug.is_empty() { "person" } else { &slug }, &mut taken)
         }
     };
-    let mut id = id;
     people.into_iter().map(|speaker| (speaker, id(speaker))).collect()
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::config::SectionConfig;
 use crate::model::{
     CountedPoint, DayContent, GroupContent, GroupName, KeyPoint, KeyPointOrigin, QuoteRef, Section, SectionBody,
-    SectionContent, SectionSelection, SpeakerContent, SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicContent,
-    TopicIndex,
+    SectionContent, SectionSelection, SpeakerContent, SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem,
+    TopicContent, TopicIndex,
 };
 
 use super::Material;
@@ -35,7 +35,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
-            SectionContent::Plain => match plain(material, section.config, config) {
+            SectionContent::Plain => match plain(material, config) {
                 Some(body) => body,
                 None => continue,
             },
@@ -45,10 +45,10 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, index: usize, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody> {
     match config {
-        SectionConfig::Notes(_) => {
-            material.note(index).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
+        SectionConfig::Notes(notes) => {
+            material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
         SectionConfig::Sources(_) => Some(SectionBody::Sources),
         SectionConfig::People(_) => Some(SectionBody::People),
@@ -82,7 +82,9 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
-        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => &config.title,
+        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
+            &config.title
+        }
     };
     match (given, &section.content) {
         (Some(title), _) => title.clone(),
@@ -98,28 +100,27 @@ fn key_points(
     points: &[CountedPoint],
     ids: &[String],
 ) -> SectionBody {
-    let max = match material.config.sections.get(section.config) {
-        Some(SectionConfig::KeyPoints(config)) => config.max,
-        _ => 0,
+    let written = match material.config.sections.get(section.config) {
+        Some(SectionConfig::KeyPoints(config)) => {
+            let note = config.from.as_deref().and_then(|from| material.note(from));
+            note.map_or_else(Vec::new, |note| analyst_points(note, config.max))
+        }
+        _ => Vec::new(),
     };
-    let written = material.note(section.config).map_or_else(Vec::new, |note| analyst_points(note, max));
     if !written.is_empty() {
         let point = |text| KeyPoint { origin: KeyPointOrigin::Analyst, text, section: None, quote: None };
         return SectionBody::KeyPoints { points: written.into_iter().map(point).collect() };
     }
     let section_of = |topic: TopicIndex| {
         let sections = material.selection.sections.iter().zip(ids);
-        let mut on = sections.filter(|(section, _)| {
-            matches!(&section.content, SectionContent::Topic(content) if content.topic == topic)
-        });
+        let mut on = sections.filter(
+            |(section, _)| matches!(&section.content, SectionContent::Topic(content) if content.topic == topic),
+        );
         on.next().map(|(_, id)| id.clone())
     };
     let point = |point: &CountedPoint| KeyPoint {
         origin: KeyPointOrigin::Counted,
-        text: counted_text(
-            &material.topic_title(point.topic),
-            &material.selection.topics[usize::from(point.topic)],
-        ),
+        text: counted_text(&material.topic_title(point.topic), &material.selection.topics[usize::from(point.topic)]),
         section: section_of(point.topic),
         quote: point.quote.map(|of| register.quote(of)),
     };
@@ -139,11 +140,15 @@ fn topic(material: &Material<'_>, register: &mut Register<'_>, content: &TopicCo
 }
 
 fn speaker_entry(material: &Material<'_>, register: &mut Register<'_>, content: &SpeakerContent) -> SpeakerEntry {
-    let shown = || content.groups.iter().flat_map(|group| &group.quotes).copied();
-    // The role as of the latest quote: what the speaker is when the issue comes out.
-    let latest = shown()
-        .filter_map(|of| material.selection.quotes.get(&of).and_then(|shown| shown.role).map(|role| (of, role)))
-        .max_by_key(|(of, _)| (material.selection.articles[of.article as usize].day, std::cmp::Reverse(*of)));
+    let role = |of: QuoteRef| {
+        let speakers = &material.selection.quotes.get(&of)?.speakers;
+        let own = speakers.iter().find(|shown| shown.speaker == content.speaker)?;
+        Some((of, own.role?))
+    };
+    let shown = content.groups.iter().flat_map(|group| &group.quotes).copied();
+    // The role as of the latest quote. From the back, since of equals `max_by_key` takes the last.
+    let latest =
+        shown.rev().filter_map(role).max_by_key(|(of, _)| material.selection.articles[of.article as usize].day);
     let one = content.groups.len() == 1;
     SpeakerEntry {
         name: register.speaker(content.speaker),
@@ -183,9 +188,5 @@ fn timeline_day(material: &Material<'_>, register: &mut Register<'_>, content: &
             quotes: quotes.into_iter().map(|of| register.quote(of)).collect(),
         }
     };
-    TimelineDay {
-        date: content.day,
-        label: day_label(content.day),
-        items: content.articles.iter().map(item).collect(),
-    }
+    TimelineDay { date: content.day, label: day_label(content.day), items: content.articles.iter().map(item).collect() }
 }

@@ -83,7 +83,7 @@ fn month(day: Date) -> &'static str {
 }
 
 /// The days of a period: `9–15 November 2026`, with as much of the first day as differs.
-pub(super) fn period(period: &Period) -> String {
+pub(super) fn period(period: Period) -> String {
     let (from, to) = (period.from, period.to);
     let last = date(to);
     if from == to {
@@ -117,10 +117,9 @@ pub(super) fn day_label(day: Date) -> String {
 }
 
 /// The information cut-off, `15 November 2026, 23:59 Europe/Vienna`: the given one, or the end of the period if sooner.
-pub(super) fn cut_off(cut_off: Option<Timestamp>, end: Date, zone: &TimeZone, zone_name: &str) -> String {
-    let given = cut_off.map(|at| at.to_zoned(zone.clone()).datetime());
+pub(super) fn cut_off(cut_off: Timestamp, end: Date, zone: &TimeZone, zone_name: &str) -> String {
     let end = end.to_datetime(Time::constant(23, 59, 0, 0));
-    let at = given.map_or(end, |given| given.min(end));
+    let at = cut_off.to_zoned(zone.clone()).datetime().min(end);
     format!("{}, {:02}:{:02} {zone_name}", date(at.date()), at.hour(), at.minute())
 }
 
@@ -138,7 +137,7 @@ mod tests {
 
     #[track_caller]
     fn check(from: Date, to: Date, expected: &str) {
-        assert_eq!(period(&Period { from, to }), expected);
+        assert_eq!(period(Period { from, to }), expected);
     }
 
     #[test]
@@ -153,13 +152,9 @@ mod tests {
     #[test]
     fn the_cut_off_is_never_after_the_period() {
         let zone = TimeZone::get("Europe/Vienna").expect("a zone");
-        let words = |at: Option<&str>| {
-            let at = at.map(|at| at.parse().expect("a timestamp"));
-            cut_off(at, date(2026, 11, 15), &zone, "Europe/Vienna")
-        };
-        assert_eq!(words(None), "15 November 2026, 23:59 Europe/Vienna");
-        assert_eq!(words(Some("2026-11-20T12:00:00Z")), "15 November 2026, 23:59 Europe/Vienna");
-        assert_eq!(words(Some("2026-11-12T07:05:00Z")), "12 November 2026, 08:05 Europe/Vienna");
+        let words = |at: &str| cut_off(at.parse().expect("a timestamp"), date(2026, 11, 15), &zone, "Europe/Vienna");
+        assert_eq!(words("2026-11-20T12:00:00Z"), "15 November 2026, 23:59 Europe/Vienna");
+        assert_eq!(words("2026-11-12T07:05:00Z"), "12 November 2026, 08:05 Europe/Vienna");
     }
 
     #[test]

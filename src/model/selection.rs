@@ -515,13 +515,20 @@ pub struct ArticleSelection {
     pub duplicate_of: Option<u32>,
 }
 
+/// A speaker of a quote shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownSpeaker {
+    /// Who.
+    pub speaker: SpeakerIndex,
+    /// Role at the time.
+    pub role: Option<RoleRef>,
+}
+
 /// What must be known of a quote to show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownQuote {
-    /// Who speaks.
-    pub speaker: Option<SpeakerIndex>,
-    /// Role at the time.
-    pub role: Option<RoleRef>,
+    /// Who speaks: nobody named, one, or two who speak as one.
+    pub speakers: SmallVec<[ShownSpeaker; 2]>,
     /// Its topics, strongest first.
     pub topics: SmallVec<[TopicIndex; 2]>,
     /// Other articles with the same words.

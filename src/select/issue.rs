@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, SectionConfig};
 use crate::model::{
     ArticleSelection, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection, Selection,
-    ShownQuote, TopicCounts, TopicIndex, UnusedReason, Verdict,
+    ShownQuote, ShownSpeaker, TopicCounts, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
@@ -84,16 +84,21 @@ fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<Quot
         }
     }
     let path = |at: &u32| (&pool.article(*at).path, &pool.article(*at).entry);
-    duplicates.iter_mut().for_each(|copies| copies.sort_by_key(|at| path(at)));
+    for copies in &mut duplicates {
+        copies.sort_by_key(|at| path(at));
+    }
     let describe = |&index: &PoolIndex| {
-        let quote = pool.quotes[index as usize];
+        let quote = &pool.quotes[index as usize];
         let at = quote.of.article as usize;
         let mut topics = pool.judged_quote(quote.of).topics.clone();
         topics.sort_by_key(|on| (on.by, on.topic));
         let (extracted, judged) = (pool.articles[at], &pool.judged[at]);
+        let people = people::people_of(pool.quote(quote.of));
+        let role = |place: usize| people::role(pool.config, extracted, judged, *people.get(place)?, judged.day);
+        let speakers = quote.speakers.iter().enumerate();
+        let speakers = speakers.map(|(place, &speaker)| ShownSpeaker { speaker, role: role(place) }).collect();
         let shown = ShownQuote {
-            speaker: quote.speaker,
-            role: people::role(pool.config, extracted, judged, pool.quote(quote.of), judged.day),
+            speakers,
             topics: topics.iter().map(|on| on.topic).collect(),
             also_in: pool.also_in(index, &duplicates),
         };

@@ -26,13 +26,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::config::{Config, OnMissingDate};
-use crate::model::{Extracted, Judged, JudgedQuote, Quote, Speaker};
+use crate::model::{Extracted, Judged, JudgedQuote, Quote};
 
 pub use admit::Admission;
 pub use issue::issue;
 
 use outlets::Outlets;
-use people::People;
+use people::{People, people_of};
 use topics::Topics;
 
 /// What keeps a config's rules from being compiled, or an issue from being made.
@@ -101,8 +101,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         if topics.is_empty() && !rules.topics.is_empty() {
             return JudgedQuote::default();
         }
-        let known =
-            matches!(quote.speaker, Speaker::Person(at) if people.get(at as usize).is_some_and(Option::is_some));
+        let known = people_of(quote).iter().any(|&at| people.get(at as usize).is_some_and(Option::is_some));
         let words = quote.content.iter().map(|piece| rank::count_words(piece.of(&article.text))).sum();
         let base = rank::quote_base(article, quote, known, words);
         JudgedQuote { topics, words, base, words_key: dedup::words_key(&article.text, &quote.content) }

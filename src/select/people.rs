@@ -12,9 +12,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use smallvec::{SmallVec, smallvec};
 
 use crate::config::{Config, PersonConfig};
-use crate::model::{Extracted, Judged, Person, Quote, RoleRef, Span, Speaker, SpeakerIndex, SpeakerName};
+use crate::model::{Extracted, Judged, Person, PersonRef, Quote, RoleRef, Span, Speaker, SpeakerIndex, SpeakerName};
 
 use super::terms::is_apostrophe;
 
@@ -55,6 +56,9 @@ impl People {
     }
 }
 
+/// The speakers of one quote.
+pub type SpeakerList = SmallVec<[SpeakerIndex; 2]>;
+
 /// What two mentions of one speaker have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Identity {
@@ -74,31 +78,52 @@ pub struct Speakers {
 }
 
 impl Speakers {
-    /// The speaker of a quote of article number `article`; `None` where nobody is named.
-    pub fn of(&mut self, article: u32, extracted: &Extracted, judged: &Judged, quote: &Quote) -> Option<SpeakerIndex> {
+    /// The speakers of a quote of article number `article`; none where nobody is named.
+    pub fn of(&mut self, article: u32, extracted: &Extracted, judged: &Judged, quote: &Quote) -> SpeakerList {
         let text = &extracted.article.text;
-        let (identity, name) = match quote.speaker {
-            Speaker::Person(at) => {
-                let person = extracted.evidence.people.get(at as usize)?;
-                match judged.people.get(at as usize).copied().flatten() {
-                    Some(known) => (Identity::Known(known), SpeakerName::Known(known)),
-                    None => (named(article, person.name.of(text)), SpeakerName::Person { article, person: at }),
-                }
+        match quote.speaker {
+            Speaker::Person(_) | Speaker::Pair(..) => {
+                let people = people_of(quote).into_iter();
+                people.filter_map(|at| self.person(article, extracted, judged, at)).collect()
             }
             Speaker::Organisation(span) => {
-                (organisation(article, span.of(text)), SpeakerName::Organisation { article, span })
+                let name = SpeakerName::Organisation { article, span };
+                smallvec![self.index(organisation(article, span.of(text)), name)]
             }
             Speaker::Described(span) => {
-                (Identity::In(article, plain(span.of(text))), SpeakerName::Described { article, span })
+                let identity = Identity::In(article, plain(span.of(text)));
+                smallvec![self.index(identity, SpeakerName::Described { article, span })]
             }
-            Speaker::Unattributed => return None,
-        };
+            Speaker::Unattributed => SmallVec::new(),
+        }
+    }
+
+    fn person(&mut self, article: u32, extracted: &Extracted, judged: &Judged, at: PersonRef) -> Option<SpeakerIndex> {
+        let person = extracted.evidence.people.get(at as usize)?;
+        Some(if let Some(known) = judged.people.get(at as usize).copied().flatten() {
+            self.index(Identity::Known(known), SpeakerName::Known(known))
+        } else {
+            let name = person.name.of(&extracted.article.text);
+            self.index(named(article, name), SpeakerName::Person { article, person: at })
+        })
+    }
+
+    fn index(&mut self, identity: Identity, name: SpeakerName) -> SpeakerIndex {
         let next = self.names.len() as SpeakerIndex;
         let index = *self.index.entry(identity).or_insert(next);
         if index == next {
             self.names.push(name);
         }
-        Some(index)
+        index
+    }
+}
+
+/// The people who speak, as their article numbers them: none, one or two.
+pub fn people_of(quote: &Quote) -> SmallVec<[PersonRef; 2]> {
+    match quote.speaker {
+        Speaker::Person(one) => smallvec![one],
+        Speaker::Pair(one, other) => smallvec![one, other],
+        Speaker::Organisation(_) | Speaker::Described(_) | Speaker::Unattributed => SmallVec::new(),
     }
 }
 
@@ -142,11 +167,10 @@ fn bare_name(name: &str) -> String {
     rest.join(" ")
 }
 
-/// The role of a speaker on `day`: the config's where it dates one then, otherwise the article's own words.
+/// The role of a person on `day`: the config's where it dates one then, otherwise the article's own words.
 ///
 /// Of several roles of the config, the one that began last; of these the first listed.
-pub fn role(config: &Config, extracted: &Extracted, judged: &Judged, quote: &Quote, day: Date) -> Option<RoleRef> {
-    let Speaker::Person(at) = quote.speaker else { return None };
+pub fn role(config: &Config, extracted: &Extracted, judged: &Judged, at: PersonRef, day: Date) -> Option<RoleRef> {
     let known = judged.people.get(at as usize).copied().flatten();
     let person = known.and_then(|known| config.people.values().nth(known as usize).map(|person| (known, person)));
     if let Some((index, person)) = person
@@ -202,7 +226,7 @@ mod tests {
             }
             let extracted = build.done();
             let judged = judged(&config, &extracted);
-            let of = |quote| speakers.of(index as u32, &extracted, &judged, quote);
+            let of = |quote| speakers.of(index as u32, &extracted, &judged, quote).first().copied();
             extracted.evidence.quotes.iter().map(of).collect()
         };
         articles.iter().enumerate().map(number).collect()
@@ -243,13 +267,13 @@ people:
         let config = config(people);
         let extracted = Build::new("a.txt").said("Ana Ruiz", "Some words that were said").role("the minister").done();
         let judged = judged(&config, &extracted);
-        let on = |day| role(&config, &extracted, &judged, &extracted.evidence.quotes[0], day);
+        let on = |day| role(&config, &extracted, &judged, 0, day);
         assert_eq!(on(date(2026, 1, 1)), Some(RoleRef::Config { person: 0, role: 0 }));
         assert_eq!(on(date(2026, 2, 10)), Some(RoleRef::Config { person: 0, role: 1 }));
         assert_eq!(on(date(2026, 4, 1)), Some(RoleRef::Config { person: 0, role: 2 }));
         let plain = super::super::testing::config("");
         let judged = super::super::testing::judged(&plain, &extracted);
-        let found = role(&plain, &extracted, &judged, &extracted.evidence.quotes[0], date(2026, 1, 1));
+        let found = role(&plain, &extracted, &judged, 0, date(2026, 1, 1));
         assert!(matches!(found, Some(RoleRef::Article(span)) if span.of(&extracted.article.text) == "the minister"));
         assert!(SpeakerName::Known(0).is_person());
     }

@@ -217,3 +217,91 @@ fn covering(sentences: &[Span], reach: Span) -> Span {
     let to = sentences.partition_point(|sentence| sentence.start < reach.end);
     sentences[from..to.max(from)].iter().copied().fold(reach, Span::to)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Build, config, judged};
+    use crate::model::{Placed, Refusal};
+
+    const TOPICS: &str = "
+topics:
+  orvia: {any: [Orvia]}
+  lume: {any: [Lume], not: [football]}
+  talks: {any: [talks], all: [envoy]}
+";
+
+    const KEYS: [&str; 3] = ["orvia", "lume", "talks"];
+
+    /// Topics of every passage, `key` or `key by heading`, and of every quote, `key: how`.
+    #[track_caller]
+    fn check(build: Build, passages: &[&str], quotes: &[&str]) {
+        let judged = judged(&config(TOPICS), &build.done());
+        let key = |topic: u16| KEYS[usize::from(topic)];
+        let found: Vec<String> = judged
+            .passages
+            .iter()
+            .flat_map(|passage| &passage.topics)
+            .map(|on| {
+                let how = [(on.by_heading, " by heading"), (on.passing, " in passing")];
+                let how: String = how.iter().filter(|(is, _)| *is).map(|(_, words)| *words).collect();
+                format!("{}{how}", key(on.topic))
+            })
+            .collect();
+        assert_eq!(found, passages);
+        let found: Vec<String> = judged
+            .quotes
+            .iter()
+            .map(|quote| {
+                let topics = quote.topics.iter().map(|on| format!("{}: {:?}", key(on.topic), on.by));
+                topics.collect::<Vec<_>>().join(", ")
+            })
+            .collect();
+        assert_eq!(found, quotes);
+    }
+
+    #[test]
+    fn a_heading_places_all_below_it_and_words_add_to_it() {
+        let build = Build::new("a.txt")
+            .heading("Orvia votes")
+            .prose("Lume was quiet.")
+            .said("Ana Ruiz", "We go")
+            .said("Ana Ruiz", "Lume waits")
+            .heading("What next")
+            .said("Ana Ruiz", "Nothing");
+        check(build, &["orvia by heading", "lume"], &["orvia: Heading", "orvia: Heading, lume: OwnWords", ""]);
+    }
+
+    #[test]
+    fn without_a_heading_the_nearest_topic_has_the_quote() {
+        let build = Build::new("a.txt")
+            .said("Ana Ruiz", "Orvia waits")
+            .prose("In Lume it rained.")
+            .said("Ana Ruiz", "We go")
+            .prose("So it went.")
+            .prose("On and on.")
+            .said("Ana Ruiz", "We went");
+        check(build, &["orvia", "lume"], &["orvia: OwnWords", "lume: Adjoining", "orvia: Passage, lume: Passage"]);
+        let build = Build::new("a.txt").prose("Orvia first. Lume next.").said("Ana Ruiz of Lume", "We go");
+        check(build, &["orvia", "lume"], &["lume: Sentence"]);
+    }
+
+    #[test]
+    fn all_and_not_hold_for_the_passage() {
+        let build = Build::new("a.txt").prose("The talks went on.").said("Ana Ruiz", "An envoy came");
+        check(build, &["talks"], &["talks: Adjoining"]);
+        check(Build::new("a.txt").said("Ana Ruiz", "The talks went on"), &[], &[""]);
+        check(Build::new("a.txt").prose("Lume won at football."), &[], &[]);
+        let extracted = Build::new("a.txt").heading("Talks").prose("Lume won at football.").done();
+        let judged = judged(&config(TOPICS), &extracted);
+        assert_eq!(judged.passages[0].refused.as_slice(), [(1, Refusal::Not(0)), (2, Refusal::Missing(0))]);
+        assert!(Placed::OwnWords < Placed::Passing);
+    }
+
+    #[test]
+    fn one_mention_in_a_long_passage_is_in_passing() {
+        let long = format!("Orvia too. {}", "A few more words stand here. ".repeat(30));
+        let build = |title: &str| Build::new("a.txt").title(title).prose(&long).prose("So.").prose("It is.");
+        check(build("A title").said("Ana Ruiz", "We go"), &["orvia in passing"], &["orvia: Passing"]);
+        check(build("On Orvia").said("Ana Ruiz", "We go"), &["orvia"], &["orvia: Passage"]);
+    }
+}

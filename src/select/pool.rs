@@ -8,20 +8,20 @@ use smallvec::SmallVec;
 use crate::config::Config;
 use crate::model::{
     Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteRef, QuoteTopic, Score,
-    ScoreName, SpeakerIndex, SpeakerName, TopicIndex, WordsKey,
+    ScoreName, SpeakerName, TopicIndex, WordsKey,
 };
 
-use super::people::Speakers;
+use super::people::{SpeakerList, Speakers};
 use super::rank;
 
 /// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
 pub(super) type PoolIndex = u32;
 
 /// A quote that sections may show.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PoolQuote {
     pub(super) of: QuoteRef,
-    pub(super) speaker: Option<SpeakerIndex>,
+    pub(super) speakers: SpeakerList,
 }
 
 /// The evidence of one issue.
@@ -109,21 +109,21 @@ impl<'a> Pool<'a> {
     }
 
     fn gather_quotes(&mut self) {
-        let mut speakers = Speakers::default();
+        let mut known = Speakers::default();
         for &at in &self.order {
             let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
             let mut places: Vec<u32> = (0..extracted.evidence.quotes.len() as u32).collect();
             places.retain(|&quote| self.has_no_topics() || !judged.quotes[quote as usize].topics.is_empty());
             for quote in places {
-                let speaker = speakers.of(at, extracted, judged, &extracted.evidence.quotes[quote as usize]);
+                let speakers = known.of(at, extracted, judged, &extracted.evidence.quotes[quote as usize]);
                 let index = self.quotes.len() as PoolIndex;
-                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote }, speaker });
+                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote }, speakers });
                 if let Some(key) = judged.quotes[quote as usize].words_key {
                     self.echoes.entry(key).or_default().push(index);
                 }
             }
         }
-        self.speakers = speakers.names;
+        self.speakers = known.names;
     }
 
     /// Whether the config defines no topic, so that everything is on topic.
@@ -191,17 +191,14 @@ impl<'a> Pool<'a> {
         .map(str::trim)
     }
 
-    /// Whether two quotes may have one speaker: the same, or nobody named at one of them.
+    /// Whether two quotes may have one speaker: one in common, or nobody named at one of them.
     pub(super) fn may_be_one_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
         let named = |index: PoolIndex| {
-            let speaker = self.quotes[index as usize].speaker?;
-            let described = matches!(self.speakers[speaker as usize], SpeakerName::Described { .. });
-            (!described).then_some(speaker)
+            let speakers = self.quotes[index as usize].speakers.iter();
+            speakers.filter(|&&at| !matches!(self.speakers[at as usize], SpeakerName::Described { .. }))
         };
-        match (named(one), named(other)) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        }
+        let nobody = |index: PoolIndex| named(index).next().is_none();
+        nobody(one) || nobody(other) || named(one).any(|at| named(other).any(|also| also == at))
     }
 
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.

@@ -35,8 +35,8 @@ pub fn quote_base(article: &Article, quote: &Quote, known: bool, words: u32) -> 
         QuoteKind::Indirect => 8,
     };
     let speaker = match quote.speaker {
-        Speaker::Person(_) if known => 30,
-        Speaker::Person(_) => 20,
+        Speaker::Person(_) | Speaker::Pair(..) if known => 30,
+        Speaker::Person(_) | Speaker::Pair(..) => 20,
         Speaker::Organisation(_) => 12,
         Speaker::Described(_) => 8,
         Speaker::Unattributed => 0,

@@ -156,11 +156,13 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
     let kept_out: BTreeSet<SpeakerIndex> = voices[listed..].iter().map(|voice| voice.speaker).collect();
     let all: Vec<Verdict> = ranked
         .iter()
-        .map(|(index, _)| match (verdict_of[*index as usize], pool.quotes[*index as usize].speaker) {
+        .map(|(index, _)| match (verdict_of[*index as usize], &pool.quotes[*index as usize].speakers) {
             (Some(verdict), _) => verdict,
-            (None, None) => Verdict::Unattributed,
-            (None, Some(speaker)) if kept_out.contains(&speaker) => Verdict::SpeakersFull(section.max_speakers as u32),
-            (None, Some(_)) => Verdict::OtherSpeaker,
+            (None, nobody) if nobody.is_empty() => Verdict::Unattributed,
+            (None, speakers) if speakers.iter().any(|speaker| kept_out.contains(speaker)) => {
+                Verdict::SpeakersFull(section.max_speakers as u32)
+            }
+            (None, _) => Verdict::OtherSpeaker,
         })
         .collect();
     let speakers = voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &shown)).collect();
@@ -171,12 +173,12 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
 fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[(PoolIndex, Score)]) -> Vec<Voice> {
     let mut of_speaker: Vec<Option<Voice>> = pool.speakers.iter().map(|_| None).collect();
     for (index, score) in ranked {
-        let Some(speaker) = pool.quotes[*index as usize].speaker else { continue };
-        if matches!(pool.speakers[speaker as usize], SpeakerName::Described { .. }) {
-            continue;
+        for &speaker in &pool.quotes[*index as usize].speakers {
+            if !matches!(pool.speakers[speaker as usize], SpeakerName::Described { .. }) {
+                let new = || Voice { speaker, ranked: Vec::new(), best: score.total };
+                of_speaker[speaker as usize].get_or_insert_with(new).ranked.push(*index);
+            }
         }
-        let new = || Voice { speaker, ranked: Vec::new(), best: score.total };
-        of_speaker[speaker as usize].get_or_insert_with(new).ranked.push(*index);
     }
     let mut voices: Vec<Voice> = of_speaker.into_iter().flatten().collect();
     if section.speakers.is_empty() {
@@ -203,13 +205,18 @@ fn offered(
     ranked: &[(PoolIndex, Score)],
 ) -> Vec<PoolIndex> {
     let fits = |index: &&PoolIndex| section.quotes.kinds.0.contains(&pool.quote(pool.quotes[**index as usize].of).kind);
-    let mut offered: Vec<PoolIndex> =
-        voices.iter().filter_map(|voice| voice.ranked.iter().find(fits)).copied().collect();
-    let first: BTreeSet<PoolIndex> = offered.iter().copied().collect();
+    let mut offered: Vec<PoolIndex> = Vec::with_capacity(ranked.len());
+    let mut first = BTreeSet::new();
+    for index in voices.iter().filter_map(|voice| voice.ranked.iter().find(fits)) {
+        // Two who speak as one may have the same best quote.
+        if first.insert(*index) {
+            offered.push(*index);
+        }
+    }
     let listed: BTreeSet<SpeakerIndex> = voices.iter().map(|voice| voice.speaker).collect();
     let rest = ranked.iter().map(|(index, _)| *index).filter(|index| {
-        let speaker = pool.quotes[*index as usize].speaker;
-        !first.contains(index) && speaker.is_some_and(|speaker| listed.contains(&speaker))
+        let mut speakers = pool.quotes[*index as usize].speakers.iter();
+        !first.contains(index) && speakers.any(|speaker| listed.contains(speaker))
     });
     offered.extend(rest);
     offered

@@ -57,6 +57,7 @@ pub(crate) fn article(path: &str, text: &str) -> Article {
 }
 
 /// Builds an article with its evidence, block by block.
+#[derive(Debug)]
 pub(crate) struct Build {
     article: Article,
     evidence: Evidence,
@@ -70,9 +71,16 @@ impl Build {
             published: Some(Published::Day(week().from)),
             ..Metadata::default()
         };
-        let digest = Some(Digest(std::array::from_fn(|at| path.as_bytes().get(at).copied().unwrap_or(0))));
-        let article = Article { path: path.into(), digest, parser: "text/1", meta, ..Article::default() };
-        Self { article, evidence: Evidence::default() }
+        let article = Article { parser: "text/1", meta, ..Article::default() };
+        Self { article, evidence: Evidence::default() }.named(path)
+    }
+
+    /// Gives it another path, and with it another digest.
+    pub(crate) fn named(mut self, path: &str) -> Self {
+        let byte = |at| path.as_bytes().get(at).copied().unwrap_or(0);
+        self.article.digest = Some(Digest(std::array::from_fn(byte)));
+        path.clone_into(&mut self.article.path);
+        self
     }
 
     pub(crate) fn title(mut self, title: &str) -> Self {
