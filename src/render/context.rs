@@ -6,6 +6,7 @@
 //! | `labels` | the fixed words of the page in the briefing's language, or in English |
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
+//! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -28,7 +29,10 @@ pub(super) fn of(briefing: &Briefing) -> Context {
     context.insert("has", &kinds(briefing));
     if let Some(text) = &briefing.marking {
         let level = level(text);
-        context.insert_value("marking", Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])));
+        context.insert_value(
+            "marking",
+            Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])),
+        );
     }
     context
 }

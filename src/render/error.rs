@@ -89,7 +89,7 @@ pub(super) fn fault(error: &tera::Error, origins: &impl Origins) -> RenderError 
         _ => Place::read(&error.to_string()),
     };
     let (file, text) = origins.origin(&place.name);
-    let written = place.range.and_then(|(at, len)| text.get(at..at + len)).unwrap_or_default();
+    let written = place.range.map_or("", |(at, len)| expression(text, at, at + len));
     let help = help(&place.message, written);
     let span = place.range.map(|(at, len)| SourceSpan::from((at, len)));
     RenderError::Template(Box::new(TemplateFault {
@@ -101,6 +101,14 @@ pub(super) fn fault(error: &tera::Error, origins: &impl Origins) -> RenderError 
         file,
         span,
     }))
+}
+
+/// The path that ends in the range, as `quote.role`: tera points at its last part only.
+fn expression(text: &str, start: usize, end: usize) -> &str {
+    let head = text.get(..start).unwrap_or_default();
+    let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?');
+    let start = head.trim_end_matches(path).len();
+    text.get(start..end).unwrap_or_default()
 }
 
 struct Place {
@@ -154,15 +162,32 @@ fn help(message: &str, written: &str) -> Option<String> {
 
 /// Fields of the model that are left out where they are empty.
 const OPTIONAL: [&str; 19] = [
-    "publisher", "marking", "section", "quote", "speaker", "person", "role", "cue", "mention", "also_in", "published",
-    "url", "heading", "entry", "outlet", "outlet_type", "author", "language", "help",
+    "publisher",
+    "marking",
+    "section",
+    "quote",
+    "speaker",
+    "person",
+    "role",
+    "cue",
+    "mention",
+    "also_in",
+    "published",
+    "url",
+    "heading",
+    "entry",
+    "outlet",
+    "outlet_type",
+    "author",
+    "language",
+    "help",
 ];
 
 /// The candidate most like `name`, where one is like it at all.
 pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|&(likeness, _)| likeness >= 0.5)
+        .filter(|&(likeness, _)| likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
 }
@@ -183,7 +208,11 @@ mod tests {
             "briefing.titel",
             Some("did you mean `briefing.title`?"),
         );
-        check("Variable `breifing` is not defined. Available variables: briefing, labels", "breifing", Some("did you mean `briefing`?"));
+        check(
+            "Variable `breifing` is not defined. Available variables: briefing, labels",
+            "breifing",
+            Some("did you mean `briefing`?"),
+        );
         check("Variable `zzz` is not defined. Available variables: briefing, labels", "zzz", None);
         check("Unknown filter `md_escpe`", "", Some("did you mean `md_escape`?"));
         check("Unexpected end of input", "", None);

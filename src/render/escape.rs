@@ -37,6 +37,12 @@ pub(super) fn write_shown(text: &str, out: &mut dyn io::Write) -> io::Result<()>
 /// A carriage return is written as a reference, because a parser of HTML would make a line feed of it.
 pub(super) fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
+    push_exact(&mut out, text);
+    out
+}
+
+/// Appends what [`exact`] makes of the text.
+pub(super) fn push_exact(out: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = if byte == b'\r' { Some("&#13;") } else { entity(byte) };
@@ -47,7 +53,6 @@ pub(super) fn exact(text: &str) -> String {
         }
     }
     out.push_str(&text[from..]);
-    out
 }
 
 /// The text for a string in a style sheet: everything but ASCII letters, digits, spaces and a few marks becomes a CSS
@@ -95,7 +100,11 @@ mod tests {
 
     #[test]
     fn markup_is_text() {
-        check("<b a='1' c=\"2\">&", "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;", "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;");
+        check(
+            "<b a='1' c=\"2\">&",
+            "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;",
+            "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;",
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! | filter | makes of it |
 //! |---|---|
+//! | `slices(source=…, cut=…)` | of pieces, the elements that show them: see [`slices`] |
 //! | `exact` | HTML that decodes to the same bytes: for slices and the attributes `attache verify` reads |
+//! | `broken` | of pieces, whether one of them is broken into paragraphs |
 //! | `markdown`, `markdown(inline=true)` | HTML of the analyst's Markdown, without raw HTML or pictures |
 //! | `opening(max=…)` | of a quote's pieces, those of its first words, still slices: `{pieces, cut}` |
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
@@ -15,6 +17,8 @@
 //!
 //! Each is pure; the labels come from the template's scope.
 
+#![allow(clippy::needless_pass_by_value)] // the shape of a filter is tera's: it hands over values
+
 use std::fmt::Write as _;
 
 use tera::value::Key;
@@ -23,21 +27,80 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::{escape, labels, markdown, notes};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 52] = [
-    "exact", "markdown", "opening", "safe_url", "css_string", "md_escape", "md_quote", "md_code", "md_code_cell", "md_url", "md_note",
-    "day", "plural", "fill", "number", "safe", "default", "upper", "lower", "wordcount", "escape", "escape_html",
-    "escape_xml", "newlines_to_br", "pluralize", "trim", "trim_start", "trim_end", "replace", "capitalize", "title",
-    "truncate", "indent", "str", "int", "float", "length", "reverse", "split", "abs", "round", "first", "last", "nth",
-    "join", "sort", "unique", "get", "values", "keys", "pairs", "group_by",
+pub(super) const NAMES: [&str; 54] = [
+    "slices",
+    "broken",
+    "exact",
+    "markdown",
+    "opening",
+    "safe_url",
+    "css_string",
+    "md_escape",
+    "md_quote",
+    "md_code",
+    "md_code_cell",
+    "md_url",
+    "md_note",
+    "day",
+    "plural",
+    "fill",
+    "number",
+    "safe",
+    "default",
+    "upper",
+    "lower",
+    "wordcount",
+    "escape",
+    "escape_html",
+    "escape_xml",
+    "newlines_to_br",
+    "pluralize",
+    "trim",
+    "trim_start",
+    "trim_end",
+    "replace",
+    "capitalize",
+    "title",
+    "truncate",
+    "indent",
+    "str",
+    "int",
+    "float",
+    "length",
+    "reverse",
+    "split",
+    "abs",
+    "round",
+    "first",
+    "last",
+    "nth",
+    "join",
+    "sort",
+    "unique",
+    "get",
+    "values",
+    "keys",
+    "pairs",
+    "group_by",
 ];
 
 /// Registers the filters.
 pub(super) fn register(tera: &mut Tera) {
-    tera.register_filter("exact", |text: StringInput, _: Kwargs, _: &State| Value::safe_string(&escape::exact(text.as_str())));
+    tera.register_filter("slices", slices);
+    tera.register_filter("exact", |text: StringInput, _: Kwargs, _: &State| {
+        Value::safe_string(&escape::exact(text.as_str()))
+    });
+    tera.register_filter("broken", |pieces: &[Value], _: Kwargs, _: &State| {
+        pieces
+            .iter()
+            .any(|piece| piece.get_from_path("text").and_then(Value::as_str).is_some_and(|t| t.contains("\n\n")))
+    });
     tera.register_filter("markdown", markdown_html);
     tera.register_filter("opening", opening);
     tera.register_filter("safe_url", |url: &str, _: Kwargs, _: &State| safe_url(url).to_owned());
-    tera.register_filter("css_string", |text: &str, _: Kwargs, _: &State| Value::safe_string(&escape::css_string(text)));
+    tera.register_filter("css_string", |text: &str, _: Kwargs, _: &State| {
+        Value::safe_string(&escape::css_string(text))
+    });
     tera.register_filter("md_escape", |text: &str, _: Kwargs, _: &State| markdown::line(text));
     tera.register_filter("md_quote", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         Ok(markdown::quoted(text, kwargs.get::<usize>("level")?.unwrap_or(0)))
@@ -55,6 +118,54 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("fill", fill);
 }
 
+/// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
+const PROVENANCE: [(&str, &str); 4] = [
+    ("<q class=\"slice\" data-path=\"", "path"),
+    ("\" data-entry=\"", "entry"),
+    ("\" data-sha256=\"", "sha256"),
+    ("\" data-parser=\"", "parser"),
+];
+
+/// The pieces of a quote or excerpt as elements `<q class="slice">` with the provenance that `attache verify` reads, and
+/// between them, and behind the last where `cut`, a mark that is no part of the quote.
+///
+/// It is made here rather than in a template so that no template can loosen what `verify` relies on: the attributes, their
+/// order, and nothing within the element but the slice.
+fn slices(pieces: &[Value], kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    let source = kwargs.must_get::<&Map>("source")?;
+    let cut = kwargs.get::<bool>("cut")?.unwrap_or(false);
+    let of_source = |key| source.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
+    let wrong = || Error::message("`slices` wants pieces: `text`, `start` and `end`");
+    let mut head = String::with_capacity(256);
+    for (attribute, key) in PROVENANCE {
+        head.push_str(attribute);
+        escape::push_exact(&mut head, of_source(key));
+    }
+    let mut gap = String::new();
+    if cut || pieces.len() > 1 {
+        let labels = labels_in(state)?;
+        let (title, mark) = (labels::word(&labels, "gap_title"), labels::word(&labels, "gap"));
+        let _ = write!(gap, "<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark));
+    }
+    let mut out = String::with_capacity(512);
+    for (number, piece) in pieces.iter().enumerate() {
+        let piece = piece.as_map().ok_or_else(wrong)?;
+        let text = piece.get(&Key::Str("text")).and_then(Value::as_str).ok_or_else(wrong)?;
+        let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
+        if number > 0 {
+            out.extend([" ", &gap, " "]);
+        }
+        out.push_str(&head);
+        let _ = write!(out, "\" data-span=\"{}-{}\">", place("start")?, place("end")?);
+        escape::push_exact(&mut out, text);
+        out.push_str("</q>");
+    }
+    if cut {
+        out.extend([" ", &gap]);
+    }
+    Ok(Value::safe_string(&out))
+}
+
 fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let inline = kwargs.get::<bool>("inline")?.unwrap_or(false);
     Ok(Value::safe_string(&if inline { notes::inline_html(text) } else { notes::html(text) }))
@@ -63,7 +174,9 @@ fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// The address where it is `http` or `https` and holds no control character, else `""`.
 fn safe_url(url: &str) -> &str {
     let url = url.trim();
-    let web = ["https://", "http://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
+    let web = ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
     if web && !url.contains(escape::is_hazard) && !url.contains(char::is_whitespace) { url } else { "" }
 }
 
@@ -72,7 +185,7 @@ fn day(date: &str, _: Kwargs, state: &State) -> TeraResult<String> {
     let Ok(day) = date.parse::<jiff::civil::Date>() else { return Ok(date.to_owned()) };
     let labels = labels_in(state)?;
     let months = labels.get_from_path("months").and_then(Value::as_array).unwrap_or_default();
-    let month = months.get(day.month() as usize - 1).and_then(Value::as_str).unwrap_or_default();
+    let month = months.get(usize::from(day.month().unsigned_abs()) - 1).and_then(Value::as_str).unwrap_or_default();
     let pattern = labels::word(&labels, "date");
     Ok(pattern
         .replace("{day}", &day.day().to_string())
@@ -82,7 +195,8 @@ fn day(date: &str, _: Kwargs, state: &State) -> TeraResult<String> {
 
 fn plural(count: u64, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let noun = kwargs.must_get::<&Map>("of")?;
-    let form = noun.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
+    let form =
+        noun.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
     Ok(format!("{} {form}", grouped(count, labels::word(&labels_in(state)?, "thousands"))))
 }
 
@@ -95,7 +209,7 @@ fn grouped(count: u64, mark: &str) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push_str(mark);
         }
         out.push(digit);
@@ -131,7 +245,10 @@ fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let mut kept = Vec::with_capacity(pieces.len());
     let mut cut = false;
     for piece in pieces {
-        let text = piece.get_from_path("text").and_then(Value::as_str).ok_or_else(|| Error::message("`opening` wants a quote's pieces"))?;
+        let text = piece
+            .get_from_path("text")
+            .and_then(Value::as_str)
+            .ok_or_else(|| Error::message("`opening` wants a quote's pieces"))?;
         let fits = first_words(text, room);
         if fits.len() < text.len() {
             cut = true;
@@ -201,14 +318,23 @@ mod tests {
     fn words_for_days_and_counts() {
         check("{{ '2026-11-09' | day }}", "9 November 2026");
         check("{{ 'soon' | day }}", "soon");
-        check("{{ 1 | plural(of=labels.count.quote) }}, {{ 1200 | plural(of=labels.count.quote) }}", "1 quote, 1,200 quotes");
+        check(
+            "{{ 1 | plural(of=labels.count.quote) }}, {{ 1200 | plural(of=labels.count.quote) }}",
+            "1 quote, 1,200 quotes",
+        );
         check("{{ 'a {b} {c} {b' | fill(b='{c}', x=1) }}", "a {c} {c} {b");
     }
 
     #[test]
     fn an_opening_is_a_slice() {
-        check("{% set o = pieces | opening(max=12) %}{{ o.pieces[0].text }} {{ o.pieces[0].end }} {{ o.cut }}", "One two. 18 true");
-        check("{% set o = pieces | opening(max=90) %}{{ o.pieces[0].text }} {{ o.cut }}", "One two. Three four five. false");
+        check(
+            "{% set o = pieces | opening(max=12) %}{{ o.pieces[0].text }} {{ o.pieces[0].end }} {{ o.cut }}",
+            "One two. 18 true",
+        );
+        check(
+            "{% set o = pieces | opening(max=90) %}{{ o.pieces[0].text }} {{ o.cut }}",
+            "One two. Three four five. false",
+        );
     }
 
     #[test]
@@ -221,7 +347,8 @@ mod tests {
 
     #[test]
     fn only_the_web_is_linked() {
-        for bad in ["javascript:alert(1)", "java\nscript:x", "data:text/html,x", "//a.example", "https://a b", "é", ""] {
+        for bad in ["javascript:alert(1)", "java\nscript:x", "data:text/html,x", "//a.example", "https://a b", "é", ""]
+        {
             assert_eq!(safe_url(bad), "", "{bad}");
         }
         assert_eq!(safe_url(" HTTPS://a.example/#:~:text=b "), "HTTPS://a.example/#:~:text=b");

@@ -1,4 +1,4 @@
-//! Writes untrusted strings into Markdown so that they show as they are: CommonMark with tables in mind.
+//! Writes untrusted strings into Markdown so that they show as they are, in `CommonMark` with tables.
 //!
 //! Reads no Markdown; that is for [`super::notes`].
 

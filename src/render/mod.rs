@@ -20,7 +20,8 @@ use crate::model::Briefing;
 
 /// The briefing as its stored issue: indented JSON with a line feed at the end.
 pub fn json(briefing: &Briefing) -> String {
-    let mut text = serde_json::to_string_pretty(briefing).expect("a briefing has string keys and no failing serialiser");
+    let mut text =
+        serde_json::to_string_pretty(briefing).expect("a briefing has string keys and no failing serialiser");
     text.push('\n');
     text
 }

@@ -67,7 +67,11 @@ fn instead(event: &Event, written: &str, headings: &mut Headings) -> Option<Stri
                 let title = written.trim_end().rsplit_once('\n').map_or("", |(title, _)| title);
                 title.split_whitespace().collect::<Vec<_>>().join(" ")
             };
-            let title = if Parser::new_ext(&title, OPTIONS).any(|event| is_unfit(&event)) { words::line(&title) } else { title };
+            let title = if Parser::new_ext(&title, OPTIONS).any(|event| is_unfit(&event)) {
+                words::line(&title)
+            } else {
+                title
+            };
             Some(format!("{marks} {title}\n"))
         }
         Event::Start(Tag::HtmlBlock) => Some(all_words(written) + "\n"),
@@ -96,8 +100,29 @@ const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHRO
 
 static ALLOWED: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags = [
-        "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5",
-        "h6", "table", "thead", "tbody", "tr", "th", "td",
+        "p",
+        "br",
+        "hr",
+        "em",
+        "strong",
+        "del",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
     ];
     let mut builder = ammonia::Builder::empty();
     builder

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tera::Tera;
+use tera::{Context, Tera, TeraResult, Value};
 
 use super::error::{Origins, RenderError, fault, nearest};
 use super::{context, escape, filters};
@@ -50,8 +50,10 @@ impl Templates {
     /// (`desk/minister.html`); hidden files and other endings are passed over. Any mistake in any of them is an error here,
     /// before anything is rendered or written.
     pub fn new(dir: Option<&Path>) -> Result<Self, RenderError> {
-        let mut files: BTreeMap<_, _> =
-            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), File { path: None, text: text.to_owned() })).collect();
+        let mut files: BTreeMap<_, _> = BUILT_IN
+            .iter()
+            .map(|&(name, text)| (name.to_owned(), File { path: None, text: text.to_owned() }))
+            .collect();
         if let Some(dir) = dir {
             read_folder(dir, &mut files)?;
         }
@@ -76,7 +78,31 @@ impl Templates {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        self.tera.render(template, &context::of(briefing)).map_err(|e| fault(&e, &self.files))
+        let mut context = context::of(briefing);
+        self.cite(template, &mut context)
+            .and_then(|()| self.tera.render(template, &context))
+            .map_err(|e| fault(&e, &self.files))
+    }
+
+    /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin` or `md.origin`
+    /// has it. A page cites a source with each of its quotes, so the citation is made once.
+    fn cite(&self, template: &str, context: &mut Context) -> TeraResult<()> {
+        let html = is_html(template);
+        let part = if html { "html.origin" } else { "md.origin" };
+        let sources = context.get("briefing").and_then(|briefing| briefing.get_from_path("sources")).cloned();
+        let sources = sources.as_ref().and_then(Value::as_array).unwrap_or_default();
+        if !self.tera.contains_component(part) {
+            return Ok(());
+        }
+        let mut origins = vec![Value::none()];
+        for source in sources {
+            let mut own = Context::new();
+            own.insert_value("source", source.clone());
+            let origin = self.tera.render_component_with_implicits(part, &own, context, None, html)?;
+            origins.push(if html { Value::safe_string(&origin) } else { Value::from(origin) });
+        }
+        context.insert_value("origins", Value::from(origins));
+        Ok(())
     }
 
     /// The error of a template that is not there, with the nearest name there is.
@@ -88,6 +114,10 @@ impl Templates {
         };
         RenderError::Missing { name: name.to_owned(), help }
     }
+}
+
+fn is_html(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "html")
 }
 
 impl Origins for Files {
@@ -102,7 +132,8 @@ impl Origins for Files {
 
 fn read_folder(dir: &Path, files: &mut BTreeMap<String, File>) -> Result<(), RenderError> {
     let mut taken = 0;
-    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let hidden =
+        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     let walk = walkdir::WalkDir::new(dir).max_depth(MAX_DEPTH).sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|entry| !hidden(entry)) {
         let entry = entry.map_err(|e| RenderError::Folder { path: dir.to_owned(), source: e.into() })?;
