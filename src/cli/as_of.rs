@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn seconds_since_1970() {
         let zone = TimeZone::UTC;
-        assert_eq!(AsOf::of_epoch("0").and_then(|at| at.instant(&zone)).map(|at| at.as_second()), Ok(0));
+        assert_eq!(AsOf::of_epoch("0").and_then(|at| at.instant(&zone)).map(jiff::Timestamp::as_second), Ok(0));
         assert!(AsOf::of_epoch("soon").is_err());
         assert!(AsOf::of_epoch("99999999999999999").is_err());
     }

@@ -104,7 +104,7 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
+pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
     let destination = args.destination(settings)?;
     let mut jobs = Vec::new();
     for config in configs(&args.configs, console)?.configs {

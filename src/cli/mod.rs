@@ -110,7 +110,7 @@ impl Command {
 
     fn run(self, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
         match self {
-            Self::Build(args) => build::run(args, settings, console),
+            Self::Build(args) => build::run(&args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),

@@ -37,7 +37,7 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
     let briefing = compose::briefing(&compose::Material {
         config: &plan.config,
         period: &plan.job.period,
-        cut_off: Some(plan.job.cut_off),
+        cut_off: plan.job.cut_off,
         selection: &selection,
         articles: &articles,
         others: &share.others,
@@ -72,19 +72,18 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
     }
 }
 
-/// The analyst's files that the sections name, by index of the section; those that do not exist are left out.
-fn notes(plan: &Plan<'_>) -> Result<BTreeMap<usize, String>, BuildError> {
+/// The analyst's files that the sections name, by the name the config gives; those that do not exist are left out.
+fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
+    let named = plan.config.sections.iter().filter_map(|section| match section {
+        SectionConfig::KeyPoints(points) => points.from.as_ref(),
+        SectionConfig::Notes(notes) => Some(&notes.from),
+        _ => None,
+    });
     let mut out = BTreeMap::new();
-    for (index, section) in plan.config.sections.iter().enumerate() {
-        let from = match section {
-            SectionConfig::KeyPoints(points) => points.from.as_deref(),
-            SectionConfig::Notes(notes) => Some(notes.from.as_str()),
-            _ => None,
-        };
-        let Some(from) = from else { continue };
+    for from in named {
         let path = plan.config.origin.resolve(from, &plan.job.period.issue());
         let text = load::text(&path).map_err(|error| BuildError::Load { config: plan.path(), error })?;
-        out.extend(text.map(|text| (index, text)));
+        out.extend(text.map(|text| (from.clone(), text)));
     }
     Ok(out)
 }

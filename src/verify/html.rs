@@ -53,7 +53,7 @@ pub(super) fn page(html: &str) -> Page {
             Token::Start(name, attributes) => {
                 page.quoting += usize::from(name == "q" || name == "blockquote");
                 if name == "figure" {
-                    figure = value(&attributes, "id").unwrap_or_default().to_owned();
+                    value(&attributes, "id").unwrap_or_default().clone_into(&mut figure);
                 }
                 if name == "meta" && value(&attributes, "name") == Some("generator") {
                     page.generator = value(&attributes, "content").map(str::to_owned);
@@ -193,16 +193,10 @@ fn decode(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match reference(rest) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        // A lone `&` stands for itself.
+        let (c, end) = reference(rest).unwrap_or(('&', 1));
+        out.push(c);
+        rest = &rest[end..];
     }
     out + rest
 }

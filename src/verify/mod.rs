@@ -164,13 +164,9 @@ fn read(path: &Path) -> Result<String, VerifyError> {
 fn check(claims: claims::Claims, roots: &Roots) -> Verdict {
     let mut findings: Vec<(usize, Finding)> = claims.findings.into_iter().map(|finding| (0, finding)).collect();
     let all: Vec<(usize, Claim)> = distinct(claims.claims).into_iter().enumerate().collect();
-    let mut groups: Vec<((&str, &str), Vec<&(usize, Claim)>)> = Vec::new();
+    let mut groups: BTreeMap<(&str, &str), Vec<&(usize, Claim)>> = BTreeMap::new();
     for claim in &all {
-        let key = (claim.1.path.as_str(), claim.1.sha256.as_str());
-        match groups.binary_search_by(|(group, _)| group.cmp(&key)) {
-            Ok(at) => groups[at].1.push(claim),
-            Err(at) => groups.insert(at, (key, vec![claim])),
-        }
+        groups.entry((&claim.1.path, &claim.1.sha256)).or_default().push(claim);
     }
     for ((path, sha256), claims) in &groups {
         let wanted: Vec<_> = claims.iter().map(|(_, claim)| claim).collect();

@@ -130,6 +130,7 @@ fn compare_one(claim: &Claim, article: &Article) -> Option<Fault> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)] // the test sets up files
 mod tests {
     use std::path::{Path, PathBuf};
 

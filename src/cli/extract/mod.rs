@@ -4,7 +4,7 @@ mod forms;
 
 use std::io::Read as _;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -104,9 +104,9 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     if read == 0 && skips > 0 { Err(Failure::Told) } else { Ok(Status::of(skips > 0)) }
 }
 
-fn input(path: &PathBuf) -> Result<Input, Failure> {
+fn input(path: &Path) -> Result<Input, Failure> {
     if path.as_os_str() != "-" {
-        return Ok(Input::Path(path.clone()));
+        return Ok(Input::Path(path.to_owned()));
     }
     let unreadable = |error: std::io::Error| Failure::Other(format!("cannot read stdin: {error}"));
     let mut bytes = Vec::new();

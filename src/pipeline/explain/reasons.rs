@@ -1,5 +1,7 @@
 //! The reasons in words: why a quote was found, attributed, placed, scored and shown or not. It decides nothing itself.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::config::{Term, Topic};
@@ -254,7 +256,8 @@ fn score(score: &Score) -> String {
             (0, false) => "",
             (_, false) => " +",
         };
-        out.push_str(&format!("{sign} {} {}", part.name.name(), part.points.unsigned_abs()));
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{sign} {} {}", part.name.name(), part.points.unsigned_abs());
     }
     out
 }
