@@ -21,8 +21,8 @@ use super::settings::Settings;
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
-  attache explain config/us-russia.yaml corpus/us-russia/meridian/talks.md:14 --period 2026-W46
-  attache explain config/us-russia.yaml q3f9a1c07be --period 2026-W46
+  attache explain config/us-russia.yaml corpus/us-russia/harbour-post/2026-11-11-toast-in-pyongyang.md:10 --period 2026-W46
+  attache explain config/us-russia.yaml q0dcd0d0b7f --period 2026-W46
   attache explain config/us-russia.yaml --period 2026-W46      one line an article")]
 pub(super) struct Args {
     /// Config file

@@ -60,6 +60,10 @@ EXAMPLES:
   attache build watch/attache.yaml --period 2026-W46   write the issue of one week
   attache verify watch/reports/2026-W46/briefing.html  check every quote against its source
 
+MESSAGES:
+  Results go to stdout, messages to stderr. With --message-format json both are JSON objects, one a line, on stdout; where
+  stdout carries data of its own (extract, schema, completions, man, build -o -) they go to stderr.
+
 EXIT STATUS:
   0  done (a closed pipe counts as done)
   1  done, but there are findings: problems in the corpus, quotes that differ, too much skipped
