@@ -1,7 +1,9 @@
 //! What stands in an article's text without being its words: credits, captions, bylines, dates, "read more".
 //!
 //! Judged by one paragraph alone; what its neighbours tell is `blocks`' part. Prose is the answer in doubt: a caption
-//! shown as prose is a blemish, prose lost as a caption is a quote lost.
+//! shown as prose is a blemish, prose lost as a caption is a quote lost. The phrases stand in `lang/en/furniture.txt`.
+
+use std::sync::LazyLock;
 
 use super::dates;
 use super::lines::is_bullet;
@@ -11,6 +13,58 @@ use crate::model::BlockKind;
 const LINE: usize = 200;
 /// Longest caption, in bytes.
 const CAPTION: usize = 600;
+/// Double quotation marks: a paragraph with one may hold somebody's words.
+const MARKS: [char; 5] = ['"', '“', '”', '«', '„'];
+
+/// The phrases, by class.
+#[derive(Default)]
+struct Phrases {
+    caption: Vec<&'static str>,
+    credit: Vec<&'static str>,
+    credit_mark: Vec<&'static str>,
+    credit_end: Vec<&'static str>,
+    glued: Vec<&'static str>,
+    house: Vec<&'static str>,
+    picture: Vec<&'static str>,
+    desk: Vec<&'static str>,
+    particle: Vec<&'static str>,
+    pointer: Vec<&'static str>,
+    label: Vec<&'static str>,
+    dated: Vec<&'static str>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::read(include_str!("lang/en/furniture.txt")));
+
+impl Phrases {
+    fn read(file: &'static str) -> Self {
+        let mut phrases = Self::default();
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let Some((class, list)) = line.split_once(": ") else { continue };
+            if let Some(known) = phrases.class(class) {
+                known.extend(list.split('|').map(str::trim).filter(|phrase| !phrase.is_empty()));
+            }
+        }
+        phrases
+    }
+
+    fn class(&mut self, name: &str) -> Option<&mut Vec<&'static str>> {
+        Some(match name {
+            "caption" => &mut self.caption,
+            "credit" => &mut self.credit,
+            "credit-mark" => &mut self.credit_mark,
+            "credit-end" => &mut self.credit_end,
+            "glued" => &mut self.glued,
+            "house" => &mut self.house,
+            "picture" => &mut self.picture,
+            "desk" => &mut self.desk,
+            "particle" => &mut self.particle,
+            "pointer" => &mut self.pointer,
+            "label" => &mut self.label,
+            "dated" => &mut self.dated,
+            _ => return None,
+        })
+    }
+}
 
 /// What a paragraph is, where its own words tell; `None` for prose and whatever may be a heading.
 pub(super) fn kind(text: &str) -> Option<BlockKind> {
@@ -40,8 +94,6 @@ pub(super) fn kind(text: &str) -> Option<BlockKind> {
 ///
 /// A credit glued so has at most sixty characters, each word of it but the small ones capitalised.
 pub(super) fn glued_caption(text: &str) -> Option<usize> {
-    const ENDS: [&str; 10] =
-        ["photo", "photos", "image", "images", "Images", "Reuters", "Shutterstock", "AFP", "AP", "EPA"];
     // Glue shows as a capital right after a small letter, or as a word begun inside capitals.
     let begins_inside = |three: &[u8]| {
         let capital = three[1].is_ascii_uppercase() || !three[1].is_ascii();
@@ -51,7 +103,7 @@ pub(super) fn glued_caption(text: &str) -> Option<usize> {
         return None;
     }
     let head = &text[..text.char_indices().nth(60).map_or(text.len(), |(at, _)| at)];
-    ENDS.iter().filter_map(|word| glue_after(text, head, word)).min()
+    PHRASES.glued.iter().filter_map(|word| glue_after(text, head, word)).min()
 }
 
 fn glue_after(text: &str, head: &str, word: &str) -> Option<usize> {
@@ -73,137 +125,60 @@ fn glue_after(text: &str, head: &str, word: &str) -> Option<usize> {
 
 /// Credits and captions of pictures.
 fn picture(text: &str, bare: &str) -> Option<BlockKind> {
-    const CAPTIONS: [&str; 10] = [
-        "file photo",
-        "file picture",
-        "file image",
-        "file -",
-        "file –",
-        "file —",
-        "file:",
-        "pictured:",
-        "caption:",
-        "pictured ",
-    ];
-    const CREDITS: [&str; 25] = [
-        "photo:",
-        "photos:",
-        "photo by ",
-        "photos by ",
-        "photo credit",
-        "photograph:",
-        "photograph by ",
-        "photography by ",
-        "photo courtesy",
-        "photo illustration",
-        "image:",
-        "images:",
-        "image by ",
-        "image credit",
-        "image courtesy",
-        "image source",
-        "picture:",
-        "picture by ",
-        "picture credit",
-        "credit:",
-        "credits:",
-        "ap photo",
-        "afp photo",
-        "reuters photo",
-        "©",
-    ];
     let sentence = || text.ends_with('.') || text.ends_with(".)");
     let words = || bare.split_whitespace().take(40).count();
-    if starts(bare, &CAPTIONS) {
-        return (words() < 40).then_some(BlockKind::Caption);
-    }
-    if starts(bare, &CREDITS) {
-        return Some(if sentence() && words() > 8 { BlockKind::Caption } else { BlockKind::Credit });
-    }
-    if ends_with_credit(text) {
-        return Some(if words() <= 8 && !sentence() { BlockKind::Credit } else { BlockKind::Caption });
-    }
-    is_house_photo(text).then_some(BlockKind::Credit)
+    let kind = if starts(bare, &PHRASES.caption) {
+        if words() < 40 { BlockKind::Caption } else { return None }
+    } else if starts(bare, &PHRASES.credit) {
+        if sentence() && words() > 8 { BlockKind::Caption } else { BlockKind::Credit }
+    } else if ends_with_credit(text) {
+        if words() <= 8 && !sentence() { BlockKind::Credit } else { BlockKind::Caption }
+    } else if is_house_photo(text) {
+        BlockKind::Credit
+    } else {
+        return None;
+    };
+    // A sentence with a quote in it is kept as prose whatever it begins or ends with.
+    (!(sentence() && text.contains(MARKS))).then_some(kind)
 }
 
 /// Whether the last words name an agency as pictures are credited: `(AP Photo/Jane Roe)`, `… via Getty Images`.
 fn ends_with_credit(text: &str) -> bool {
-    const MARKS: [&str; 12] = [
-        "(AP Photo",
-        "(Photo",
-        "(Image",
-        "(Picture",
-        "Photo:",
-        "Photograph:",
-        "Image:",
-        "via Getty",
-        "via AP",
-        "via Reuters",
-        "/Getty Images",
-        "/AFP",
-    ];
     let mut tail_start = text.len().saturating_sub(80);
     while !text.is_char_boundary(tail_start) {
         tail_start += 1;
     }
     let tail = &text[tail_start..];
     let bytes = tail.as_bytes();
+    // Only a slash, bracket, colon, "via" or "Images" can be part of one: this turns nearly all prose away.
     let possible = memchr::memchr3(b'/', b'(', b':', bytes).is_some()
         || tail.ends_with("Images")
         || bytes.windows(4).any(|four| four == b"via ");
-    // A paragraph with a quote is kept as prose whatever it ends with.
-    if !possible || text.contains(['"', '“', '”', '«', '„']) {
+    if !possible || text.contains(MARKS) {
         return false;
     }
     let bare_end = tail.trim_end_matches([')', ']', '.']);
-    let closes =
-        ["Getty Images", "/Reuters", "/EPA", "/TASS", "/Shutterstock"].iter().any(|end| bare_end.ends_with(end));
-    closes || MARKS.iter().any(|mark| tail.rfind(mark).is_some_and(|at| !has_sentence_after(&tail[at..])))
+    PHRASES.credit_end.iter().any(|end| bare_end.ends_with(end))
+        || PHRASES.credit_mark.iter().any(|mark| tail.rfind(mark).is_some_and(|at| !has_sentence_after(&tail[at..])))
 }
 
 fn has_sentence_after(credit: &str) -> bool {
-    credit.split(". ").count() > 2 || credit.contains(['"', '”', '?', '!'])
+    credit.split(". ").count() > 2 || credit.contains(['?', '!'])
 }
 
 /// `Navy photo`, `Ministry of Defence handout`: who takes pictures, and the word for one.
 fn is_house_photo(text: &str) -> bool {
-    const HOUSES: [&str; 20] = [
-        "Army",
-        "Navy",
-        "Force",
-        "Marine",
-        "Marines",
-        "Corps",
-        "Guard",
-        "NASA",
-        "NATO",
-        "Ministry",
-        "Department",
-        "AP",
-        "AFP",
-        "Reuters",
-        "EPA",
-        "Staff",
-        "File",
-        "Pool",
-        "Handout",
-        "Courtesy",
-    ];
     let mut words = text.rsplit(' ');
     let last = words.next().unwrap_or_default();
-    ["photo", "photos", "image", "handout", "picture"].iter().any(|word| last.eq_ignore_ascii_case(word))
+    PHRASES.picture.iter().any(|word| last.eq_ignore_ascii_case(word))
         && words.clone().count() <= 6
-        && words.any(|word| HOUSES.contains(&word))
+        && words.any(|word| PHRASES.house.contains(&word))
 }
 
 /// `By Jane Roe`, `BY JANE ROE AND JOHN DOE, MOSCOW`, `(Reporting by …; editing by …)`.
 fn is_byline(bare: &str) -> bool {
-    const DESKS: [&str; 5] =
-        ["reporting by ", "additional reporting by ", "editing by ", "writing by ", "compiled by "];
-    if starts(bare, &DESKS) {
-        return true;
-    }
-    starts(bare, &["by "]) && is_names(&bare[3..])
+    starts(bare, &PHRASES.desk)
+        || bare.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")) && is_names(&bare[3..])
 }
 
 /// The names in a byline, `By` and the place left out; `None` where the line is no plain byline.
@@ -216,46 +191,13 @@ pub(super) fn byline_names(text: &str) -> Option<&str> {
 }
 
 fn is_names(text: &str) -> bool {
-    let text = text.trim_end();
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let small = |word: &str| PHRASES.particle.contains(&word) || !word.starts_with(char::is_alphanumeric);
     let mut words = text.split_whitespace();
-    let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase());
-    let first = words.next().is_some_and(capital);
-    let small = |word: &str| {
-        matches!(
-            word,
-            "and"
-                | "in"
-                | "for"
-                | "of"
-                | "with"
-                | "the"
-                | "de"
-                | "da"
-                | "di"
-                | "du"
-                | "del"
-                | "la"
-                | "le"
-                | "von"
-                | "van"
-                | "der"
-                | "den"
-                | "al"
-                | "bin"
-                | "ibn"
-                | "&"
-                | "|"
-                | "-"
-                | "–"
-                | "—"
-                | "/"
-                | "@"
-        )
-    };
-    first
+    words.next().is_some_and(capital)
         && !text.ends_with(['.', '?', '!', ':', ';', ','])
-        && text.split_whitespace().count() <= 12
-        && words.all(|word| capital(word) || small(word) || word.starts_with(['(', '@']))
+        && words.clone().count() < 12
+        && words.all(|word| capital(word) || small(word))
 }
 
 /// `Jane Roe, Moscow` or `Jane Roe in Moscow` or `Jane Roe | The Meridian`; the caller knows where such a line may stand.
@@ -274,78 +216,10 @@ pub(super) fn is_name_and_place(text: &str) -> bool {
 
 /// Lines that lead away from the text: `Read more:`, `Sign up for …`, `Advertisement`.
 fn is_pointer(bare: &str) -> bool {
-    /// Enough by themselves at the head of a line.
-    const PHRASES: [&str; 22] = [
-        "read more",
-        "read also",
-        "also read",
-        "read next",
-        "read the full",
-        "see also",
-        "see more",
-        "sign up for ",
-        "sign up to ",
-        "sign up now",
-        "subscribe to ",
-        "subscribe now",
-        "click here",
-        "continue reading",
-        "story continues",
-        "follow us",
-        "share this",
-        "skip ad",
-        "all rights reserved",
-        "more from ",
-        "most read",
-        "save this article",
-    ];
-    /// Only where a colon follows or nothing.
-    const LABELS: [&str; 36] = [
-        "related",
-        "related articles",
-        "related stories",
-        "related topics",
-        "related content",
-        "more",
-        "more on this",
-        "more on this story",
-        "watch",
-        "listen",
-        "video",
-        "image",
-        "gallery",
-        "tags",
-        "topics",
-        "filed under",
-        "advertisement",
-        "sponsored",
-        "sponsored link",
-        "sponsored content",
-        "share",
-        "comments",
-        "recommended",
-        "published",
-        "updated",
-        "last updated",
-        "facebook",
-        "twitter",
-        "linkedin",
-        "whatsapp",
-        "telegram",
-        "email",
-        "print",
-        "copy link",
-        "newsletter",
-        "editor's picks",
-    ];
-    if starts(bare, &PHRASES) && bare.split_whitespace().take(21).count() <= 20 {
-        return true;
-    }
-    if bare.contains(['"', '“', '”']) {
-        return false;
-    }
-    let label = bare.split(':').next().unwrap_or_default().trim_end_matches([']', ')', '.']).trim();
-    LABELS.iter().any(|known| label.eq_ignore_ascii_case(known))
+    let label = || bare.split(':').next().unwrap_or_default().trim_end_matches([']', ')', '.']).trim();
+    let pointer = starts(bare, &PHRASES.pointer) && bare.split_whitespace().take(21).count() <= 20
+        || starts(bare, &PHRASES.label) && PHRASES.label.iter().any(|known| label().eq_ignore_ascii_case(known));
+    pointer && !bare.contains(MARKS)
 }
 
 /// A line that is an address and nothing else.
@@ -359,17 +233,18 @@ fn is_dated(text: &str) -> bool {
     if text.len() > 64 || !text.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let words = ["Published", "Updated", "Last updated", "Posted", "First published", "Date"];
-    let date = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let date = PHRASES.dated.iter().find(|word| starts(text, &[word])).map_or(text, |word| &text[word.len()..]);
     dates::read(date.trim_start_matches(|c: char| c == ':' || c.is_whitespace())).is_ok()
 }
 
-/// Whether `text` begins with one of the `known`, which are in lower case.
+/// Whether `text` begins with one of the `known`, which are in lower case, and does not go on within the same word.
 fn starts(text: &str, known: &[&str]) -> bool {
     // Every paragraph comes through here: one look at the first byte turns nearly all away.
     let Some(first) = text.as_bytes().first().map(u8::to_ascii_lowercase) else { return false };
     known.iter().any(|known| {
-        known.as_bytes()[0] == first && text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known))
+        known.as_bytes().first() == Some(&first)
+            && text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known))
+            && !(known.ends_with(char::is_alphanumeric) && text[known.len()..].starts_with(char::is_alphanumeric))
     })
 }
 
@@ -446,6 +321,9 @@ mod tests {
                 "The army published a photo of the bridge.",
                 "Watch the skies, the forecaster said.",
                 "More than ever",
+                "Most readers were surprised.",
+                "Share this view? “Never,” said Roe.",
+                "Photos by the agency show that \"nothing happened\", said Roe.",
                 "\"We saw the AP photo,\" he said.",
             ],
         );

@@ -262,10 +262,8 @@ mod tests {
 
     #[test]
     fn short_lines_over_prose() {
-        check(
-            &[PROSE, "The Basin", PROSE, "What happens next?", PROSE].join("\n"),
-            &["The Basin", "What happens next?"],
-        );
+        let three = ["The Basin", "What happens next?", "Under the bridge"];
+        check(&[PROSE, three[0], PROSE, three[1], PROSE, three[2], PROSE].join("\n"), &three);
         check(&[PROSE, "The Basin", PROSE].join("\n"), &["The Basin"]);
         check(&["The Basin", PROSE, PROSE].join("\n"), &[]);
     }
@@ -279,7 +277,12 @@ mod tests {
 
     #[test]
     fn a_lone_line_must_look_the_part() {
-        for cry in ["But who would believe him now?", "Harbour closed again after storm", "WHAT A NIGHT IT WAS"] {
+        for cry in [
+            "What happens next?",
+            "But who would believe him now?",
+            "Harbour closed again after storm",
+            "WHAT A NIGHT IT WAS",
+        ] {
             check(&[PROSE, cry, PROSE].join("\n"), &[]);
         }
     }

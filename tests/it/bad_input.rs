@@ -1,5 +1,7 @@
 //! A corpus with everything a desk's folder may hold by mistake: each is named with its reason, and the rest is read.
 
+#![allow(clippy::disallowed_methods, reason = "a test makes its own files")]
+
 use std::fs;
 use std::path::Path;
 
