@@ -131,7 +131,7 @@ pub enum SectionBody {
 pub struct KeyPoint {
     /// Whose it is.
     pub origin: KeyPointOrigin,
-    /// The analyst's words in Markdown, or a plain line of counts ("North Korea: 14 quotes in 6 articles of 3 outlets").
+    /// The analyst's words in Markdown, or a plain line of counts ("North Korea: 14 quotes in 6 articles from 3 outlets").
     pub text: String,
     /// Section it sums up, by id.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -176,13 +176,13 @@ pub struct QuoteEntry {
     pub kind: QuoteKind,
     /// The words, one piece each side of a cue that splits them.
     pub pieces: Vec<Piece>,
-    /// Name, organisation or description to show; `None` is "unattributed".
+    /// Name, organisation or description to show, two joined by "and"; `None` is "unattributed".
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub speaker: Option<String>,
-    /// Id of the speaker in [`Briefing::people`], where it is a named person.
+    /// Id of the speaker in [`Briefing::people`], where it is one named person.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub person: Option<String>,
-    /// Role at the time: from the config by date, or as the article says.
+    /// Role at the time: from the config by date, or as the article says; of two speakers, both with `;` between.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<String>,
     /// The reporting words as they stand.
@@ -197,7 +197,7 @@ pub struct QuoteEntry {
     pub confidence: u8,
     /// Number of its source in [`Briefing::sources`].
     pub source: usize,
-    /// Numbers of the sources with the same text that were dropped as duplicates, if listed.
+    /// Other outlets with the same words, in copies of the article or of the quote alone; paths where the outlet is not named.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also_in: Vec<String>,
     /// Day of publication.

@@ -258,13 +258,11 @@ pub struct PassageRef {
     pub passage: u32,
 }
 
-/// Whether a section shows a quote or passage on its topic, or why not.
+/// Whether a section shows a quote or passage on its topics, or why not. What is off topic is no candidate and has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is shown.
     Shown,
-    /// Not on the section's topic.
-    OffTopic,
     /// Of a kind the section does not ask for.
     Kind,
     /// Nobody is named, and the section asks for speakers.
@@ -306,7 +304,6 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Shown => write!(f, "shown"),
-            Self::OffTopic => write!(f, "off topic"),
             Self::Kind => write!(f, "kind: the section does not ask for it"),
             Self::Unattributed => write!(f, "unattributed: the section asks for speakers"),
             Self::OtherSpeaker => write!(f, "speaker: the section does not ask for this one"),

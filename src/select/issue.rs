@@ -172,3 +172,239 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
         SectionContent::KeyPoints(_) | SectionContent::Plain => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Build, config, day_of, week};
+    use super::super::{Rules, judge};
+    use super::{Outcome, SectionContent, Selection, UnusedReason, Verdict, issue};
+    use crate::model::{Extracted, GroupName, QuoteKind, Speaker};
+
+    const TOPICS: &str = "
+people: {ruiz: {name: Ana Ruiz}}
+topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
+";
+
+    fn select(sections: &str, articles: &[Extracted]) -> Selection {
+        let config = config(&format!("{TOPICS}\nsections:\n  - {sections}"));
+        let rules = Rules::compile(&config).expect("rules compile");
+        let articles: Vec<&Extracted> = articles.iter().collect();
+        let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
+        issue(&config, &week(), &articles, &judged)
+    }
+
+    /// What becomes of each quote on the first topic, best first, as `article.quote verdict`.
+    #[track_caller]
+    fn check(filter: &str, articles: &[Extracted], expected: &[&str]) {
+        let selection = select(&format!("{{kind: topic, topic: orvia, quotes: {filter}}}"), articles);
+        let SectionContent::Topic(topic) = &selection.sections[0].content else { panic!("a topic section") };
+        let candidates = topic.quote_candidates.iter();
+        let found: Vec<String> =
+            candidates.map(|one| format!("{}.{} {}", one.of.article, one.of.quote, one.verdict)).collect();
+        assert_eq!(found, expected);
+        let shown = topic.quote_candidates.iter().filter(|one| one.verdict == Verdict::Shown).count();
+        assert_eq!(topic.quotes.len(), shown);
+    }
+
+    fn several() -> Vec<Extracted> {
+        vec![
+            Build::new("a.txt")
+                .heading("Orvia")
+                .said("Ana Ruiz", "We will count all the votes by noon")
+                .said("Bo Tan", "They will count all the votes by noon")
+                .said("", "Somebody will count all the votes by noon")
+                .said("Ana Ruiz", "No")
+                .kind(QuoteKind::Indirect)
+                .done(),
+            Build::new("b.txt")
+                .heading("Orvia")
+                .said("Ana Ruiz", "The second round is for another week")
+                .said("Ana Ruiz", "The third round is for another year")
+                .done(),
+        ]
+    }
+
+    #[test]
+    fn each_quote_has_its_verdict() {
+        check(
+            "{max: 9, per_speaker: 2, per_article: 2, kinds: [direct]}",
+            &several(),
+            &[
+                "0.0 shown",
+                "1.0 shown",
+                "1.1 capped: speaker max 2",
+                "0.1 shown",
+                "0.2 capped: article max 2",
+                "0.3 kind: the section does not ask for it",
+            ],
+        );
+        check(
+            "{max: 2, attributed_only: true}",
+            &several(),
+            &[
+                "0.0 shown",
+                "1.0 shown",
+                "1.1 capped: section max 2",
+                "0.1 capped: section max 2",
+                "0.2 unattributed: the section asks for speakers",
+                "0.3 capped: section max 2",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_order_is_the_configs_but_the_choice_is_the_scores() {
+        let articles = [
+            Build::new("a.txt")
+                .on(12)
+                .outlet("Zeta")
+                .heading("Orvia")
+                .said("Bo Tan", "We are all here today now")
+                .done(),
+            Build::new("b.txt")
+                .on(11)
+                .outlet("Alpha")
+                .heading("Orvia")
+                .said("Ana Ruiz", "We are all there not here")
+                .done(),
+            Build::new("c.txt").on(10).heading("Orvia").said("Li Orr", "We go on").kind(QuoteKind::Indirect).done(),
+        ];
+        let order = |order: &str, max: usize| {
+            let section = format!("{{kind: topic, topic: orvia, quotes: {{max: {max}, order: {order}}}}}");
+            match &select(&section, &articles).sections[0].content {
+                SectionContent::Topic(topic) => topic.quotes.iter().map(|of| of.article).collect::<Vec<u32>>(),
+                _ => Vec::new(),
+            }
+        };
+        assert_eq!(order("score", 9), [1, 0, 2]);
+        assert_eq!(order("date", 9), [2, 1, 0]);
+        assert_eq!(order("outlet", 9), [1, 0, 2]);
+        assert_eq!(order("date", 2), [1, 0]);
+    }
+
+    #[test]
+    fn the_same_words_are_shown_once() {
+        let quoted = |path: &str, name: &str, rest: &str| {
+            Build::new(path)
+                .outlet(path)
+                .heading("Orvia")
+                .said(name, "We will not sign this paper today")
+                .prose(rest)
+                .done()
+        };
+        let articles = [
+            quoted("a", "Ana Ruiz", "A."),
+            quoted("b", "", "B."),
+            quoted("c", "Bo Tan", "C."),
+            quoted("d", "Ana Ruiz", "D."),
+        ];
+        check(
+            "{}",
+            &articles,
+            &["0.0 shown", "3.0 same words as a quote shown", "2.0 shown", "1.0 same words as a quote shown"],
+        );
+        let selection = select("{kind: topic, topic: orvia}", &articles);
+        let also: Vec<_> = selection.quotes.values().map(|shown| shown.also_in.clone()).collect();
+        assert_eq!(also, [vec![1, 3], vec![1]]);
+    }
+
+    #[test]
+    fn what_becomes_of_articles() {
+        let quoted = |path: &str, day: i8, words: &str| Build::new(path).on(day).said("Bo Tan", words).done();
+        let articles = [
+            quoted("late.txt", 12, "Orvia has counted all of it"),
+            quoted("early.txt", 9, "Orvia has counted all of it"),
+            quoted("more.txt", 13, "Orvia has not counted any of it"),
+            quoted("off.txt", 9, "Nothing at all was counted there"),
+            quoted("lume.txt", 9, "Lume has counted nothing at all"),
+        ];
+        let selection = select("{kind: topic, topic: orvia, quotes: {max: 1}, passages: {max: 0}}", &articles);
+        let outcomes: Vec<_> = selection.articles.iter().map(|article| article.outcome.clone()).collect();
+        assert_eq!(
+            outcomes,
+            [
+                Outcome::Duplicate("early.txt".into()),
+                Outcome::Unused(UnusedReason::Capped),
+                Outcome::Used,
+                Outcome::Unused(UnusedReason::OffTopic),
+                Outcome::Unused(UnusedReason::NothingToShow),
+            ]
+        );
+        assert_eq!((selection.topics[0].quotes, selection.topics[0].articles), (2, 2));
+    }
+
+    /// A speaker, quotes found, and how many are shown by group.
+    type Heard = (u32, usize, Vec<(GroupName, usize)>);
+
+    fn voices(section: &str, articles: &[Extracted]) -> Vec<Heard> {
+        match &select(section, articles).sections[0].content {
+            SectionContent::WhoSaidWhat(content) => content
+                .speakers
+                .iter()
+                .map(|one| {
+                    let groups = one.groups.iter().map(|group| (group.name, group.quotes.len())).collect();
+                    (one.speaker, one.found, groups)
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn everybody_listed_is_heard_before_anybody_twice() {
+        let orvia = GroupName::Topic(Some(0));
+        assert_eq!(
+            voices("{kind: who-said-what, quotes: {max: 3}}", &several()),
+            [(0, 4, vec![(orvia, 2)]), (1, 1, vec![(orvia, 1)])]
+        );
+        assert_eq!(voices("{kind: who-said-what, max_speakers: 1}", &several()), [(0, 4, vec![(orvia, 3)])]);
+        assert_eq!(voices("{kind: who-said-what, speakers: [ruiz]}", &several()), [(0, 4, vec![(orvia, 3)])]);
+        let days = voices("{kind: who-said-what, group_by: day, quotes: {per_speaker: 1}}", &several());
+        assert_eq!(days[0].2, [(GroupName::Day(week().from), 1)]);
+    }
+
+    #[test]
+    fn two_who_speak_as_one_are_both_heard() {
+        let mut article = Build::new("a.txt")
+            .heading("Orvia")
+            .said("Bo Tan", "So")
+            .said("Ana Ruiz", "We have signed it all today")
+            .done();
+        article.evidence.quotes.remove(0);
+        article.evidence.quotes[0].speaker = Speaker::Pair(1, 0);
+        let both = voices("{kind: who-said-what}", std::slice::from_ref(&article));
+        assert_eq!(both.iter().map(|voice| (voice.0, voice.1)).collect::<Vec<_>>(), [(0, 1), (1, 1)]);
+        let selection = select("{kind: topic, topic: orvia}", &[article]);
+        assert!(selection.quotes.values().all(|shown| shown.speakers.len() == 2));
+    }
+
+    #[test]
+    fn a_timeline_lists_the_best_of_each_day() {
+        let article = |path: &str, day: i8, words: &str| Build::new(path).on(day).said("Bo Tan", words).done();
+        let articles = [
+            article("a.txt", 10, "Lume is quiet"),
+            article("b.txt", 10, "Orvia has counted all of it once more"),
+            article("c.txt", 9, "Orvia has counted none of it so far"),
+        ];
+        let days = |section: &str| match &select(section, &articles).sections[0].content {
+            SectionContent::Timeline(days) => {
+                days.iter().map(|day| (day.day.day(), day.articles.clone(), day.capped.clone())).collect::<Vec<_>>()
+            }
+            _ => Vec::new(),
+        };
+        assert_eq!(days("{kind: timeline, per_day: 1}"), [(9, vec![2], vec![]), (10, vec![1], vec![0])]);
+        assert_eq!(days("{kind: timeline, topics: [lume]}"), [(10, vec![0], vec![])]);
+    }
+
+    #[test]
+    fn without_topics_everything_is_on_topic() {
+        let mut config = config("sections: [{kind: who-said-what}, {kind: timeline}]");
+        config.topics.clear();
+        let rules = Rules::compile(&config).expect("rules compile");
+        let article = Build::new("a.txt").said("Bo Tan", "So it goes on here").done();
+        let judged = [judge(&rules, &article, week().from)];
+        let selection = issue(&config, &week(), &[&article], &judged);
+        assert_eq!((selection.quotes.len(), &selection.articles[0].outcome), (1, &Outcome::Used));
+        assert!(issue(&config, &week(), &[], &[]).articles.is_empty());
+    }
+}
