@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! One integration binary; each module looks at the program from one side.
 #![allow(clippy::disallowed_methods)] // tests set up files and read what was written; the rule is for the program
 
@@ -7,10 +6,3 @@ mod bad_input;
 mod cli;
 mod config;
 mod render;
-=======
-//! Tests of the whole program, in one binary.
-
-mod answers;
-mod bad_input;
-mod config;
->>>>>>> load
