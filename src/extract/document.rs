@@ -7,6 +7,9 @@ use super::marks::{self, Region};
 use super::tokens::{self, Token, TokenKind};
 use crate::model::{Article, BlockKind, Span};
 
+/// Most tokens of a dateline.
+const LONGEST_DATELINE: usize = 14;
+
 /// A prose block and its tokens.
 #[derive(Clone, Debug)]
 pub struct ProseBlock {
@@ -119,7 +122,13 @@ impl<'a> Document<'a> {
             let tokens = self.blocks[index].tokens.clone();
             let first = self.sentences.len();
             let mut start = tokens.start;
-            let mut at = tokens.start;
+            if index == 0
+                && let Some(end) = self.dateline(tokens.clone())
+            {
+                self.push_sentence(start..end);
+                start = end;
+            }
+            let mut at = start;
             while at < tokens.end {
                 let end = self.sentence_end(at, tokens.end);
                 if let Some(end) = end {
@@ -133,6 +142,15 @@ impl<'a> Document<'a> {
             self.push_sentence(start..tokens.end);
             self.blocks[index].sentences = first..self.sentences.len();
         }
+    }
+
+    /// "VIENNA, Nov 13 (Northwire) - ": capitals at the head of the first block, closed by a dash.
+    fn dateline(&self, tokens: Range<usize>) -> Option<usize> {
+        let head = self.word(tokens.start);
+        let shouted = head.len() > 2 && head.chars().all(char::is_uppercase);
+        let limit = tokens.end.min(tokens.start + LONGEST_DATELINE);
+        let dash = (tokens.start..limit).find(|&at| self.tokens[at].kind == TokenKind::Dash)?;
+        (shouted && dash + 1 < tokens.end).then_some(dash + 1)
     }
 
     fn push_sentence(&mut self, tokens: Range<usize>) {

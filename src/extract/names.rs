@@ -171,6 +171,9 @@ impl Names {
             }
             let word = document.word(mention.name);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
+            let shouted =
+                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
+            let word = if by_name.contains_key(shouted.as_str()) { by_name_key(&by_name, &shouted) } else { word };
             let owner = match by_name.get(word).map(Vec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
@@ -178,7 +181,8 @@ impl Names {
                     self.by_honorific(document, several, &mention)
                 }
                 None => match by_first.get(word).map(Vec::as_slice) {
-                    Some([one]) if document.tokens[mention.name].is(Class::FIRSTNAME) => Some(*one),
+                    // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
+                    Some([one]) => Some(*one),
                     _ => None,
                 },
             };
@@ -247,6 +251,20 @@ impl Names {
             someone.known = gazetteer.by_last_name(document.word(someone.fullest.start));
         }
     }
+}
+
+/// RUIZ as Ruiz, Al-Hadi at the head of a sentence as al-Hadi.
+fn title_case(word: &str) -> String {
+    if let Some(rest) = word.strip_prefix("Al-") {
+        return format!("al-{rest}");
+    }
+    let mut characters = word.chars();
+    characters.next().map_or(String::new(), |first| first.to_string() + &characters.as_str().to_lowercase())
+}
+
+/// The text's own spelling of a name that is a key of `index`.
+fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
+    index.get_key_value(name).map_or("", |(key, _)| *key)
 }
 
 /// +1 for "he", −1 for "she", 0 for neither or both.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::lexicon::Class;
-use super::names::Names;
+use super::names::{Named, Names};
 use super::tokens::TokenKind;
 
 /// A noun phrase that may name a source.
@@ -57,12 +57,29 @@ fn around_aside(document: &Document<'_>, names: &Names, comma: usize, limit: usi
         if kind == opening && at > low {
             let found = plain_before(document, names, at - 1, limit);
             if let Some(found) = found.filter(|found| is_person_or_role(document, names, found)) {
+                if let Some(name) = named_aside(document, names, at + 1, comma, &found) {
+                    return Some(NounPhrase { tokens: found.tokens.start..comma + 1, head: name, and: None });
+                }
                 best = Some(NounPhrase { tokens: found.tokens.start..comma + 1, ..found });
                 break;
             }
         }
     }
     best
+}
+
+/// "the envoy, Ana Ruiz, said": the aside is the name of the person described.
+fn named_aside(
+    document: &Document<'_>,
+    names: &Names,
+    start: usize,
+    end: usize,
+    described: &NounPhrase,
+) -> Option<Range<usize>> {
+    let mention = names.at(start).filter(|mention| mention.tokens.start == start && mention.tokens.end == end)?;
+    let plain = names.at(described.head.end - 1).is_none_or(|other| !matches!(other.kind, Named::Person(_)));
+    let place = mention.tokens.clone().all(|at| document.is(at, Class::PLACE));
+    (plain && !place).then(|| mention.tokens.clone())
 }
 
 fn is_person_or_role(document: &Document<'_>, names: &Names, phrase: &NounPhrase) -> bool {
@@ -81,7 +98,9 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
     let low = limit.max(last.saturating_sub(LONGEST));
     while start > low {
         let at = start - 1;
-        if let Some(mention) = names.ending_at(at) {
+        // "In Moscow a spokeswoman said": an article begins the phrase, whatever name stands before it.
+        let begun = start <= last && document.is(start, Class::DET.or(Class::POSSESSIVE));
+        if let Some(mention) = names.ending_at(at).filter(|_| !begun) {
             start = mention.tokens.start.max(low);
         } else if belongs(document, names, at, start, low) {
             start = at;
@@ -89,7 +108,7 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
             break;
         }
     }
-    let phrase = tidy(document, start, last + 1)?;
+    let phrase = tidy(document, names, start, last + 1)?;
     Some(with_head(document, names, phrase))
 }
 
@@ -160,8 +179,13 @@ fn reaches_noun(document: &Document<'_>, names: &Names, at: usize, low: usize) -
 }
 
 /// Cuts what cannot begin a phrase, and refuses what cannot be one.
-fn tidy(document: &Document<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Option<Range<usize>> {
     let mut start = start;
+    // "talks that a negotiator described": the relative word is no article here.
+    let determined = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL);
+    if start + 1 < end && document.is_word(start, "that") && document.is(start + 1, determined) {
+        start += 1;
+    }
     while start < end && document.is(start, Class::PREP.or(Class::CONJ).or(Class::ADVERB).or(Class::AUX)) {
         let kept = document.is(start, Class::DET.or(Class::ACRONYM))
             || document.is(start, Class::CAPITAL) && !document.is(start, Class::STOP);
@@ -179,7 +203,7 @@ fn tidy(document: &Document<'_>, start: usize, end: usize) -> Option<Range<usize
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
     let named =
         (start..end).any(|at| document.is(at, Class::CAPITAL.or(Class::ROLE).or(Class::TITLE).or(Class::ORGWORD)));
-    let plausible = document.is(start, begins) || named;
+    let plausible = document.is(start, begins) || named || names.at(start).is_some();
     plausible.then_some(start..end)
 }
 
@@ -221,6 +245,19 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
     if only_article && vague.iter().any(|word| document.is_word(start, word)) {
         return None;
     }
+    // "said the coach, Ana Ruiz."
+    if end < limit
+        && document.kind(end) == Some(TokenKind::Comma)
+        && document.is(start, Class::DET.or(Class::POSSESSIVE))
+    {
+        let phrase = with_head(document, names, start..end);
+        let close = names.at(end + 1).map_or(0, |mention| mention.tokens.end);
+        let closed = close >= limit
+            || matches!(document.kind(close), Some(TokenKind::Comma | TokenKind::Stop | TokenKind::Colon));
+        if closed && let Some(name) = named_aside(document, names, end + 1, close, &phrase) {
+            return Some(NounPhrase { tokens: start..close, head: name, and: None });
+        }
+    }
     (end > start).then(|| with_head(document, names, start..end))
 }
 
@@ -258,7 +295,7 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         return false;
     }
     // After a name only a preposition goes on; "Russian" before "pundit" is no name.
-    let nationality = at > start && document.is(at - 1, Class::PLACE) && token.is(Class::TITLE.or(Class::ROLE));
+    let nationality = at > start && document.is(at - 1, Class::PLACE) && !token.is_capital();
     at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 

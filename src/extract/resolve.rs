@@ -28,7 +28,9 @@ pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
         return (Speaker::Described(scene.document.span(phrase.tokens.clone())), 100);
     }
     let span = scene.document.span(head.clone());
-    match scene.names.at(head.end - 1).map(|mention| (mention.kind, mention.tokens.clone())) {
+    // A name that only belongs to a description ("a pilot at the Skaw") is not who speaks.
+    let named = scene.names.at(head.end - 1).filter(|mention| mention.tokens.start <= head.start);
+    match named.map(|mention| (mention.kind, mention.tokens.clone())) {
         Some((Named::Person(id), _)) => (Speaker::Person(id as u32), 100),
         Some((Named::Organisation, tokens)) if tokens == head => {
             (Speaker::Organisation(without_article(scene, span)), 98)
@@ -184,7 +186,7 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     }
     for described in gendered_before(scene, low, at, wanted) {
         let sentence = document.sentence_of(described.0);
-        let score = 100 - 22 * (here - sentence as i32).min(5) + 10 + place(scene, sentence, described.0, described.1);
+        let score = 100 - 22 * (here - sentence as i32).min(5) - 6 + place(scene, sentence, described.0, described.1);
         let span = document.span(described.0..described.1);
         raise(&mut best, score, Speaker::Described(span));
     }
@@ -283,6 +285,21 @@ fn organisation_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
     });
     match (organisations.next(), organisations.next()) {
         (Some(one), None) => (Speaker::Organisation(document.span(one.tokens.clone())), 60),
-        _ => (Speaker::Unattributed, 0),
+        _ => subject_before(scene, here),
     }
+}
+
+/// What the sentence before is about, when it is no person: a ministry, a report.
+fn subject_before(scene: &Scene<'_>, here: usize) -> (Speaker, u8) {
+    let document = &scene.document;
+    let Some(before) = here.checked_sub(1).map(|index| document.sentences[index].tokens.clone()) else {
+        return (Speaker::Unattributed, 0);
+    };
+    let Some(subject) = scene.sentence_subject(&before) else { return (Speaker::Unattributed, 0) };
+    let thing = subject.head.clone().any(|at| document.is(at, Class::ORGWORD.or(Class::ROLE)));
+    let person = subject.head.clone().any(|at| matches!(scene.names.at(at).map(|m| m.kind), Some(Named::Person(_))));
+    if !thing || person && document.kind(subject.head.start + 1) != Some(TokenKind::Genitive) {
+        return (Speaker::Unattributed, 0);
+    }
+    (Speaker::Described(document.span(subject.head)), 65)
 }

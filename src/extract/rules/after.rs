@@ -176,7 +176,7 @@ fn subject_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
     // The phrase fills the clause up to its verb, but for an opening such as "later" or "when asked,".
     let lead = at..source.tokens.start;
     let clear = lead.len() <= 1
-        || lead.clone().all(|i| document.is(i, Class::ADVERB.or(Class::CONJ).or(Class::DET)))
+        || lead.clone().all(|i| document.is(i, Class::ADVERB.or(Class::CONJ).or(Class::DET).or(Class::CAPITAL)))
         || document.kind(source.tokens.start - 1) == Some(TokenKind::Comma) && lead.len() <= 12;
     let who = document.is_word(at, "who") || document.is_word(at + 1, "who");
     if !clear && !who {

@@ -6,6 +6,8 @@ use smallvec::smallvec;
 use super::speech::reads_like_speech;
 use super::{gap_after, gap_before};
 use crate::extract::lexicon::Class;
+use crate::extract::names::Named;
+use crate::extract::resolve;
 use crate::extract::scene::{Attribution, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Speaker};
@@ -38,6 +40,9 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     }
     let begins = document.regions[region].tokens.start == document.blocks[block].tokens.start;
     let fills = begins && gap_after(scene, block, region).is_empty();
+    if fills && introduced(scene, block, region) {
+        return true;
+    }
     let previous = scene.found.iter().rposition(|found| found.rule != Rule::Bare || found.block + 1 >= block);
     let Some(previous) = previous else { return false };
     let found = &scene.found[previous];
@@ -51,6 +56,42 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     }
     let certain = if ends_block_before(scene, previous, block) { 88 } else { 70 };
     push(scene, block, region, previous, certain);
+    true
+}
+
+/// "Ruiz opened the briefing with it." ¶ “We have been told.”: a paragraph in marks after one that ends with a
+/// sentence about one person and quotes nobody.
+fn introduced(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
+    let Some(before) = block.checked_sub(1) else { return false };
+    let Some(last) = scene.document.blocks[before].sentences.clone().next_back() else { return false };
+    let tokens = scene.document.sentences[last].tokens.clone();
+    let span = scene.document.sentences[last].span;
+    let quiet = !scene.found.iter().rev().take(6).any(|found| found.content.iter().any(|piece| piece.overlaps(span)));
+    let Some(subject) = scene.sentence_subject(&tokens).filter(|_| quiet) else { return false };
+    let (speaker, sure) = resolve::speaker(scene, &subject);
+    let mut people: Vec<usize> = Vec::new();
+    for mention in &scene.names.mentions {
+        if let (true, Named::Person(id)) = (tokens.contains(&mention.tokens.start), mention.kind) {
+            people.push(id);
+        }
+    }
+    people.dedup();
+    let Speaker::Person(id) = speaker else { return false };
+    if people.iter().any(|&other| other != id as usize) || sure < 70 {
+        return false;
+    }
+    let content = scene.document.regions[region].span;
+    scene.push(Attribution {
+        content: smallvec![content],
+        regions: smallvec![region],
+        cue: None,
+        source: Some(scene.document.span(subject.tokens)),
+        speaker,
+        rule: Rule::Continuation,
+        confidence: 62,
+        block,
+        kind: None,
+    });
     true
 }
 

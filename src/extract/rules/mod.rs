@@ -34,12 +34,16 @@ pub fn run(scene: &mut Scene<'_>) {
         if transcript::turn(scene, block, interview) || block_quote::whole(scene, block) {
             continue;
         }
-        for region in scene.document.blocks[block].regions.clone() {
-            if scene.owner[region].is_none() {
-                attribute(scene, block, region);
+        for sentence in scene.document.blocks[block].sentences.clone() {
+            let tokens = scene.document.sentences[sentence].tokens.clone();
+            for region in scene.document.blocks[block].regions.clone() {
+                let begins = tokens.contains(&scene.document.regions[region].tokens.start);
+                if begins && scene.owner[region].is_none() {
+                    attribute(scene, block, region);
+                }
             }
+            reported::sentence(scene, &tokens);
         }
-        reported::sentences(scene, block);
     }
 }
 

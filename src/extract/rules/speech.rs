@@ -1,5 +1,6 @@
 //! Are marks speech at all? Names of works, nicknames and so-called things are not; a sentence of its own is.
 
+use crate::extract::cues;
 use crate::extract::lexicon::Class;
 use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
@@ -21,7 +22,7 @@ pub fn reads_like_speech(scene: &Scene<'_>, region: usize) -> bool {
 
 /// Whether a region is a nickname, a title of a work, or announced as so-called: never speech.
 pub fn is_name_or_title(scene: &Scene<'_>, region: usize) -> bool {
-    is_nickname(scene, region) || is_so_called(scene, region) || is_work(scene, region)
+    is_nickname(scene, region) || is_so_called(scene, region) || is_work(scene, region) || is_unsaid(scene, region)
 }
 
 /// Lou “Bricks” Tanner; a man who goes by “Bricks”.
@@ -55,6 +56,19 @@ fn is_so_called(scene: &Scene<'_>, region: usize) -> bool {
     (start.saturating_sub(3)..start).any(|at| document.is_word(at, "so-called") || document.is_word(at, "aka"))
 }
 
+/// did not say “yes”; would not call it a “fix”: words that were not used.
+fn is_unsaid(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let region = &document.regions[region];
+    let short = region.inner_tokens().len() <= 4;
+    let from = region.tokens.start.saturating_sub(5).max(document.blocks[region.block].tokens.start);
+    short
+        && (from..region.tokens.start)
+            .filter_map(|at| cues::at(document, at, &(from..region.tokens.start)))
+            .any(|cue| cue.negated)
+        && !scene.document.is_quoted(region.tokens.start - 1)
+}
+
 /// on “Morning Hour”: every longer word capitalised, no stop inside, and no cue right before.
 fn is_work(scene: &Scene<'_>, region: usize) -> bool {
     let document = &scene.document;
@@ -83,6 +97,7 @@ mod tests {
     #[test]
     fn nicknames_titles_and_scare_quotes_are_nobodys() {
         check("Lou “Bricks” Tanner spoke on “Morning Hour” about the so-called “fix” of the harbour.", &[]);
+        check("Ana Ruiz did not say “yes” at the port.", &[]);
         check("A man who goes by “Bricks” left the hall.", &[]);
         check("Russia could offer an “integration package” that might interest Pyongyang.", &[]);
     }
