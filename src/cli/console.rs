@@ -195,16 +195,11 @@ pub(super) fn diagnostic_value(diagnostic: &Diagnostic, kind: &str) -> Value {
 
 /// Text of a file, a path or an article, fit for a terminal: no character of it can move the cursor or turn the writing round.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let shown = if draws_over(c) { Err(c.escape_unicode()) } else { Ok(c) };
-            let (plain, escaped) = match shown {
-                Ok(c) => (Some(c), None),
-                Err(escape) => (None, Some(escape)),
-            };
-            plain.into_iter().chain(escaped.into_iter().flatten())
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if draws_over(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
 }
 
 /// The same for a text that may have several lines.

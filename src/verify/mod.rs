@@ -111,9 +111,11 @@ impl fmt::Display for Fault {
 
 /// Text from a briefing or a source on one line: control characters would let it draw over the terminal.
 fn one_line(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| c.escape_debug().filter(move |_| c.is_control()).chain((!c.is_control()).then_some(c)))
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { out.extend(c.escape_debug()) } else { out.push(c) }
+    }
+    out
 }
 
 /// Why a briefing could not be checked at all.
