@@ -1,3 +1,5 @@
 //! The `attache` program. Everything it does stands in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    attache::cli::run(std::env::args_os())
+}

@@ -1,1 +1,243 @@
-//! Writes files whole or not at all: temporary file, fsync, rename.
+//! Writes files whole or not at all: temporary file beside the target, fsync, rename, fsync of the folder. It knows no format.
+#![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is new, or its content has changed.
+    Wrote,
+    /// It held these bytes already and was left alone, with its time of change.
+    Unchanged,
+}
+
+/// Why a file could not be written. Whatever stood at the path before still stands there.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Something that is no file stands where the file should go.
+    #[error("cannot write {}: {what} stands there; remove it, or write elsewhere with -o DIR", .path.display())]
+    InTheWay {
+        /// Where the file should go.
+        path: PathBuf,
+        /// What stands there.
+        what: &'static str,
+    },
+    /// The folder cannot be made.
+    #[error("cannot make the folder {}: {}; {}", .path.display(), says(.source), help(.source))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write {}: {}; {}", .path.display(), says(.source), help(.source))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+fn says(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::StorageFull => "no space left on the disk".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file stands where a folder should be".into(),
+        _ => error.to_string().to_lowercase(),
+    }
+}
+
+fn help(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "make the folder writable, or write elsewhere with -o DIR"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space and run the same command again",
+        io::ErrorKind::InvalidFilename => "shorten or mend the path in `outputs`",
+        _ => "mend the path in `outputs`, or write elsewhere with -o DIR",
+    }
+}
+
+/// Writes `bytes` to `path`, making folders on the way. A file that holds these bytes already is left alone.
+pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
+    match stage(path, bytes)? {
+        None => Ok(Written::Unchanged),
+        Some(staged) => staged.commit(),
+    }
+}
+
+/// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
+pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
+    staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
+}
+
+/// Tells what [`file`] would do, without touching the disk.
+pub fn would(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
+    let target = target(path)?;
+    Ok(if holds(&target, bytes) { Written::Unchanged } else { Written::Wrote })
+}
+
+/// Bytes that are safe on the disk under a temporary name; dropped without [`Staged::commit`], they are removed.
+struct Staged {
+    temporary: NamedTempFile,
+    target: PathBuf,
+}
+
+fn stage(path: &Path, bytes: &[u8]) -> Result<Option<Staged>, WriteError> {
+    let target = target(path)?;
+    if holds(&target, bytes) {
+        return Ok(None);
+    }
+    let folder = folder_of(&target);
+    fs::create_dir_all(folder).map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
+    let fail = |source| WriteError::File { path: path.to_owned(), source };
+    let mut temporary = temporary_in(folder).map_err(fail)?;
+    temporary.write_all(bytes).map_err(fail)?;
+    if let Ok(former) = fs::metadata(&target) {
+        temporary.as_file().set_permissions(former.permissions()).map_err(fail)?;
+    }
+    temporary.as_file().sync_all().map_err(fail)?;
+    Ok(Some(Staged { temporary, target }))
+}
+
+impl Staged {
+    fn commit(self) -> Result<Written, WriteError> {
+        let Self { temporary, target } = self;
+        temporary.persist(&target).map_err(|e| WriteError::File { path: target.clone(), source: e.error })?;
+        sync_folder(folder_of(&target));
+        Ok(Written::Wrote)
+    }
+}
+
+/// Where the bytes really go: through a symbolic link, and never onto something that is no regular file.
+fn target(path: &Path) -> Result<PathBuf, WriteError> {
+    let what = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => "a folder",
+        Ok(there) if !there.is_file() => "a device or a pipe",
+        Ok(_) => return Ok(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())),
+        Err(_) => return Ok(path.to_owned()),
+    };
+    Err(WriteError::InTheWay { path: path.to_owned(), what })
+}
+
+/// Whether the file at `path` holds just `bytes`. Its length is asked first, so that nothing large is read in vain.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|there| there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".attache-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // tempfile's own default is 0600; a briefing is to be read by others as far as the umask lets them.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Makes the rename last through a power cut. Some file systems cannot; the file is whole all the same.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{WriteError, Written, all, file, would};
+
+    #[track_caller]
+    fn check(path: &Path, bytes: &[u8], expected: Written) {
+        assert_eq!(file(path, bytes).expect("it can be written"), expected);
+        assert_eq!(fs::read(path).expect("it is there"), bytes);
+    }
+
+    #[track_caller]
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn folders_are_made_and_nothing_else_is_left() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a/b/briefing.md");
+        check(&path, b"one", Written::Wrote);
+        check(&path, b"two", Written::Wrote);
+        assert_eq!(names(&dir.path().join("a/b")), ["briefing.md"]);
+    }
+
+    #[test]
+    fn the_same_bytes_are_not_written_again() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("briefing.md");
+        check(&path, b"one", Written::Wrote);
+        let before = fs::metadata(&path).expect("metadata").modified().expect("a time");
+        check(&path, b"one", Written::Unchanged);
+        assert_eq!(fs::metadata(&path).expect("metadata").modified().expect("a time"), before);
+        assert_eq!(would(&path, b"one").expect("it could be"), Written::Unchanged);
+        assert_eq!(would(&path, b"two").expect("it could be"), Written::Wrote);
+    }
+
+    #[test]
+    fn what_is_no_file_is_never_replaced() {
+        let dir = tempfile::tempdir().expect("a folder");
+        assert!(matches!(file(dir.path(), b"x"), Err(WriteError::InTheWay { what: "a folder", .. })));
+        #[cfg(unix)]
+        assert!(matches!(file(Path::new("/dev/null"), b"x"), Err(WriteError::InTheWay { .. })));
+        fs::write(dir.path().join("file"), "x").expect("it can be written");
+        let error = file(&dir.path().join("file/briefing.md"), b"x").expect_err("a file is no folder");
+        assert!(error.to_string().contains("a file stands where a folder should be"), "{error}");
+    }
+
+    #[test]
+    fn one_that_fails_leaves_all_as_they_were() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (good, bad) = (dir.path().join("good.md"), dir.path().join("bad.md"));
+        check(&good, b"former", Written::Wrote);
+        fs::create_dir(&bad).expect("a folder");
+        assert!(all(&[(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())]).is_err());
+        assert_eq!(fs::read(&good).expect("it is there"), b"former");
+        assert_eq!(names(dir.path()), ["bad.md", "good.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_written_through_and_modes_are_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let (file, link) = (dir.path().join("file.md"), dir.path().join("link.md"));
+        check(&file, b"one", Written::Wrote);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("a mode");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        check(&link, b"two", Written::Wrote);
+        assert!(fs::symlink_metadata(&link).expect("metadata").is_symlink());
+        assert_eq!(fs::metadata(&file).expect("metadata").permissions().mode() & 0o777, 0o640);
+    }
+}

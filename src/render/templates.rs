@@ -105,7 +105,8 @@ impl Templates {
         Ok(())
     }
 
-    fn missing(&self, name: &str) -> RenderError {
+    /// The error of a template that is not there, with the nearest name there is.
+    pub fn missing(&self, name: &str) -> RenderError {
         let names = || self.files.0.keys().map(String::as_str);
         let help = match nearest(name, names()) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -1,0 +1,49 @@
+//! `attache man`: manual pages, made from the same command line that is parsed.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use serde_json::json;
+
+use crate::write;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::settings::Settings;
+use super::{Status, command_line};
+
+/// Print the manual page, or write the pages of all commands into a folder
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "\
+EXAMPLES:
+  attache man | man -l -                      read the main page
+  attache man ~/.local/share/man/man1         install all pages")]
+pub(super) struct Args {
+    /// Folder for all pages; without it the main page goes to stdout
+    dir: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
+    let mut main = command_line();
+    main.build();
+    let Some(dir) = &args.dir else {
+        console.data(&page(main)?)?;
+        return Ok(Status::Done);
+    };
+    let dir = settings.current.join(dir);
+    let commands: Vec<_> = main.get_subcommands().filter(|command| command.get_name() != "help").cloned().collect();
+    for command in std::iter::once(main).chain(commands) {
+        let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+        let path = dir.join(format!("{name}.1"));
+        write::file(&path, &page(command)?)?;
+        let shown = settings.shown(&path);
+        console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown }))?;
+    }
+    Ok(Status::Done)
+}
+
+fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    Ok(page)
+}

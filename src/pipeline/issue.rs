@@ -1,0 +1,103 @@
+//! Makes the issue of one job of what was read for it: selects, composes, balances, renders. It writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::config::{OnEmpty, SectionConfig};
+use crate::load;
+use crate::model::{Briefing, Extracted, Ledger};
+use crate::{compose, render, select};
+
+use super::outputs::{Format, Planned};
+use super::read::{Corpus, Share};
+use super::{BuildError, Plan, Report};
+
+/// An issue that is ready to be written.
+pub(super) struct Issue {
+    /// What was done; its files are filled in when they are written.
+    pub(super) report: Report,
+    /// Its files; none where the config says that an empty issue is not written.
+    pub(super) files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+/// The issues of all plans, or every reason why one cannot be made.
+pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus) -> Result<Vec<Issue>, Vec<BuildError>> {
+    let pairs: Vec<_> = plans.iter().zip(corpus.shares).collect();
+    let issues: Vec<_> = pairs.into_par_iter().map(|(plan, share)| one(plan, share)).collect();
+    super::all(issues.into_iter())
+}
+
+fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
+    let found = share.articles.len() + share.others.len();
+    let notes = notes(plan)?;
+    let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
+    let briefing = compose::briefing(&compose::Material {
+        config: &plan.config,
+        period: &plan.job.period,
+        cut_off: plan.job.cut_off,
+        selection: &selection,
+        articles: &articles,
+        others: &share.others,
+        diagnostics: &share.diagnostics,
+        notes: &notes,
+    });
+    let ledger = briefing.coverage.ledger;
+    if !ledger.balances() || ledger.found != found {
+        return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
+    }
+    let on_empty = plan.config.on_empty;
+    let empty = (ledger.used == 0).then_some(on_empty);
+    let files =
+        if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
+    Ok(Issue { report: report(plan, &briefing, share, empty), files })
+}
+
+fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEmpty>) -> Report {
+    let ledger = briefing.coverage.ledger;
+    let skipped = if ledger.found == 0 { 0.0 } else { ledger.skipped as f64 / ledger.found as f64 };
+    let allowed = plan.config.corpus.max_skipped.0;
+    Report {
+        title: briefing.title.clone(),
+        issue: briefing.issue.id.clone(),
+        files: Vec::new(),
+        ledger,
+        diagnostics: share.diagnostics,
+        quotes_found: briefing.coverage.quotes_found,
+        quotes_shown: briefing.coverage.quotes_shown,
+        empty,
+        too_many_skipped: (skipped > allowed).then_some((skipped, allowed)),
+    }
+}
+
+/// The analyst's files that the sections name, by the name the config gives; those that do not exist are left out.
+fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
+    let named = plan.config.sections.iter().filter_map(|section| match section {
+        SectionConfig::KeyPoints(points) => points.from.as_ref(),
+        SectionConfig::Notes(notes) => Some(&notes.from),
+        _ => None,
+    });
+    let mut out = BTreeMap::new();
+    for from in named {
+        let path = plan.config.origin.resolve(from, &plan.job.period.issue());
+        let text = load::text(&path).map_err(|error| BuildError::Load { config: plan.path(), error })?;
+        out.extend(text.map(|text| (from.clone(), text)));
+    }
+    Ok(out)
+}
+
+fn rendered(plan: &Plan<'_>, briefing: &Briefing) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
+    let one = |output: &Planned| {
+        let text = match output.format {
+            Format::Json => render::json(briefing),
+            Format::Md | Format::Html => plan
+                .templates
+                .render(&output.template, briefing)
+                .map_err(|error| BuildError::Render { config: plan.path(), error })?,
+        };
+        Ok((output.path.clone(), text.into_bytes()))
+    };
+    plan.outputs.par_iter().map(one).collect()
+}

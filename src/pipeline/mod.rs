@@ -1,0 +1,345 @@
+//! Runs the stages over a corpus; the only module that knows all of them, and the only one that knows rayon. It prints nothing.
+//!
+//! [`build`] is the main job, [`survey`] reads without building, [`evidence`] extracts without selecting, and [`explain`]
+//! tells what became of one place. All take the number of threads, the moment and the paths as arguments, and give the
+//! same for any number of threads.
+
+mod evidence;
+mod explain;
+mod issue;
+mod outputs;
+mod read;
+mod survey;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use rayon::ThreadPoolBuilder;
+
+use crate::config::{Config, OnEmpty};
+use crate::diagnostic::Diagnostic;
+use crate::extract::Gazetteer;
+use crate::load::LoadError;
+use crate::model::{Ledger, Period};
+use crate::render::{RenderError, Templates};
+use crate::select::{Rules, SelectError};
+use crate::write::{self, WriteError, Written};
+
+pub use evidence::{Input, evidence};
+pub use explain::{
+    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
+};
+pub use outputs::Format;
+pub use survey::{Survey, survey};
+
+/// Stack of a worker thread, in bytes: parsers of nested text take more than the usual two mebibytes in debug builds.
+const STACK: usize = 8 << 20;
+
+/// One briefing to make.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its config, read and checked.
+    pub config: Config,
+    /// The days it covers.
+    pub period: Period,
+    /// Nothing published later is considered.
+    pub cut_off: Timestamp,
+    /// Sections to keep: kinds, topic keys or section ids; empty keeps all.
+    pub only: Vec<String>,
+    /// Formats to make; empty makes all.
+    pub formats: Vec<Format>,
+    /// Where its files go.
+    pub destination: Destination,
+}
+
+/// Where the files of an issue go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Where the config says.
+    Configured,
+    /// Into this folder, under the file names the config gives.
+    Folder(PathBuf),
+    /// Nowhere: the bytes are handed back in the [`Report`].
+    Returned,
+}
+
+/// How a build runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Threads to use.
+    pub threads: NonZeroUsize,
+    /// Whether files are written, or only compared with what stands there.
+    pub dry_run: bool,
+}
+
+/// Hears of what is under way; called from many threads.
+pub trait Progress: Sync {
+    /// So many files were found.
+    fn found(&self, files: usize);
+    /// One more file was read and what is in it extracted.
+    fn read(&self);
+    /// All files are read; issues are being composed.
+    fn composing(&self);
+}
+
+/// Hears nothing.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn found(&self, _: usize) {}
+    fn read(&self) {}
+    fn composing(&self) {}
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Built {
+    /// One report a job, in the order of the jobs.
+    pub reports: Vec<Report>,
+    /// Files read; one that several briefings share counts once.
+    pub files: usize,
+    /// Bytes of these.
+    pub bytes: u64,
+}
+
+/// What was done for one briefing.
+#[derive(Debug)]
+pub struct Report {
+    /// Title of the series.
+    pub title: String,
+    /// Id of the issue, as `2026-W46`.
+    pub issue: String,
+    /// Its files.
+    pub files: Vec<FileReport>,
+    /// What became of the articles.
+    pub ledger: Ledger,
+    /// Problems found in the corpus, by path.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Quotes found in the articles of the period.
+    pub quotes_found: usize,
+    /// Quotes shown.
+    pub quotes_shown: usize,
+    /// Set where nothing is on topic: what the config says to do then.
+    pub empty: Option<OnEmpty>,
+    /// Set where more was skipped than `corpus.max_skipped` allows: `(share skipped, share allowed)`.
+    pub too_many_skipped: Option<(f64, f64)>,
+}
+
+/// One file of an issue.
+#[derive(Debug)]
+pub struct FileReport {
+    /// Where it stands; what the config calls it where it was handed back.
+    pub path: PathBuf,
+    /// What became of it.
+    pub state: FileState,
+}
+
+/// What became of one file of an issue.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// Written.
+    Wrote,
+    /// It held these bytes already.
+    Unchanged,
+    /// A build that is no dry run would write it.
+    WouldWrite,
+    /// Here are its bytes.
+    Returned(Vec<u8>),
+}
+
+/// Why nothing was built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The corpus cannot be searched, or a notes file cannot be read.
+    #[error("{}: {error}", .config.display())]
+    Load {
+        /// The config it is about.
+        config: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: LoadError,
+    },
+    /// The topics or outlets cannot be compiled, or an article has no date where the config says that is an error.
+    #[error("{}: {error}", .config.display())]
+    Select {
+        /// The config it is about.
+        config: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: SelectError,
+    },
+    /// A template is broken.
+    #[error("{}: {error}", .config.display())]
+    Render {
+        /// The config it is about.
+        config: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: RenderError,
+    },
+    /// `--only` names no section.
+    #[error("{}: no section `{wanted}`; there are {known}", .config.display())]
+    NoSection {
+        /// The config it is about.
+        config: PathBuf,
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        known: String,
+    },
+    /// The outputs do not fit what was asked for.
+    #[error("{}: {why}", .config.display())]
+    Outputs {
+        /// The config it is about.
+        config: PathBuf,
+        /// What does not fit, and what to do.
+        why: String,
+    },
+    /// Articles found and articles accounted for differ: a bug in attache.
+    #[error("{}: the ledger does not balance: found {}, but used {} + unused {} + duplicate {} + skipped {}; \
+             nothing was written; please report this as a bug",
+            .config.display(), .ledger.found, .ledger.used, .ledger.unused, .ledger.duplicate, .ledger.skipped)]
+    Ledger {
+        /// The config it is about.
+        config: PathBuf,
+        /// What was counted.
+        ledger: Ledger,
+    },
+    /// A file cannot be written; none was.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The system gives no more threads.
+    #[error("cannot start {threads} threads: {why}; ask for fewer with -j")]
+    Threads {
+        /// Threads asked for.
+        threads: NonZeroUsize,
+        /// What the system says.
+        why: String,
+    },
+    /// An address that `explain` cannot follow.
+    #[error("{0}")]
+    Address(String),
+}
+
+impl BuildError {
+    /// Stable kebab-case code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Load { .. } => "cannot-read-corpus",
+            Self::Select { .. } => "broken-rules",
+            Self::Render { .. } => "broken-template",
+            Self::NoSection { .. } => "no-such-section",
+            Self::Outputs { .. } => "broken-outputs",
+            Self::Ledger { .. } => "ledger-unbalanced",
+            Self::Write(_) => "cannot-write",
+            Self::Threads { .. } => "no-threads",
+            Self::Address(_) => "no-such-place",
+        }
+    }
+}
+
+/// A job with all that can be made ready, and can fail, before any article is read.
+struct Plan<'a> {
+    job: &'a Job,
+    /// The job's config with the sections that `only` leaves.
+    config: Config,
+    rules: Rules,
+    templates: Templates,
+    outputs: Vec<outputs::Planned>,
+}
+
+impl Plan<'_> {
+    /// The config's path, for errors.
+    fn path(&self) -> PathBuf {
+        self.config.origin.path.clone()
+    }
+}
+
+/// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
+pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
+    let plans = all(jobs.iter().map(plan))?;
+    outputs::distinct(&plans).map_err(|error| vec![error])?;
+    with_threads(options.threads, || {
+        let corpus = read::corpus(&plans, progress)?;
+        progress.composing();
+        let (files, bytes) = (corpus.files, corpus.bytes);
+        let issues = issue::all(&plans, corpus)?;
+        let reports = write_all(&plans, issues, options.dry_run).map_err(|error| vec![error])?;
+        Ok(Built { reports, files, bytes })
+    })
+    .map_err(|error| vec![error])?
+}
+
+/// Makes a job ready.
+fn plan(job: &Job) -> Result<Plan<'_>, BuildError> {
+    let path = || job.config.origin.path.clone();
+    let config = outputs::only(job)?;
+    let rules = Rules::compile(&config).map_err(|error| BuildError::Select { config: path(), error })?;
+    let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
+    let templates = Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: path(), error })?;
+    let outputs = outputs::plan(job, &templates)?;
+    Ok(Plan { job, config, rules, templates, outputs })
+}
+
+/// All values, or all errors.
+fn all<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, Vec<E>> {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(values) } else { Err(errors) }
+}
+
+/// Runs `work` on a pool of its own, so that a library user's pool is left alone.
+fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> Result<T, BuildError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
+    let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
+    Ok(pool.install(work))
+}
+
+/// The gazetteer of one config.
+fn gazetteer(config: &Config) -> Gazetteer {
+    Gazetteer::new(&config.known_people())
+}
+
+/// Writes the files of all issues in one go: none is replaced before the bytes of all are on the disk.
+fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
+    let mut returned = Vec::new();
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let mut reports = Vec::new();
+    for (plan, issue) in plans.iter().zip(issues) {
+        let returns = plan.job.destination == Destination::Returned;
+        returned.push((returns, issue.files.len()));
+        let mut report = issue.report;
+        if returns {
+            let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
+            report.files = issue.files.into_iter().map(handed).collect();
+        } else {
+            files.extend(issue.files);
+        }
+        reports.push(report);
+    }
+    let states = if dry_run {
+        files.iter().map(|(path, bytes)| write::would(path, bytes)).collect::<Result<Vec<_>, _>>()?
+    } else {
+        write::all(&files)?
+    };
+    let mut written = files.into_iter().zip(states).map(|((path, _), written)| {
+        let state = match written {
+            Written::Unchanged => FileState::Unchanged,
+            Written::Wrote if dry_run => FileState::WouldWrite,
+            Written::Wrote => FileState::Wrote,
+        };
+        FileReport { path, state }
+    });
+    for (report, (returns, number)) in reports.iter_mut().zip(returned) {
+        if !returns {
+            report.files = written.by_ref().take(number).collect();
+        }
+    }
+    Ok(reports)
+}

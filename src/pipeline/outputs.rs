@@ -1,0 +1,212 @@
+//! What a job is to make: which sections, which formats, which files. It renders nothing.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use crate::config::{Config, SectionConfig, TopicKeys};
+use crate::render::Templates;
+
+use super::{BuildError, Destination, Job, Plan};
+
+/// A format of an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// A page of its own.
+    Html,
+    /// The stored issue.
+    Json,
+}
+
+impl Format {
+    /// The format of a file, by its ending.
+    fn of(path: &Path) -> Option<Self> {
+        path.extension()?.to_str()?.parse().ok()
+    }
+
+    /// Its ending.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "md" => Ok(Self::Md),
+            "html" => Ok(Self::Html),
+            "json" => Ok(Self::Json),
+            _ => Err(format!("`{text}` is no format: there are md, html and json")),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.ending())
+    }
+}
+
+/// One file to make.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// Where it goes, absolute and without `..`; a name where it is handed back.
+    pub(super) path: PathBuf,
+    /// In what format.
+    pub(super) format: Format,
+    /// Through which template; JSON has none.
+    pub(super) template: String,
+}
+
+/// The files of a job.
+pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, BuildError> {
+    let wrong = |why: String| BuildError::Outputs { config: job.config.origin.path.clone(), why };
+    let mut planned = Vec::new();
+    for output in &job.config.outputs {
+        let to = output.path(&job.config.origin, &job.period.issue());
+        let format =
+            Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of .md, .html, .json", output.to)))?;
+        if !job.formats.is_empty() && !job.formats.contains(&format) {
+            continue;
+        }
+        let template = output.template.clone().unwrap_or_else(|| format!("briefing.{format}"));
+        if format != Format::Json && !templates.has(&template) {
+            let error = templates.missing(&template);
+            return Err(BuildError::Render { config: job.config.origin.path.clone(), error });
+        }
+        let name = PathBuf::from(to.file_name().unwrap_or(to.as_os_str()));
+        let path = match &job.destination {
+            Destination::Configured => to,
+            Destination::Folder(folder) => folder.join(&name),
+            Destination::Returned => name,
+        };
+        planned.push(Planned { path, format, template });
+    }
+    if planned.is_empty() {
+        let asked: Vec<_> = job.formats.iter().map(ToString::to_string).collect();
+        return Err(wrong(format!("no output is {}: add one to `outputs`", asked.join(" or "))));
+    }
+    if job.destination == Destination::Returned && planned.len() > 1 {
+        let names: Vec<_> = planned.iter().map(|planned| planned.path.display().to_string()).collect();
+        let why = format!("-o - takes one file, but there are {}; choose with --format", names.join(", "));
+        return Err(wrong(why));
+    }
+    Ok(planned)
+}
+
+/// Fails where two files of one build would be the same file.
+pub(super) fn distinct(plans: &[Plan<'_>]) -> Result<(), BuildError> {
+    let written = plans.iter().filter(|plan| plan.job.destination != Destination::Returned);
+    let mut paths: Vec<_> =
+        written.flat_map(|plan| plan.outputs.iter().map(|output| (&output.path, plan.path()))).collect();
+    paths.sort();
+    for pair in paths.windows(2) {
+        let ((path, config), (next, other)) = (&pair[0], &pair[1]);
+        if path == next {
+            let with =
+                if config == other { "by two of its outputs".into() } else { format!("by {} too", other.display()) };
+            let why = format!("{} would be written {with}; give each a path of its own", path.display());
+            return Err(BuildError::Outputs { config: config.clone(), why });
+        }
+    }
+    Ok(())
+}
+
+/// The job's config with the sections that `only` leaves.
+pub(super) fn only(job: &Job) -> Result<Config, BuildError> {
+    let mut config = job.config.clone();
+    if job.only.is_empty() {
+        return Ok(config);
+    }
+    for wanted in &job.only {
+        if !config.sections.iter().any(|section| keep(section, std::slice::from_ref(wanted)).is_some()) {
+            let mut known: Vec<_> = config.sections.iter().flat_map(names).collect();
+            known.dedup();
+            let path = config.origin.path.clone();
+            return Err(BuildError::NoSection { config: path, wanted: wanted.clone(), known: known.join(", ") });
+        }
+    }
+    config.sections = config.sections.iter().filter_map(|section| keep(section, &job.only)).collect();
+    Ok(config)
+}
+
+/// The part of a section that `only` names: all of it by its kind, a topic by its key or its anchor.
+fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
+    if only.iter().any(|wanted| wanted == kind(section)) {
+        return Some(section.clone());
+    }
+    let SectionConfig::Topic(topic) = section else { return None };
+    let named = |key: &&String| only.iter().any(|wanted| wanted == *key || wanted.strip_prefix("topic-") == Some(key));
+    let keys: Vec<String> = topic.topic.keys().iter().filter(named).cloned().collect();
+    let left = TopicKeys::Many(keys);
+    (!left.keys().is_empty())
+        .then(|| SectionConfig::Topic(crate::config::TopicSection { topic: left, ..topic.clone() }))
+}
+
+/// The names `only` may give a section.
+fn names(section: &SectionConfig) -> Vec<String> {
+    match section {
+        SectionConfig::Topic(topic) => topic.topic.keys().to_vec(),
+        other => vec![kind(other).to_owned()],
+    }
+}
+
+/// The kind of a section, as the config writes it.
+fn kind(section: &SectionConfig) -> &'static str {
+    match section {
+        SectionConfig::KeyPoints(_) => "key-points",
+        SectionConfig::Topic(_) => "topic",
+        SectionConfig::WhoSaidWhat(_) => "who-said-what",
+        SectionConfig::Timeline(_) => "timeline",
+        SectionConfig::Notes(_) => "notes",
+        SectionConfig::Sources(_) => "sources",
+        SectionConfig::People(_) => "people",
+        SectionConfig::Coverage(_) => "coverage",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Format, keep};
+    use crate::config;
+
+    #[track_caller]
+    fn check(only: &str, expected: &[&str]) {
+        let text = "version: 1\nbriefing: {title: T}\ncorpus: {include: [\"*.txt\"]}\n\
+                    topics: {east: {any: [East]}, west: {any: [West]}}\n\
+                    sections: [{kind: key-points}, {kind: topic, topic: [east, west]}, {kind: sources}]\n";
+        let (config, _) = config::from_text(Path::new("/w/attache.yaml"), text).expect("a config");
+        let kept: Vec<String> = config
+            .sections
+            .iter()
+            .filter_map(|section| keep(section, &[only.to_owned()]))
+            .flat_map(|s| super::names(&s))
+            .collect();
+        assert_eq!(kept, expected, "{only}");
+    }
+
+    #[test]
+    fn sections_are_named_by_kind_key_or_anchor() {
+        check("key-points", &["key-points"]);
+        check("topic", &["east", "west"]);
+        check("west", &["west"]);
+        check("topic-west", &["west"]);
+        check("north", &[]);
+    }
+
+    #[test]
+    fn the_ending_gives_the_format() {
+        assert_eq!(Format::of(Path::new("a/b.html")), Some(Format::Html));
+        assert_eq!(Format::of(Path::new("a/html")), None);
+    }
+}

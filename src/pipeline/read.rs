@@ -1,0 +1,233 @@
+//! One pass over the articles of all jobs: each file is read, parsed and extracted once, in one closure, on any thread.
+//!
+//! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Limits;
+use crate::diagnostic::{Diagnostic, Skip};
+use crate::extract::{self, Gazetteer};
+use crate::load::{self, Found};
+use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
+use crate::parse;
+use crate::select::{self, Admission, SelectError};
+
+use super::{BuildError, Plan, Progress};
+
+/// All that was read, by job.
+pub(super) struct Corpus {
+    /// One entry a plan.
+    pub(super) shares: Vec<Share>,
+    /// Files read.
+    pub(super) files: usize,
+    /// Their bytes.
+    pub(super) bytes: u64,
+}
+
+/// What one job has of the corpus. Everything is in the order of the files' names, and of the entries in a file.
+#[derive(Default)]
+pub(super) struct Share {
+    /// Articles of the period; jobs that want the same of an article share it.
+    pub(super) articles: Vec<Arc<Extracted>>,
+    /// What `select` makes of each.
+    pub(super) judged: Vec<Judged>,
+    /// Every article that is not among them, by id, with what became of it.
+    pub(super) others: Vec<(String, Outcome)>,
+    /// Problems, also of articles that were used.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that one or more jobs want under one name and the same limits.
+struct Unit {
+    found: Found,
+    limits: Limits,
+    /// Indices of the plans that want it.
+    plans: Vec<usize>,
+}
+
+/// What came of one unit.
+#[derive(Default)]
+struct Read {
+    bytes: u64,
+    articles: Vec<ReadArticle>,
+}
+
+/// What came of one article, for each plan that wants its file.
+struct ReadArticle {
+    id: String,
+    fates: Vec<(usize, Fate)>,
+    warnings: Vec<Diagnostic>,
+}
+
+enum Fate {
+    Admitted(Arc<Extracted>, Box<Judged>),
+    Other(Outcome, Option<Diagnostic>),
+    Refused(SelectError),
+}
+
+/// The gazetteers of all plans, each distinct one once, and which plan has which.
+struct Gazetteers {
+    distinct: Vec<Gazetteer>,
+    of: Vec<usize>,
+}
+
+impl Gazetteers {
+    fn new(plans: &[Plan<'_>]) -> Self {
+        let mut lists: Vec<Vec<KnownPerson>> = Vec::new();
+        let of = plans.iter().map(|plan| {
+            let people = plan.config.known_people();
+            lists.iter().position(|known| *known == people).unwrap_or_else(|| {
+                lists.push(people);
+                lists.len() - 1
+            })
+        });
+        let of = of.collect();
+        Self { distinct: lists.iter().map(|people| Gazetteer::new(people)).collect(), of }
+    }
+}
+
+/// Reads the corpora of all plans.
+pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corpus, Vec<BuildError>> {
+    let mut shares: Vec<Share> = plans.iter().map(|_| Share::default()).collect();
+    let units = units(plans, &mut shares)?;
+    progress.found(units.len());
+    let gazetteers = Gazetteers::new(plans);
+    let read: Vec<Read> = units
+        .par_iter()
+        .with_max_len(1)
+        .map(|unit| {
+            let read = read(unit, plans, &gazetteers);
+            progress.read();
+            read
+        })
+        .collect();
+    let bytes = read.iter().map(|read| read.bytes).sum();
+    let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
+    for article in read.into_iter().flat_map(|read| read.articles) {
+        share_out(article, plans, &mut shares, &mut refused);
+    }
+    let refused: Vec<BuildError> = refused.into_iter().flatten().collect();
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    for share in &mut shares {
+        share.diagnostics.sort();
+    }
+    Ok(Corpus { shares, files: units.len(), bytes })
+}
+
+/// Finds the files of all plans, each that is the same for several once.
+fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<BuildError>> {
+    let mut units: BTreeMap<(String, PathBuf, [u64; 3]), Unit> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (index, plan) in plans.iter().enumerate() {
+        let discovery = match load::discover(&plan.config) {
+            Ok(discovery) => discovery,
+            Err(error) => {
+                errors.push(BuildError::Load { config: plan.path(), error });
+                continue;
+            }
+        };
+        let limits = plan.config.corpus.limits;
+        let bounds = [limits.file_bytes, limits.article_bytes, limits.line_bytes];
+        for found in discovery.files {
+            let key = (found.name.clone(), found.path.clone(), bounds);
+            units.entry(key).or_insert_with(|| Unit { found, limits, plans: Vec::new() }).plans.push(index);
+        }
+        for skip in discovery.problems {
+            let id = skip.diagnostic.path.clone();
+            shares[index].others.push((id, Outcome::Skipped(skip.reason)));
+            shares[index].diagnostics.push(skip.diagnostic);
+        }
+    }
+    if errors.is_empty() { Ok(units.into_values().collect()) } else { Err(errors) }
+}
+
+fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
+    let source = match load::source(&unit.found, &unit.limits) {
+        Ok(source) => source,
+        Err(skip) => return Read { bytes: 0, articles: vec![skipped(unit, &skip)] },
+    };
+    let slices = parse::split(&source);
+    let one = |slice: &parse::Slice| match parse::article(&source, slice, &unit.limits) {
+        Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers),
+        Err(skip) => skipped(unit, &skip),
+    };
+    // A file of many articles is shared out among the threads; for a single one that would only cost.
+    let articles =
+        if slices.len() > 1 { slices.par_iter().map(one).collect() } else { slices.iter().map(one).collect() };
+    Read { bytes: source.bytes.len() as u64, articles }
+}
+
+fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
+    let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
+    ReadArticle {
+        id: skip.diagnostic.path.clone(),
+        fates: unit.plans.iter().map(|&plan| (plan, fate())).collect(),
+        warnings: Vec::new(),
+    }
+}
+
+/// Asks each plan whether it wants the article, and extracts once for each gazetteer among those that do.
+fn judge(
+    mut article: Article,
+    warnings: Vec<Diagnostic>,
+    source: &Source,
+    unit: &Unit,
+    plans: &[Plan<'_>],
+    gazetteers: &Gazetteers,
+) -> ReadArticle {
+    let id = article.id();
+    let mut fates: Vec<(usize, Fate)> = Vec::new();
+    let mut wanted: Vec<(usize, jiff::civil::Date)> = Vec::new();
+    for &index in &unit.plans {
+        let plan = &plans[index];
+        match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
+            Ok(Admission::In(day)) => wanted.push((index, day)),
+            Ok(Admission::Out { outcome, diagnostic }) => fates.push((index, Fate::Other(outcome, diagnostic))),
+            Err(error) => fates.push((index, Fate::Refused(error))),
+        }
+    }
+    let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
+    for (at, &(index, day)) in wanted.iter().enumerate() {
+        let gazetteer = gazetteers.of[index];
+        let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
+        let extracted = known.unwrap_or_else(|| {
+            let evidence = extract::evidence(&article, &gazetteers.distinct[gazetteer]);
+            // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
+            let is_last = wanted[at..].iter().all(|(later, _)| gazetteers.of[*later] == gazetteer);
+            let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
+            let new = Arc::new(Extracted { article, evidence });
+            extracted.push((gazetteer, Arc::clone(&new)));
+            new
+        });
+        let judged = select::judge(&plans[index].rules, &extracted, day);
+        fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
+    }
+    ReadArticle { id, fates, warnings }
+}
+
+fn share_out(article: ReadArticle, plans: &[Plan<'_>], shares: &mut [Share], refused: &mut [Option<BuildError>]) {
+    for (plan, fate) in article.fates {
+        let share = &mut shares[plan];
+        share.diagnostics.extend(article.warnings.iter().cloned());
+        match fate {
+            Fate::Admitted(extracted, judged) => {
+                share.articles.push(extracted);
+                share.judged.push(*judged);
+            }
+            Fate::Other(outcome, diagnostic) => {
+                share.diagnostics.extend(diagnostic);
+                share.others.push((article.id.clone(), outcome));
+            }
+            Fate::Refused(error) => {
+                // The first article in order is the one that is told of, at any number of threads.
+                refused[plan].get_or_insert_with(|| BuildError::Select { config: plans[plan].path(), error });
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Reads and parses a corpus without building anything: what `attache check` shows.
+
+use std::num::NonZeroUsize;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::load;
+use crate::model::{Article, Source};
+use crate::parse;
+use crate::select::Admission;
+
+use super::{BuildError, Job, Plan, Progress, plan, with_threads};
+
+/// What a look at a corpus came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Files read.
+    pub files: usize,
+    /// Articles in them, and files that hold none.
+    pub articles: usize,
+    /// Of these, not usable.
+    pub skipped: usize,
+    /// Every problem, by path.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks at the corpus, the templates and the outputs of a job.
+pub fn survey(job: &Job, threads: NonZeroUsize, progress: &dyn Progress) -> Result<Survey, BuildError> {
+    let plan = plan(job)?;
+    let found = load::discover(&plan.config).map_err(|error| BuildError::Load { config: plan.path(), error })?;
+    progress.found(found.files.len());
+    let mut survey = Survey { files: found.files.len(), ..Survey::default() };
+    survey.add(found.problems.len(), found.problems.len(), found.problems.into_iter().map(|skip| skip.diagnostic));
+    let surveys: Vec<Survey> = with_threads(threads, || {
+        let one = |file| {
+            let survey = look(file, &plan);
+            progress.read();
+            survey
+        };
+        found.files.par_iter().with_max_len(1).map(one).collect()
+    })?;
+    for file in surveys {
+        survey.add(file.articles, file.skipped, file.diagnostics);
+    }
+    survey.diagnostics.sort();
+    Ok(survey)
+}
+
+impl Survey {
+    fn add(&mut self, articles: usize, skipped: usize, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.articles += articles;
+        self.skipped += skipped;
+        self.diagnostics.extend(diagnostics);
+    }
+}
+
+fn look(file: &load::Found, plan: &Plan<'_>) -> Survey {
+    let mut survey = Survey::default();
+    let limits = &plan.config.corpus.limits;
+    let source = match load::source(file, limits) {
+        Ok(source) => source,
+        Err(skip) => {
+            survey.add(1, 1, [skip.diagnostic]);
+            return survey;
+        }
+    };
+    let slices = parse::split(&source);
+    let surveys: Vec<Survey> = slices
+        .par_iter()
+        .map(|slice| {
+            let mut survey = Survey::default();
+            match parse::article(&source, slice, limits) {
+                Ok((article, warnings)) => {
+                    let fault = date_fault(&article, &source, plan);
+                    survey.add(1, usize::from(fault.is_some()), warnings.into_iter().chain(fault));
+                }
+                Err(skip) => survey.add(1, 1, [skip.diagnostic]),
+            }
+            survey
+        })
+        .collect();
+    for one in surveys {
+        survey.add(one.articles, one.skipped, one.diagnostics);
+    }
+    survey
+}
+
+/// What is wrong with an article's date. That it lies outside the period is nothing wrong.
+fn date_fault(article: &Article, source: &Source, plan: &Plan<'_>) -> Option<Diagnostic> {
+    let id = article.id();
+    match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
+        Ok(Admission::In(_) | Admission::Out { diagnostic: None, .. }) => None,
+        Ok(Admission::Out { diagnostic, .. }) => diagnostic,
+        Err(error) => Some(Diagnostic::error(id, "missing-date", error.to_string())),
+    }
+}

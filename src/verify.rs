@@ -1,1 +1,0 @@
-//! Checks the quotes of a finished briefing against their sources, byte for byte.

@@ -1,0 +1,200 @@
+//! Reads out of a briefing what it claims: these words stand at this place of this source. It reads no source.
+
+use crate::model::{BRIEFING_FORMAT, Briefing, Piece, SectionBody, SourceEntry, Span};
+
+use super::html::{self, Slice};
+use super::{Fault, Finding};
+
+/// What a briefing says of one slice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// Where the briefing says it.
+    pub(super) place: String,
+    /// Id of the quote it is part of; `None` for an excerpt, and where the page does not say.
+    pub(super) quote: Option<String>,
+    /// Name of the source.
+    pub(super) path: String,
+    /// Entry of the source; empty where it holds one article.
+    pub(super) entry: String,
+    /// SHA-256 of the source's bytes, in hexadecimal.
+    pub(super) sha256: String,
+    /// Parser that cut the clean text.
+    pub(super) parser: String,
+    /// Where in the clean text.
+    pub(super) span: Span,
+    /// The words.
+    pub(super) text: String,
+    /// Line of the source, where the briefing gives it.
+    pub(super) line: Option<u32>,
+}
+
+impl Claim {
+    /// The article it is about, as in a run.
+    pub(super) fn id(&self) -> String {
+        if self.entry.is_empty() { self.path.clone() } else { format!("{}#{}", self.path, self.entry) }
+    }
+}
+
+/// All that a briefing claims, and what is wrong with the briefing itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Claims {
+    pub(super) claims: Vec<Claim>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Claims {
+    fn broken(&mut self, place: impl Into<String>, what: impl Into<String>) {
+        self.findings.push(Finding {
+            place: place.into(),
+            source: String::new(),
+            fault: Fault::Structure(what.into()),
+        });
+    }
+}
+
+/// Reads the claims of a JSON issue; an error says why it is none.
+pub(super) fn of_json(text: &str) -> Result<Claims, String> {
+    let briefing: Briefing = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if briefing.format != BRIEFING_FORMAT {
+        return Err(format!("its format is `{}`, not `{BRIEFING_FORMAT}`", briefing.format));
+    }
+    let mut claims = Claims::default();
+    for (at, source) in briefing.sources.iter().enumerate() {
+        if source.number != at + 1 {
+            claims.broken(format!("source {}", source.number), format!("stands as number {} of the list", at + 1));
+        }
+    }
+    for (id, quote) in &briefing.quotes {
+        let place = format!("quote {id}");
+        if quote.id != *id {
+            claims.broken(&place, format!("is filed under another id than its own, {}", quote.id));
+        }
+        if quote.pieces.is_empty() {
+            claims.broken(&place, "has no words");
+        }
+        for piece in &quote.pieces {
+            claims.add(&briefing, &place, Some(id), quote.source, piece);
+        }
+    }
+    for section in &briefing.sections {
+        if let SectionBody::Topic { excerpts, .. } = &section.body {
+            for excerpt in excerpts {
+                claims.add(&briefing, &format!("excerpt {}", excerpt.id), None, excerpt.source, &excerpt.piece);
+            }
+        }
+        for id in shown(&section.body) {
+            if !briefing.quotes.contains_key(id) {
+                claims.broken(format!("section {}", section.id), format!("shows quote {id}, which is not there"));
+            }
+        }
+    }
+    Ok(claims)
+}
+
+impl Claims {
+    fn add(&mut self, briefing: &Briefing, place: &str, quote: Option<&String>, source: usize, piece: &Piece) {
+        let Some(entry) = source.checked_sub(1).and_then(|at| briefing.sources.get(at)) else {
+            self.broken(place, format!("is of source {source}, which is not in the list"));
+            return;
+        };
+        let SourceEntry { path, entry, sha256, parser, .. } = entry;
+        if piece.end < piece.start {
+            self.broken(place, format!("ends at byte {}, before it begins at {}", piece.end, piece.start));
+            return;
+        }
+        self.claims.push(Claim {
+            place: place.to_owned(),
+            quote: quote.cloned(),
+            path: path.clone(),
+            entry: entry.clone(),
+            sha256: sha256.to_string(),
+            parser: parser.clone(),
+            span: Span { start: piece.start, end: piece.end },
+            text: piece.text.clone(),
+            line: Some(piece.line),
+        });
+    }
+}
+
+/// Ids of the quotes a section shows.
+fn shown(body: &SectionBody) -> Vec<&String> {
+    match body {
+        SectionBody::KeyPoints { points } => points.iter().filter_map(|point| point.quote.as_ref()).collect(),
+        SectionBody::Topic { quotes, .. } => quotes.iter().collect(),
+        SectionBody::WhoSaidWhat { speakers } => {
+            speakers.iter().flat_map(|speaker| &speaker.groups).flat_map(|group| &group.quotes).collect()
+        }
+        SectionBody::Timeline { days } => {
+            days.iter().flat_map(|day| &day.items).flat_map(|item| &item.quotes).collect()
+        }
+        SectionBody::Notes { .. } | SectionBody::Sources | SectionBody::People | SectionBody::Coverage => Vec::new(),
+    }
+}
+
+/// Reads the claims of an HTML page; an error says why it is no briefing.
+pub(super) fn of_html(text: &str) -> Result<Claims, String> {
+    let page = html::page(text);
+    let ours = page.generator.as_deref().is_some_and(|generator| generator.starts_with("attache"));
+    if !ours && page.slices.is_empty() {
+        return Err("it is neither a JSON issue nor an HTML page with marked quotes".into());
+    }
+    let mut claims = Claims::default();
+    for slice in &page.slices {
+        match claim_of(slice) {
+            Ok(claim) => claims.claims.push(claim),
+            Err(what) => claims.broken(format!("line {}", slice.line), what),
+        }
+    }
+    if page.slices.is_empty() && page.quoting > 0 {
+        claims.findings.push(Finding { place: String::new(), source: String::new(), fault: Fault::NothingToCheck });
+    }
+    Ok(claims)
+}
+
+fn claim_of(slice: &Slice) -> Result<Claim, String> {
+    let need = |name: &str| slice.attribute(name).ok_or_else(|| format!("a slice without `{name}`"));
+    let span = need("data-span")?;
+    let parsed = span.split_once('-').and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)));
+    let (start, end) =
+        parsed.filter(|(start, end): &(u32, u32)| start <= end).ok_or_else(|| format!("`{span}` is no span"))?;
+    Ok(Claim {
+        place: format!("line {}", slice.line),
+        quote: slice.figure.starts_with('q').then(|| slice.figure.clone()),
+        path: need("data-path")?.to_owned(),
+        entry: slice.attribute("data-entry").unwrap_or_default().to_owned(),
+        sha256: need("data-sha256")?.to_owned(),
+        parser: need("data-parser")?.to_owned(),
+        span: Span { start, end },
+        text: slice.text.clone(),
+        line: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_html, of_json};
+
+    #[track_caller]
+    fn check(html: &str, claims: usize, findings: &[&str]) {
+        let found = of_html(html).expect("a briefing");
+        assert_eq!(found.claims.len(), claims);
+        assert_eq!(found.findings.iter().map(|f| f.fault.code()).collect::<Vec<_>>(), findings);
+    }
+
+    const SLICE: &str = "<q class=slice data-path=a.txt data-sha256=00 data-parser=text/1 data-span=";
+
+    #[test]
+    fn a_slice_says_all_or_is_a_finding() {
+        check(&format!("{SLICE}3-5>ab</q>"), 1, &[]);
+        check(&format!("{SLICE}5-3>ab</q>{SLICE}-3-5>ab</q>{SLICE}3>ab</q>"), 0, &["broken-structure"; 3]);
+        check("<q class=slice data-span=1-2>ab</q>", 0, &["broken-structure"]);
+    }
+
+    #[test]
+    fn quotes_without_marks_are_noticed() {
+        check("<meta name=generator content='attache 0.1.0'><blockquote>w</blockquote>", 0, &["nothing-to-check"]);
+        check("<meta name=generator content='attache 0.1.0'><p>nothing significant</p>", 0, &[]);
+        assert!(of_html("<p>hello</p>").is_err());
+        assert!(of_json("{}").is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! Finds the source a briefing names, parses it again and compares. It follows no path that leads outside.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Limits;
+use crate::load::{self, Found};
+use crate::model::{Article, Digest, Source};
+use crate::parse;
+
+use super::Fault;
+use super::claims::Claim;
+
+/// A source was read once already, under the config's limits; here only what `load` can hold at all counts.
+const LIMITS: Limits = Limits { file_bytes: 1 << 30, article_bytes: 1 << 30, line_bytes: 1 << 30 };
+
+/// Folders below which sources are looked for, in this order.
+///
+/// A relative path with `..` is never followed. An absolute one is read, but only where it is a regular file: it comes from
+/// a config whose corpus lies outside its own folder. A source that has other bytes than the briefing says is not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roots(Vec<PathBuf>);
+
+impl Roots {
+    /// `named` by the user first, then the folder of `briefing` and every folder above it, then `current`.
+    pub fn new(briefing: &Path, named: &[PathBuf], current: &Path) -> Self {
+        let full = current.join(briefing);
+        let full = full.canonicalize().unwrap_or(full);
+        let above = full.ancestors().skip(1).map(Path::to_owned);
+        let mut roots: Vec<PathBuf> = Vec::new();
+        for root in named.iter().map(|root| current.join(root)).chain(above).chain([current.to_owned()]) {
+            if !roots.contains(&root) {
+                roots.push(root);
+            }
+        }
+        Self(roots)
+    }
+
+    /// Every regular file that `name` may mean, the likeliest first.
+    fn candidates(&self, name: &str) -> Result<Vec<PathBuf>, Fault> {
+        let path = Path::new(name);
+        if path.components().any(|part| part == Component::ParentDir) {
+            return Err(Fault::Escapes);
+        }
+        let all = if path.is_absolute() {
+            vec![path.to_owned()]
+        } else {
+            self.0.iter().map(|root| root.join(path)).collect()
+        };
+        let (files, others): (Vec<_>, Vec<_>) =
+            all.into_iter().filter(|path| path.exists()).partition(|path| path.is_file());
+        match (files.is_empty(), others.is_empty()) {
+            (false, _) => Ok(files),
+            (true, false) => Err(Fault::Unusable("it is no regular file".into())),
+            (true, true) => Err(Fault::Missing),
+        }
+    }
+}
+
+/// Compares what is claimed of one source with it. `Ok` holds what is wrong with single claims, by index; `Err` is what
+/// keeps the source from being compared at all.
+pub(super) fn compare(
+    name: &str,
+    sha256: &str,
+    claims: &[&Claim],
+    roots: &Roots,
+) -> Result<Vec<(usize, Fault)>, Fault> {
+    let digest = Digest::try_from(sha256.to_owned()).map_err(Fault::Structure)?;
+    let source = open(name, digest, &roots.candidates(name)?)?;
+    let mut open: Vec<usize> = (0..claims.len()).collect();
+    let mut faults = Vec::new();
+    let mut broken = None;
+    for slice in parse::split(&source) {
+        if open.is_empty() {
+            break;
+        }
+        let article = match parse::article(&source, &slice, &LIMITS) {
+            Ok((article, _)) => article,
+            Err(skip) => {
+                broken = Some(skip.diagnostic.message);
+                continue;
+            }
+        };
+        open.retain(|&which| {
+            let mine = claims[which].entry == article.entry;
+            if mine {
+                faults.extend(compare_one(claims[which], &article).map(|fault| (which, fault)));
+            }
+            !mine
+        });
+    }
+    for which in open {
+        let entry = &claims[which].entry;
+        let fault = match &broken {
+            Some(why) if entry.is_empty() => Fault::Unusable(why.clone()),
+            _ => Fault::NoEntry(entry.clone()),
+        };
+        faults.push((which, fault));
+    }
+    faults.sort_by_key(|(which, _)| *which);
+    Ok(faults)
+}
+
+/// Reads the first candidate with the right bytes.
+fn open(name: &str, digest: Digest, candidates: &[PathBuf]) -> Result<Source, Fault> {
+    let mut fault = Fault::Missing;
+    for path in candidates {
+        let found = Found::at(path, name);
+        match load::source(&found, &LIMITS) {
+            Ok(source) if source.digest == digest => return Ok(source),
+            Ok(_) => fault = Fault::Changed,
+            Err(skip) if fault == Fault::Missing => fault = Fault::Unusable(skip.diagnostic.message),
+            Err(_) => {}
+        }
+    }
+    Err(fault)
+}
+
+fn compare_one(claim: &Claim, article: &Article) -> Option<Fault> {
+    if claim.parser != article.parser {
+        return Some(Fault::Parser(claim.parser.clone(), article.parser.to_owned()));
+    }
+    let Some(words) = article.text.get(claim.span.range()).filter(|words| !words.is_empty()) else {
+        return Some(Fault::OutOfRange(claim.span));
+    };
+    if words != claim.text {
+        return Some(Fault::Words(claim.text.clone(), words.to_owned()));
+    }
+    let line = article.lines.line(&article.text, claim.span.start);
+    claim.line.filter(|&said| said != line).map(|said| Fault::Line(said, line))
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods)] // the test sets up files
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::{Fault, Roots};
+
+    #[track_caller]
+    fn check(name: &str, expected: &Result<Vec<PathBuf>, Fault>) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let deep = dir.path().join("reports/2026");
+        std::fs::create_dir_all(&deep).expect("a folder");
+        std::fs::create_dir_all(dir.path().join("corpus")).expect("a folder");
+        std::fs::write(dir.path().join("corpus/a.txt"), "x").expect("it can be written");
+        let base = dir.path().canonicalize().expect("it is there");
+        let found = Roots::new(&deep.join("briefing.json"), &[], Path::new("/")).candidates(name);
+        let found = found.map(|paths| paths.iter().map(|p| p.strip_prefix(&base).expect("below").to_owned()).collect());
+        assert_eq!(found, *expected, "{name}");
+    }
+
+    #[test]
+    fn sources_are_found_above_the_briefing_and_never_outside() {
+        check("corpus/a.txt", &Ok(vec!["corpus/a.txt".into()]));
+        check("corpus/b.txt", &Err(Fault::Missing));
+        check("../corpus/a.txt", &Err(Fault::Escapes));
+        check("corpus/../../etc/passwd", &Err(Fault::Escapes));
+        check("corpus", &Err(Fault::Unusable("it is no regular file".into())));
+        check("/dev/null", &Err(Fault::Unusable("it is no regular file".into())));
+    }
+}

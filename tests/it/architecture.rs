@@ -1,0 +1,232 @@
+//! Reads the `use` lines of `src/` and fails when an arrow of the design runs the wrong way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may use of the crate. A module that is not listed fails the test, so that none slips in unseen.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("diagnostic", &["model"]),
+    ("config", &["model", "diagnostic"]),
+    ("load", &["model", "config", "diagnostic"]),
+    ("parse", &["model", "config", "diagnostic"]),
+    ("extract", &["model", "diagnostic"]),
+    ("select", &["model", "config", "diagnostic"]),
+    ("compose", &["model", "config", "diagnostic"]),
+    ("render", &["model", "config"]),
+    ("write", &["config", "diagnostic"]),
+    ("verify", &["model", "config", "diagnostic", "load", "parse"]),
+    (
+        "pipeline",
+        &["model", "config", "diagnostic", "load", "parse", "extract", "select", "compose", "render", "write"],
+    ),
+    ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
+];
+
+/// Words that only some modules may hold: `(word, modules that may, why)`.
+const ONLY_IN: &[(&str, &[&str], &str)] = &[
+    ("rayon", &["pipeline"], "only the pipeline knows threads"),
+    ("println!", &["cli"], "only cli prints"),
+    ("print!(", &["cli"], "only cli prints"),
+    ("eprintln!", &["cli"], "only cli prints"),
+    ("io::stdout", &["cli"], "only cli prints"),
+    ("io::stderr", &["cli"], "only cli prints"),
+    ("Timestamp::now", &["cli"], "only cli reads the clock"),
+    ("Zoned::now", &["cli"], "only cli reads the clock"),
+    ("SystemTime::now", &["cli"], "only cli reads the clock"),
+    ("Instant::now", &["cli"], "only cli reads the clock"),
+    ("std::env", &["cli", "main"], "only cli reads the environment"),
+    ("env::var", &["cli"], "only cli reads the environment"),
+    ("available_parallelism", &["cli"], "only cli reads the number of threads"),
+];
+
+const MOST_LINES: usize = 800;
+const MOST_LINES_OF_MAIN: usize = 60;
+
+struct File {
+    path: PathBuf,
+    /// First part of the path below `src/`, without its ending.
+    module: String,
+    text: String,
+}
+
+impl File {
+    /// The code without comments, and without the tests at its end, which may do what they like.
+    fn code(&self) -> String {
+        let name = self.path.file_name().expect("a name").to_string_lossy();
+        if ["tests.rs", "testing.rs"].contains(&&*name) {
+            return String::new();
+        }
+        let mut lines: Vec<&str> = Vec::new();
+        for line in self.text.lines() {
+            let attributes = lines.iter().rev().take_while(|line| line.starts_with("#["));
+            if line.starts_with("mod ") && line.ends_with('{') && attributes.clone().any(|line| *line == "#[cfg(test)]")
+            {
+                break;
+            }
+            lines.push(line);
+        }
+        lines.retain(|line| !line.trim_start().starts_with("//"));
+        lines.join("\n")
+    }
+
+    fn says(&self, what: impl std::fmt::Display) -> String {
+        format!("{}: {what}", self.path.display())
+    }
+}
+
+fn files() -> Vec<File> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut out = Vec::new();
+    walk(&src, &src, &mut out);
+    assert!(out.len() > 20, "the sources were found");
+    out
+}
+
+fn walk(src: &Path, dir: &Path, out: &mut Vec<File>) {
+    let mut entries: Vec<_> =
+        fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            walk(src, &path, out);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let below = path.strip_prefix(src).expect("it lies below src");
+            let first = Path::new(below.components().next().expect("a part").as_os_str());
+            let module = first.file_stem().expect("a name").to_string_lossy().into_owned();
+            out.push(File { text: fs::read_to_string(&path).expect("UTF-8"), path, module });
+        }
+    }
+}
+
+/// Modules of this crate that `code` names: after `crate::` or `attache::`, alone or in braces, at any place of the code.
+fn used(code: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for root in ["crate::", "attache::"] {
+        for (at, _) in code.match_indices(root) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            let rest = &code[at + root.len()..];
+            match rest.strip_prefix('{') {
+                Some(list) => out.extend(heads(list)),
+                None => out.push(word(rest)),
+            }
+        }
+    }
+    out
+}
+
+/// First names of a `use` list in braces: of `model::{A, B}, config::C}` these are `model` and `config`.
+fn heads(list: &str) -> Vec<String> {
+    let (mut depth, mut out, mut start) = (0_i32, Vec::new(), true);
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => start = true,
+            c if start && !c.is_whitespace() => {
+                out.push(word(&list[at..]));
+                start = false;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn fail_with(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn arrows_run_one_way() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|file| !["lib", "main"].contains(&file.module.as_str())) {
+        let Some((_, may)) = MAY_USE.iter().find(|(module, _)| *module == file.module) else {
+            faults.push(file.says(format_args!("`{}` is not in the table of modules", file.module)));
+            continue;
+        };
+        for used in used(&file.code()) {
+            let known = MAY_USE.iter().any(|(module, _)| *module == used);
+            if known && used != file.module && !may.contains(&used.as_str()) {
+                faults.push(file.says(format_args!("`{}` must not use `{used}`", file.module)));
+            }
+        }
+    }
+    fail_with(&faults);
+}
+
+#[test]
+fn render_sees_no_article() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|file| file.module == "render") {
+        let code = file.code();
+        for noun in ["Article", "Evidence", "Extracted", "Selection"] {
+            if code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == noun) {
+                faults.push(file.says(format_args!("`render` must not see `{noun}`")));
+            }
+        }
+    }
+    fail_with(&faults);
+}
+
+#[test]
+fn clock_threads_and_printing_stay_in_their_rooms() {
+    let mut faults = Vec::new();
+    for file in files() {
+        let code = file.code();
+        for (word, may, why) in ONLY_IN {
+            if code.contains(word) && !may.contains(&file.module.as_str()) {
+                faults.push(file.says(format_args!("holds `{word}`, but {why}")));
+            }
+        }
+    }
+    fail_with(&faults);
+}
+
+#[test]
+fn files_are_short_and_open_with_what_they_do() {
+    let mut faults = Vec::new();
+    for file in files() {
+        let lines = file.text.lines().count();
+        let most = if file.module == "main" { MOST_LINES_OF_MAIN } else { MOST_LINES };
+        if lines > most {
+            faults.push(file.says(format_args!("{lines} lines; the most is {most}")));
+        }
+        if !file.text.starts_with("//! ") {
+            faults.push(file.says("does not open with `//!`"));
+        }
+    }
+    fail_with(&faults);
+}
+
+#[test]
+fn names_are_of_the_house() {
+    let mut faults = Vec::new();
+    for file in files() {
+        let stem = file.path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if ["utils", "util", "helpers", "helper", "manager", "processor", "common", "misc"].contains(&stem.as_str()) {
+            faults.push(file.says("a file is named for what it does"));
+        }
+        if file.code().contains("fn get_") {
+            faults.push(file.says("`get_` says nothing"));
+        }
+    }
+    fail_with(&faults);
+}
+
+#[test]
+fn the_reader_of_use_lines_reads_them() {
+    let check = |code: &str, expected: &[&str]| assert_eq!(used(code), expected, "{code}");
+    check("use crate::model::Span;", &["model"]);
+    check("use crate::{\n    config::{A, B},\n    model,\n};", &["config", "model"]);
+    check("let x = crate::load::text(p);", &["load"]);
+    check("use other_crate::model;", &[]);
+}
