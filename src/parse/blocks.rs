@@ -99,9 +99,10 @@ fn captions_beside_credits(text: &str, paras: &mut [Para], hints: Hints<'_>) {
         }
         if let Some(&after) = paras.get(index + 1).filter(|after| head && !after.gap && after.kind.is_none()) {
             let words = after.span.of(text);
-            let apart = paras
-                .get(index + 2)
-                .is_some_and(|next| (next.gap && words.len() <= 300) || next.span.len() >= 3 * words.len());
+            let apart = paras.get(index + 2).is_some_and(|next| {
+                let starts_text = next.gap || furniture::has_dateline(next.span.of(text));
+                (starts_text && words.len() <= 300) || next.span.len() >= 3 * words.len()
+            });
             if apart && !words.contains(['"', '“', '”', '«', '„']) {
                 paras[index + 1].kind = Some(BlockKind::Caption);
             }
@@ -243,12 +244,14 @@ mod tests {
             ],
         );
         check(
-            &format!("Old bridge\n© Jane Roe\nThe port on Friday.\n{PROSE}\n{PROSE}\n"),
+            &format!(
+                "Old bridge\n© Jane Roe\nThe port on Friday, a day after the storm.\nPORT ELLEN — {PROSE}\n{PROSE}\n"
+            ),
             &[
                 "title: Old bridge",
                 "credit: © Jane Roe",
-                "caption: The port on Friday.",
-                "paragraph: The harbour master close",
+                "caption: The port on Friday, a da",
+                "paragraph: PORT ELLEN — The harbour",
                 "paragraph: The harbour master close",
             ],
         );
