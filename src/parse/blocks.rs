@@ -30,22 +30,30 @@ pub(super) struct Layout {
     pub byline: Option<Span>,
 }
 
+/// What is known of a text before its paragraphs are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hints<'a> {
+    /// The title given by metadata: a first line that repeats it is the title and no block.
+    pub title: Option<&'a str>,
+    /// The title made of the file's name: a first line that says the same is the title, whatever follows it.
+    pub file_title: &'a str,
+    /// Whether the format itself marks headings and the text has used that, so that bare lines are no headings.
+    pub marked: bool,
+}
+
 /// Says what each paragraph of `text` is.
-///
-/// `known_title` is the title given by metadata: a first line that repeats it is the title and no block. `marked`
-/// says that the format itself marks headings and has used that, so that bare lines are no headings.
-pub(super) fn layout(text: &str, mut paras: Vec<Para>, known_title: Option<&str>, marked: bool) -> Layout {
+pub(super) fn layout(text: &str, mut paras: Vec<Para>, hints: Hints<'_>) -> Layout {
     split_glue(text, &mut paras);
     for para in &mut paras {
         para.kind = para.kind.or_else(|| furniture::kind(para.span.of(text)));
     }
-    captions_before_credits(text, &mut paras);
-    let title = titles::in_text(text, &paras, known_title).map(|at| paras.remove(at).span);
+    captions_beside_credits(text, &mut paras, hints);
+    let title = titles::in_text(text, &paras, hints).map(|at| paras.remove(at).span);
     bylines_near_the_head(text, &mut paras);
     quotes_after_colons(text, &mut paras);
     numbered_items(text, &mut paras);
-    if !marked {
-        headings::mark(text, &mut paras, title.is_some() || known_title.is_some());
+    if !hints.marked {
+        headings::mark(text, &mut paras, title.is_some() || hints.title.is_some());
     }
     let byline = paras.iter().find(|para| para.kind == Some(BlockKind::Byline)).map(|para| para.span);
     let block = |para: Para| Block { kind: para.kind.unwrap_or(BlockKind::Paragraph), span: para.span };
@@ -73,14 +81,31 @@ fn split_glue(text: &str, paras: &mut Vec<Para>) {
     }
 }
 
-/// A short line that no full stop ends, with a credit directly under it, describes the picture.
-fn captions_before_credits(text: &str, paras: &mut [Para]) {
-    for index in 1..paras.len() {
-        let [before, credit] = [paras[index - 1], paras[index]];
-        let directly = credit.kind == Some(BlockKind::Credit) && !credit.gap && before.kind.is_none();
-        let words = before.span.of(text);
-        if directly && words.len() <= 200 && !words.ends_with(['.', '"', '”']) {
-            paras[index - 1].kind = Some(BlockKind::Caption);
+/// A short line that no full stop ends, with a credit directly under it, describes the picture; and so does what stands
+/// directly under a credit at the head of a text, if it is set apart from what follows.
+fn captions_beside_credits(text: &str, paras: &mut [Para], hints: Hints<'_>) {
+    let mut head = true;
+    for index in 0..paras.len() {
+        if paras[index].kind != Some(BlockKind::Credit) {
+            head &= index == 0 || paras[index].kind.is_some_and(|kind| !kind.is_prose());
+            continue;
+        }
+        if let Some(before) = index.checked_sub(1).filter(|_| !paras[index].gap) {
+            let words = paras[before].span.of(text);
+            let plain = paras[before].kind.is_none() && words.len() <= 200 && !words.ends_with(['.', '"', '”']);
+            if plain && !titles::is_known(words, hints) {
+                paras[before].kind = Some(BlockKind::Caption);
+            }
+        }
+        if let Some(&after) = paras.get(index + 1).filter(|after| head && !after.gap && after.kind.is_none()) {
+            let words = after.span.of(text);
+            let apart = paras.get(index + 2).is_some_and(|next| {
+                let starts_text = next.gap || furniture::has_dateline(next.span.of(text));
+                (starts_text && words.len() <= 300) || next.span.len() >= 3 * words.len()
+            });
+            if apart && !words.contains(['"', '“', '”', '«', '„']) {
+                paras[index + 1].kind = Some(BlockKind::Caption);
+            }
         }
     }
 }
@@ -177,7 +202,8 @@ mod tests {
     /// One line a block, `kind: first words`; the title, where one was found, stands first.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let found = layout(text, lines::paragraphs(text), None, false);
+        let hints = super::Hints { title: None, file_title: "Old bridge", marked: false };
+        let found = layout(text, lines::paragraphs(text), hints);
         let short = |text: &str| text.chars().take(24).collect::<String>();
         let title = found.title.map(|span| format!("title: {}", short(span.of(text))));
         let block = |block: &crate::model::Block| {
@@ -201,6 +227,40 @@ mod tests {
                 "caption: Harbour masters meet in ",
                 "credit: U.S. Navy photo",
                 "caption: Adm. Jane Roe (left) vis",
+                "paragraph: The harbour master close",
+            ],
+        );
+    }
+
+    #[test]
+    fn credits_with_the_description_before_or_after() {
+        check(
+            &format!("Photo: Jane Roe\nThe port on Friday, a day after the storm.\n\n{PROSE}\n{PROSE}\n"),
+            &[
+                "credit: Photo: Jane Roe",
+                "caption: The port on Friday, a da",
+                "paragraph: The harbour master close",
+                "paragraph: The harbour master close",
+            ],
+        );
+        check(
+            &format!(
+                "Old bridge\n© Jane Roe\nThe port on Friday, a day after the storm.\nPORT ELLEN — {PROSE}\n{PROSE}\n"
+            ),
+            &[
+                "title: Old bridge",
+                "credit: © Jane Roe",
+                "caption: The port on Friday, a da",
+                "paragraph: PORT ELLEN — The harbour",
+                "paragraph: The harbour master close",
+            ],
+        );
+        check(
+            &format!("{PROSE}\n\nPhoto: Jane Roe\n\nThe port was closed.\n\n{PROSE}\n"),
+            &[
+                "paragraph: The harbour master close",
+                "credit: Photo: Jane Roe",
+                "paragraph: The port was closed.",
                 "paragraph: The harbour master close",
             ],
         );

@@ -222,6 +222,15 @@ fn is_pointer(bare: &str) -> bool {
     pointer && !bare.contains(MARKS)
 }
 
+/// Whether a paragraph begins with the place it was sent from: `PORT ELLEN — …`, `SEOUL, Nov 5 (Agency) - …`.
+pub(super) fn has_dateline(text: &str) -> bool {
+    let head = &text[..text.char_indices().nth(60).map_or(text.len(), |(at, _)| at)];
+    let place = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    place.chars().count() >= 3
+        && place.chars().all(char::is_uppercase)
+        && [" — ", " – ", " - ", " -- "].iter().any(|dash| head.contains(dash))
+}
+
 /// A line that is an address and nothing else.
 fn is_link(text: &str) -> bool {
     (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www."))

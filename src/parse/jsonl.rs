@@ -1,6 +1,6 @@
 //! JSON lines: one article a line, `id` and `text` required. The text follows the rules of plain text.
 
-use super::blocks;
+use super::blocks::{self, Hints};
 use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::text::{complete, known_title};
@@ -52,8 +52,10 @@ pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result
     let mut warnings = Vec::new();
     let place = Place { name, article: &id, line: slice.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let layout = blocks::layout(&text, lines::paragraphs(&text), known_title(&meta), false);
-    complete(&mut meta, &text, &layout, || titles::from_slug(&entry));
+    let entry_title = titles::from_slug(&entry);
+    let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked: false };
+    let layout = blocks::layout(&text, lines::paragraphs(&text), hints);
+    complete(&mut meta, &text, &layout, entry_title);
     let article = Article {
         path: name.to_owned(),
         entry,

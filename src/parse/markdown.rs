@@ -6,7 +6,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{self, Para};
+use super::blocks::{self, Hints, Para};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
 use super::{Slice, decode, front_matter, titles};
@@ -31,9 +31,11 @@ pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result
     }
     let Page { text, mut paras, lines, marked, .. } = page;
     let first_heading = page.title.map(|at| paras.remove(at).span);
-    let mut layout = blocks::layout(&text, paras, known_title(&meta), marked);
+    let file_title = titles::from_file(name);
+    let hints = Hints { title: known_title(&meta), file_title: &file_title, marked };
+    let mut layout = blocks::layout(&text, paras, hints);
     layout.title = first_heading.or(layout.title);
-    complete(&mut meta, &text, &layout, || titles::from_file(name));
+    complete(&mut meta, &text, &layout, file_title);
     let article = Article {
         path: name.to_owned(),
         entry: String::new(),

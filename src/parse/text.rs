@@ -1,6 +1,6 @@
 //! Plain text, with front matter or without. The clean text is the file's own, from the end of the front matter on.
 
-use super::blocks::{self, Layout};
+use super::blocks::{self, Hints, Layout};
 use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::{Slice, decode, front_matter, furniture, lines, titles};
@@ -23,8 +23,10 @@ pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result
     let fields = with_sidecar(cut.fields, source)?;
     let place = Place { name, article: name, line: slice.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let layout = blocks::layout(cut.body, lines::paragraphs(cut.body), known_title(&meta), false);
-    complete(&mut meta, cut.body, &layout, || titles::from_file(name));
+    let file_title = titles::from_file(name);
+    let hints = Hints { title: known_title(&meta), file_title: &file_title, marked: false };
+    let layout = blocks::layout(cut.body, lines::paragraphs(cut.body), hints);
+    complete(&mut meta, cut.body, &layout, file_title);
     let article = Article {
         path: name.to_owned(),
         entry: String::new(),
@@ -52,11 +54,11 @@ pub(super) fn known_title(meta: &Metadata) -> Option<&str> {
 }
 
 /// Fills from the text what metadata does not tell: title and author.
-pub(super) fn complete(meta: &mut Metadata, text: &str, layout: &Layout, fallback: impl FnOnce() -> String) {
+pub(super) fn complete(meta: &mut Metadata, text: &str, layout: &Layout, fallback: String) {
     if meta.title_origin != TitleOrigin::Metadata {
         let title = layout.title.and_then(|span| metadata::clean(span.of(text).to_owned()));
         meta.title_origin = if title.is_some() { TitleOrigin::Text } else { TitleOrigin::FileName };
-        meta.title = title.or_else(|| metadata::clean(fallback())).unwrap_or_default();
+        meta.title = title.or_else(|| metadata::clean(fallback)).unwrap_or_default();
     }
     if meta.author.is_none() {
         let names = layout.byline.and_then(|span| furniture::byline_names(span.of(text)));

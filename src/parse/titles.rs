@@ -1,23 +1,27 @@
 //! Where an article's title comes from when no metadata gives one: its first line, else its file's name.
 
-use super::blocks::Para;
+use super::blocks::{Hints, Para};
 use crate::model::{BlockKind, Span};
 
 /// Longest title taken from a text, in characters.
 const MOST_CHARS: usize = 140;
 
-/// Which paragraph is the title: the first that is no furniture, if it repeats the `known` one or looks like a title.
-pub(super) fn in_text(text: &str, paras: &[Para], known: Option<&str>) -> Option<usize> {
+/// Which paragraph is the title: the first that is no furniture, if it repeats a known one or looks like a title.
+pub(super) fn in_text(text: &str, paras: &[Para], hints: Hints<'_>) -> Option<usize> {
     let at = paras.iter().position(|para| !para.kind.is_some_and(is_furniture))?;
     let first = paras[at];
     if first.kind.is_some_and(|kind| kind != BlockKind::Heading) {
         return None;
     }
     let words = first.span.of(text);
-    match known {
-        Some(known) => same(words, known).then_some(at),
-        None => (is_title(words) && stands_over(text, first.span, paras.get(at + 1)?)).then_some(at),
-    }
+    let next = paras.get(at + 1)?;
+    let looks = || hints.title.is_none() && is_title(words) && stands_over(text, first.span, next);
+    (is_known(words, hints) || looks()).then_some(at)
+}
+
+/// Whether a line says the title that metadata gives, or where it gives none, what the file's name says.
+pub(super) fn is_known(line: &str, hints: Hints<'_>) -> bool {
+    same(line, hints.title.unwrap_or(hints.file_title))
 }
 
 fn is_furniture(kind: BlockKind) -> bool {
@@ -81,7 +85,7 @@ pub(super) fn from_slug(slug: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_file, in_text};
+    use super::{Hints, from_file, in_text};
     use crate::parse::lines;
 
     const PROSE: &str = "The harbour master closed the northern basin on Friday after two barges broke loose in the storm, \
@@ -90,7 +94,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, known: Option<&str>, expected: Option<&str>) {
         let paras = lines::paragraphs(text);
-        assert_eq!(in_text(text, &paras, known).map(|at| paras[at].span.of(text)), expected);
+        let hints = Hints { title: known, file_title: "Old bridge", marked: false };
+        assert_eq!(in_text(text, &paras, hints).map(|at| paras[at].span.of(text)), expected);
     }
 
     #[test]
@@ -102,6 +107,7 @@ mod tests {
         check(&format!("\"It held\"\n\n{PROSE}"), None, None);
         check(&format!("{PROSE}\n\n{PROSE}"), None, None);
         check("Only a line", None, None);
+        check("Old bridge.\nIt held.", None, Some("Old bridge."));
     }
 
     #[test]
