@@ -130,10 +130,11 @@ pub fn side(document: &Document<'_>, at: usize, open: Option<usize>) -> Side {
         // “It is late,“ he said: set with an opening mark at both ends.
         "“" if opener == Some("“") && touches_previous(document, at) && !touches_next(document, at) => Side::Close,
         "«" if opener == Some("»") => Side::Close,
-        "»" if opener.is_none() && touches_next(document, at) && !touches_previous(document, at) => Side::Open,
-        "“" | "„" | "«" | "‟" | "``" => Side::Open,
-        "”" if opener.is_none() && touches_next(document, at) && !touches_previous(document, at) => Side::Open,
-        "”" | "»" => Side::Close,
+        // Set the wrong way round, or the German way: »So«.
+        "”" | "»" if opener.is_some() || touches_previous(document, at) || !touches_next(document, at) => {
+            Side::Close
+        }
+        "“" | "„" | "«" | "‟" | "``" | "”" | "»" => Side::Open,
         _ => match (touches_previous(document, at), touches_next(document, at)) {
             (false, true) => Side::Open,
             (true, false) => Side::Close,

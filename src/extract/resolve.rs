@@ -192,10 +192,10 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     if let Some(last) = scene.found.last().filter(|last| last.block + 1 >= block && last.confidence >= 60) {
         if let Some(entry) = best.iter_mut().find(|entry| entry.1 == last.speaker) {
             entry.0 += 30;
-        } else if let Speaker::Person(id) = last.speaker {
-            if scene.names.people[id as usize].gender.signum() != -wanted {
-                raise(&mut best, 90, last.speaker);
-            }
+        } else if let Speaker::Person(id) = last.speaker
+            && scene.names.people[id as usize].gender.signum() != -wanted
+        {
+            raise(&mut best, 90, last.speaker);
         }
     }
     best.sort_by_key(|entry| std::cmp::Reverse(entry.0));

@@ -132,13 +132,13 @@ impl<'a> Scene<'a> {
             Form::Gerund | Form::Infinitive => self.governing_subject(cue.start, sentence),
             Form::Passive => {
                 let source = self.by_phrase(cue.end, sentence.end)?;
-                return Some(self.make(cue, Some(source)));
+                return Some(Self::make(cue, Some(source)));
             }
         }?;
-        Some(self.make(cue, Some(source)))
+        Some(Self::make(cue, Some(source)))
     }
 
-    fn make(&self, cue: Cue, source: Option<NounPhrase>) -> Clause {
+    fn make(cue: Cue, source: Option<NounPhrase>) -> Clause {
         let start = source.as_ref().map_or(cue.start, |source| source.tokens.start.min(cue.start));
         let end = source.as_ref().map_or(cue.end, |source| source.tokens.end.max(cue.end));
         Clause { cue: cue.start..cue.end, class: cue.class, source, tokens: start..end }

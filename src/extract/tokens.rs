@@ -135,9 +135,8 @@ fn ascii_mark(bytes: &[u8], at: usize, end: usize, out: &mut Vec<Token>) -> usiz
 fn word(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let mut at = run_end(text, start, end);
-    loop {
-        // A joiner belongs to the word when a letter or digit follows it at once.
-        let Some(joined) = joiner(text, at, end) else { break };
+    // A joiner belongs to the word when a letter or digit follows it at once.
+    while let Some(joined) = joiner(text, at, end) {
         if is_genitive(bytes, joined, end) && matches!(bytes[at], b'\'' | 0xE2) {
             let close = joined + 1;
             finish(text, start, at, lexicon, out);

@@ -14,8 +14,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Entry {
     path: String,
-    #[serde(default)]
-    entry: String,
+    #[serde(default, rename = "entry")]
+    id: String,
     #[serde(default)]
     quotes: Vec<Answer>,
     #[serde(default)]
@@ -74,7 +74,7 @@ fn the_invented_corpus_is_read_as_well_as_before() {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut misses = String::new();
     for entry in &key {
-        let Some(article) = articles.get(&(entry.path.clone(), entry.entry.clone())) else { continue };
+        let Some(article) = articles.get(&(entry.path.clone(), entry.id.clone())) else { continue };
         let evidence = extract::evidence(article, &gazetteer);
         judge(entry, article, &evidence, &people, &mut tallies, &mut misses);
     }
@@ -103,15 +103,15 @@ fn articles(config: &config::Config) -> BTreeMap<(String, String), Article> {
     articles
 }
 
-fn judge<'a>(
+fn judge(
     entry: &Entry,
     article: &Article,
     evidence: &Evidence,
     people: &[KnownPerson],
-    tallies: &mut BTreeMap<&'a str, Tally>,
+    tallies: &mut BTreeMap<&str, Tally>,
     misses: &mut String,
 ) {
-    let place = if entry.entry.is_empty() { entry.path.clone() } else { format!("{}#{}", entry.path, entry.entry) };
+    let place = if entry.id.is_empty() { entry.path.clone() } else { format!("{}#{}", entry.path, entry.id) };
     let mut known: Vec<Span> = Vec::new();
     for answer in &entry.quotes {
         let spans = spans(article, &answer.words);

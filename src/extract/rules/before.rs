@@ -60,7 +60,7 @@ fn last_subject(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let verb = source.tokens.end..end;
     let person = scene.names.at(source.head.end - 1).is_some() || document.is(source.head.start, Class::PRONOUN);
     let plausible = !reports && person && !verb.is_empty() && document.kind(verb.start) == Some(TokenKind::Word);
-    plausible.then(|| Clause { cue: verb, class: Class::ACT, tokens: from..end, source: Some(source) })
+    plausible.then_some(Clause { cue: verb, class: Class::ACT, tokens: from..end, source: Some(source) })
 }
 
 /// "The statement from the ministry:" — a source without a verb.
@@ -129,7 +129,7 @@ fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
     let low = start.max(end.saturating_sub(14));
     let at = (low..end).rev().find(|&at| document.is_word(at, "as"))?;
-    let cue = (at + 1..end).filter_map(|i| cues::at(document, i, &(at + 1..end))).next()?;
+    let cue = (at + 1..end).find_map(|i| cues::at(document, i, &(at + 1..end)))?;
     if end - cue.end > 10 || !cue.class.any(Class::SAY) {
         return None;
     }
@@ -142,15 +142,11 @@ fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
 fn last_clause(scene: &Scene<'_>, range: Range<usize>, class: Class) -> Option<Clause> {
     let document = &scene.document;
     for at in range.clone().rev() {
-        if document.is_word(at, "according") && document.is_word(at + 1, "to") {
-            if let Some(source) = noun_phrase::after(document, &scene.names, at + 2, range.end) {
-                return Some(Clause {
-                    cue: at..at + 2,
-                    class: Class::SAY,
-                    source: Some(source),
-                    tokens: at..range.end,
-                });
-            }
+        if document.is_word(at, "according")
+            && document.is_word(at + 1, "to")
+            && let Some(source) = noun_phrase::after(document, &scene.names, at + 2, range.end)
+        {
+            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..range.end });
         }
         let Some(cue) = cues::at(document, at, &range).filter(|cue| cue.class.any(class)) else { continue };
         if let Some(clause) = scene.clause(cue, &range) {

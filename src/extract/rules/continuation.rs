@@ -120,9 +120,8 @@ fn same_block(scene: &mut Scene<'_>, block: usize, region: usize, previous: usiz
             && !scene.found[previous].source.is_some_and(|source| source.contains(document.tokens[at].span))
     });
     let stops = gap.clone().filter(|&at| document.kind(at) == Some(TokenKind::Stop)).count();
-    if !reads_like_speech(scene, region) && !(gap.is_empty() && adjoining)
-        || scene.found[previous].speaker == Speaker::Unattributed
-    {
+    let speech = reads_like_speech(scene, region) || gap.is_empty() && adjoining;
+    if !speech || scene.found[previous].speaker == Speaker::Unattributed {
         return false;
     }
     if !adjoining || others || stops > 2 || gap.len() > 40 {

@@ -76,10 +76,10 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
 fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usize {
     let after = clause.cue.end.min(region);
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
-    if clause.class.any(Class::TELL) {
-        if let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that")) {
-            return that;
-        }
+    if clause.class.any(Class::TELL)
+        && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that"))
+    {
+        return that;
     }
     if clause.cue.len() == 2 && document.is_word(clause.cue.start, "according") {
         let source = clause.source.as_ref().map_or(after, |source| source.tokens.end);
