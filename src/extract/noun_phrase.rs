@@ -302,6 +302,19 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
     at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 
+/// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.
+pub fn past_place(document: &Document<'_>, names: &Names, at: usize) -> usize {
+    if !joins_nouns(document, at) {
+        return at;
+    }
+    let noun = if document.is(at + 1, Class::DET) { at + 2 } else { at + 1 };
+    match names.at(noun) {
+        Some(mention) => mention.tokens.end,
+        None if document.is(noun, Class::TIME) || document.kind(noun) != Some(TokenKind::Word) => at,
+        None => noun + 1,
+    }
+}
+
 /// "in a statement", "in an interview": how, not who.
 fn is_occasion(document: &Document<'_>, at: usize) -> bool {
     (at..at + 4).any(|i| {

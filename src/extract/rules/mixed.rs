@@ -67,7 +67,7 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         match &weaker {
             None => weaker = Some(clause),
             Some(inner) if clause.class.any(Class::SAY) && reports_clause(document, &clause, inner) => {
-                weaker = Some(clause)
+                weaker = Some(clause);
             }
             Some(inner)
                 if !inner.class.any(Class::SAY.or(Class::LABEL)) && clause.class.any(Class::SAY.or(Class::LABEL)) =>
