@@ -362,14 +362,13 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
 }
 
-/// "van der Berg" without a first name: the particles that can be nothing else.
+/// "van der Berg" without a first name: particles from one that can be nothing else.
 fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
     let mut start = at;
-    while start > limit && ["van", "von", "der", "den", "bin", "ibn"].contains(&document.word(start - 1)) {
+    while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
         start -= 1;
     }
-    // "der" and "den" only after "van" or "von".
-    if start < at && ["der", "den"].contains(&document.word(start)) { at } else { start }
+    (start..at).find(|&i| document.is(i, Class::NAMEPARTICLE)).unwrap_or(at)
 }
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
