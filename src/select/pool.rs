@@ -1,7 +1,7 @@
 //! The evidence of one issue, set side by side: order, duplicates, outlets, speakers, and every quote a section may show.
 //! It shows none of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
@@ -204,11 +204,12 @@ impl<'a> Pool<'a> {
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.
     pub(super) fn also_in(&self, index: PoolIndex, duplicates: &[Vec<u32>]) -> Vec<u32> {
         let of = self.quotes[index as usize].of;
-        let mut articles = vec![of.article];
+        let (mut articles, mut seen) = (vec![of.article], HashSet::from([of.article]));
         let key = self.judged_quote(of).words_key;
         for &echo in key.and_then(|key| self.echoes.get(&key)).into_iter().flatten() {
             let article = self.quotes[echo as usize].of.article;
-            if !articles.contains(&article) && self.may_be_one_speaker(index, echo) {
+            if !seen.contains(&article) && self.may_be_one_speaker(index, echo) {
+                seen.insert(article);
                 articles.push(article);
             }
         }

@@ -148,7 +148,6 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
     let listed = voices.len().min(section.max_speakers);
     let offered = offered(pool, section, &voices[..listed], &ranked);
     let verdicts = fill(pool, &section.quotes, &offered);
-    let shown = shown_of(&offered, &verdicts);
     let mut verdict_of = vec![None; pool.quotes.len()];
     for (&index, &verdict) in offered.iter().zip(&verdicts) {
         verdict_of[index as usize] = Some(verdict);
@@ -165,7 +164,8 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
             (None, _) => Verdict::OtherSpeaker,
         })
         .collect();
-    let speakers = voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &shown)).collect();
+    let speakers =
+        voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &verdict_of)).collect();
     WhoSaidWhatContent { speakers, candidates: candidates(pool, ranked, &all) }
 }
 
@@ -226,9 +226,10 @@ fn speaker_content(
     pool: &Pool<'_>,
     section: &WhoSaidWhatSection,
     voice: &Voice,
-    shown: &[PoolIndex],
+    verdict_of: &[Option<Verdict>],
 ) -> Option<SpeakerContent> {
-    let mut own: Vec<PoolIndex> = voice.ranked.iter().filter(|index| shown.contains(index)).copied().collect();
+    let mut own: Vec<PoolIndex> =
+        voice.ranked.iter().copied().filter(|&index| verdict_of[index as usize] == Some(Verdict::Shown)).collect();
     if own.is_empty() {
         return None;
     }
