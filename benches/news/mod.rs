@@ -143,7 +143,7 @@ impl Press {
         let copied = if number % COPY == COPY - 1 { number + 1 - COPY } else { number };
         let mut dice = Dice::new(copied);
         let lead = &self.bases[dice.below(self.bases.len())];
-        let target = 3200 + dice.below(4600);
+        let target = 2400 + dice.below(3900);
         let mut paragraphs = Vec::new();
         let mut size = 0;
         while size < target {
