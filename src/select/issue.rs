@@ -41,9 +41,9 @@ fn topic_counts(pool: &Pool<'_>) -> Vec<TopicCounts> {
         let (mut articles, mut quoted) = (BTreeSet::new(), BTreeSet::new());
         articles.extend(pool.order.iter().copied().filter(|&at| pool.topics_of[at as usize].contains(&topic)));
         let mut quotes = 0;
-        for quote in pool.quotes.iter().filter(|quote| pool.on_topic(quote.of, topic).is_some()) {
+        for &index in &pool.quotes_on[usize::from(topic)] {
             quotes += 1;
-            quoted.insert(quote.of.article);
+            quoted.insert(pool.quotes[index as usize].of.article);
         }
         let outlets = |articles: &BTreeSet<u32>| {
             articles.iter().filter_map(|&at| pool.outlet_of[at as usize]).collect::<BTreeSet<u32>>().len()

@@ -114,7 +114,16 @@ fn position(article: &Article, span: Span) -> i16 {
 
 /// Words of a text: runs without white space that hold a letter or digit.
 pub fn count_words(text: &str) -> u32 {
-    text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() as u32
+    let (mut count, mut counted) = (0, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            counted = false;
+        } else if !counted && c.is_alphanumeric() {
+            counted = true;
+            count += 1;
+        }
+    }
+    count
 }
 
 #[cfg(test)]
