@@ -185,9 +185,10 @@ fn cue_in(document: &Document<'_>, range: Range<usize>) -> Option<usize> {
             return None;
         }
         let cue = |i: usize| i < range.end && document.is(i, Class::SAY) && document.is(i, Class::FINITE);
-        let subject = |i: usize| document.is(i, Class::PRONOUN.or(Class::CAPITAL));
-        let found = cue(at + 1) && subject(at + 2)
-            || subject(at + 1) && (cue(at + 2) || document.is(at + 2, Class::CAPITAL) && cue(at + 3));
+        let named = |i: usize| document.is(i, Class::CAPITAL.or(Class::TITLE).or(Class::PARTICLE));
+        let after_name = (at + 1..range.end.min(at + 9)).find(|&i| !named(i)).filter(|&i| i > at + 1);
+        let inverted = cue(at + 1) && (document.is(at + 2, Class::PRONOUN) || named(at + 2));
+        let found = inverted || document.is(at + 1, Class::PRONOUN) && cue(at + 2) || after_name.is_some_and(cue);
         found.then_some(at + 1)
     })
 }

@@ -143,7 +143,8 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
         return false;
     }
     if token.is(Class::PREP) {
-        return joins_nouns(document, at)
+        let sent_to = document.is_word(at, "to") && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
+        return (joins_nouns(document, at) || sent_to)
             && at > low
             && document.kind(at - 1) == Some(TokenKind::Word)
             && !document.is(at - 1, Class::AUX.or(Class::CONJ).or(Class::PREP).or(Class::TIME))
@@ -295,7 +296,9 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         return false;
     }
     // After a name only a preposition goes on; "Russian" before "pundit" is no name.
-    let nationality = at > start && document.is(at - 1, Class::PLACE) && !token.is_capital();
+    let nationality = at > start
+        && !token.is_capital()
+        && (document.is(at - 1, Class::PLACE) || token.is(Class::ROLE) && document.is(at - 1, Class::ORGWORD));
     at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 

@@ -254,7 +254,11 @@ fn gendered_before(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec
         .filter_map(|i| {
             let sentence = document.sentences[document.sentence_of(i)].tokens.start;
             let phrase = noun_phrase::before(document, &scene.names, i + 1, sentence)?;
-            (document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
+            // One who acts: at the head of the sentence or before a verb, not "he has a son".
+            let acts = phrase.head.start <= sentence + 1
+                || document.is(i + 1, Class::AUX.or(Class::FINITE))
+                || document.is_word(i + 1, "who");
+            (acts && document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
         })
         .collect()
 }
@@ -271,9 +275,20 @@ fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
         }
     }
     match scene.found.last() {
-        Some(last) if matches!(last.speaker, Speaker::Described(_) | Speaker::Pair(..)) => (last.speaker, 65),
+        Some(last) if is_several(scene, last.speaker) => (last.speaker, 65),
         _ => (Speaker::Unattributed, 0),
     }
+}
+
+/// Two people, or a description in the plural.
+fn is_several(scene: &Scene<'_>, speaker: Speaker) -> bool {
+    let Speaker::Described(span) = speaker else { return matches!(speaker, Speaker::Pair(..)) };
+    let document = &scene.document;
+    let start = document.tokens.partition_point(|token| token.span.start < span.start);
+    let end = document.tokens.partition_point(|token| token.span.start < span.end);
+    let phrase = NounPhrase { tokens: start..end, head: start..end, and: None };
+    let noun = document.word(head_noun(scene, &phrase));
+    start < end && (noun.ends_with('s') || ["people", "police", "men", "women"].contains(&noun))
 }
 
 /// "it": the last organisation that spoke or stood at the head of this sentence or the one before.

@@ -74,7 +74,8 @@ pub fn clause(scene: &Scene<'_>, region: usize, gap: &Range<usize>) -> Option<(C
     // “We won.” Ruiz said the vote was close: a new sentence reports something else.
     let sentence = ends_with_stop(document, region) && document.is(at, Class::CAPITAL) && !comma;
     let asked = matches!(last_word(document, region), "?" | "!" | "?!" | "!?" | "…" | "...");
-    if sentence && !asked && !ends_soon(document, found.tokens.end, end) {
+    let own = found.tokens.start == at && ends_soon(document, found.tokens.end, end);
+    if sentence && !asked && !own {
         return None;
     }
     Some((found, Rule::CueAfter))
@@ -120,11 +121,10 @@ fn last_word<'a>(document: &Document<'a>, region: usize) -> &'a str {
 
 /// Whether the clause is over soon after its verb: a full stop, or how and where it was said.
 fn ends_soon(document: &Document<'_>, at: usize, end: usize) -> bool {
-    at >= end
+    at >= end && document.kind(at) != Some(TokenKind::Colon)
         || document.is(at, Class::TIME.or(Class::ADVERB))
         || document.is_word(at, "in")
         || document.is_word(at, "of")
-        || end - at <= 2
 }
 
 /// said Ruiz; says the minister.

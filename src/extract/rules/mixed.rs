@@ -64,12 +64,32 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         let Some(cue) = cues::at(document, at, sentence) else { continue };
         let Some(clause) = scene.clause(cue, sentence) else { continue };
         // "Ruiz said he expects a “long fight”": what is expected is what was said.
-        if clause.class.any(Class::SAY.or(Class::LABEL)) {
-            return Some(clause);
+        match &weaker {
+            None => weaker = Some(clause),
+            Some(inner) if clause.class.any(Class::SAY) && reports_clause(document, &clause, inner) => {
+                weaker = Some(clause)
+            }
+            Some(inner)
+                if !inner.class.any(Class::SAY.or(Class::LABEL)) && clause.class.any(Class::SAY.or(Class::LABEL)) =>
+            {
+                return Some(clause);
+            }
+            Some(_) => {}
         }
-        weaker = weaker.or(Some(clause));
     }
     weaker
+}
+
+/// Whether `outer` reports the clause of `inner`: "she said the ministry would answer": nothing but "that" and the subject
+/// between them.
+fn reports_clause(document: &Document<'_>, outer: &Clause, inner: &Clause) -> bool {
+    let between = outer.cue.end..inner.tokens.start;
+    between.start <= between.end
+        && between.len() <= 8
+        && between.clone().all(|at| {
+            document.kind(at) == Some(TokenKind::Word)
+                && !["and", "but", "while", "as", "after", "when"].iter().any(|word| document.is_word(at, word))
+        })
 }
 
 /// Past the verb, and past the hearer of "told reporters that".
