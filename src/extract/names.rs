@@ -118,7 +118,7 @@ impl Names {
                 self.mentions[at].kind = organisation_or_unknown(document, &mention);
                 continue;
             };
-            if name.len() < 2 {
+            if is_single(document, &mention) {
                 continue;
             }
             let last = document.word(name_end(document, &name));
@@ -166,10 +166,10 @@ impl Names {
         }
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
-            if mention.tokens.end - mention.name != 1 || matches!(mention.kind, Named::Person(_)) {
+            if !is_single(document, &mention) || matches!(mention.kind, Named::Person(_)) {
                 continue;
             }
-            let word = document.word(mention.name);
+            let word = document.word(mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
             let shouted =
                 if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
@@ -272,6 +272,12 @@ fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
     index.get_key_value(name).map_or("", |(key, _)| *key)
 }
 
+/// A last name alone, with its particles: "Ruiz", "van der Berg".
+fn is_single(document: &Document<'_>, mention: &Mention) -> bool {
+    let end = mention.tokens.end - 1;
+    (mention.name..end).all(|at| document.is(at, Class::PARTICLE) && !document.is(at, Class::CAPITAL))
+}
+
 /// Longest word in capitals that is taken for an acronym.
 const LONGEST_ACRONYM: usize = 5;
 
@@ -335,8 +341,10 @@ fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
             continue;
         }
         let end = run_end(document, at, tokens.end);
-        let name = name_start(document, at, end);
-        out.push(Mention { tokens: at..end, name, kind: Named::Unknown });
+        let start =
+            particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
+        let name = if start < at { start } else { name_start(document, at, end) };
+        out.push(Mention { tokens: start..end, name, kind: Named::Unknown });
         at = end;
     }
 }
@@ -352,6 +360,15 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     }
     // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
+}
+
+/// "van der Berg" without a first name: particles from one that can be nothing else.
+fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
+    let mut start = at;
+    while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
+        start -= 1;
+    }
+    (start..at).find(|&i| document.is(i, Class::NAMEPARTICLE)).unwrap_or(at)
 }
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
@@ -458,7 +475,28 @@ fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
     if titled {
         return Some(document.span(start..mention.name));
     }
-    apposition(document, mention.tokens.end)
+    apposition(document, mention.tokens.end).or_else(|| description_before(document, mention.tokens.start))
+}
+
+/// "the mayor's spokeswoman, Ana Ruiz": a description between the head of the sentence, or a comma, and the comma before
+/// a name.
+fn description_before(document: &Document<'_>, name: usize) -> Option<Span> {
+    let comma = name.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
+    let noun = comma.checked_sub(1).filter(|&noun| document.is(noun, Class::TITLE.or(Class::ROLE)))?;
+    let low = document.sentences[document.sentence_of(noun)].tokens.start.max(noun.saturating_sub(8));
+    let start = (low..=noun)
+        .rev()
+        .take_while(|&at| matches!(document.kind(at), Some(TokenKind::Word | TokenKind::Genitive)))
+        .find(|&at| document.is(at, Class::DET.or(Class::POSSESSIVE)) || at == low)?;
+    let verbs = (start..noun).any(|at| document.is(at, Class::AUX) && document.kind(at) == Some(TokenKind::Word));
+    let closed = names_end_closed(document, name);
+    (!verbs && closed).then(|| document.span(start..noun + 1))
+}
+
+/// Whether a comma, stop or colon follows the run of capitals that begins at `name`.
+fn names_end_closed(document: &Document<'_>, name: usize) -> bool {
+    let end = (name..name + 6).find(|&at| !document.is(at, Class::CAPITAL.or(Class::PARTICLE))).unwrap_or(name);
+    matches!(document.kind(end), Some(TokenKind::Comma | TokenKind::Stop | TokenKind::Colon) | None)
 }
 
 fn is_role_word(document: &Document<'_>, at: usize) -> bool {
@@ -545,6 +583,12 @@ mod tests {
         let names = Names::find(&document, "", &Gazetteer::default());
         let kinds: Vec<Named> = names.mentions.iter().map(|mention| mention.kind).collect();
         assert_eq!(kinds, [Named::Person(0), Named::Person(1), Named::Ambiguous, Named::Person(0)]);
+    }
+
+    #[test]
+    fn a_last_name_keeps_its_particles() {
+        check("Later van der Kamp said it was late. Joost van der Kamp left.", &["Joost van der Kamp"]);
+        check("The mayor's spokeswoman, Lena Marsh, said it was late.", &["Lena Marsh (The mayor's spokeswoman)"]);
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
 }
 
 fn joins_nouns(document: &Document<'_>, at: usize) -> bool {
-    ["of", "for", "at", "from", "in", "with", "on"].iter().any(|word| document.is_word(at, word))
+    document.is(at, Class::NOUNPREP)
 }
 
 /// A preposition joins only when a described person or a name stands before it.
@@ -302,28 +302,22 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
     at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 
+/// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.
+pub fn past_place(document: &Document<'_>, names: &Names, at: usize) -> usize {
+    if !joins_nouns(document, at) {
+        return at;
+    }
+    let noun = if document.is(at + 1, Class::DET) { at + 2 } else { at + 1 };
+    match names.at(noun) {
+        Some(mention) => mention.tokens.end,
+        None if document.is(noun, Class::TIME) || document.kind(noun) != Some(TokenKind::Word) => at,
+        None => noun + 1,
+    }
+}
+
 /// "in a statement", "in an interview": how, not who.
 fn is_occasion(document: &Document<'_>, at: usize) -> bool {
-    (at..at + 4).any(|i| {
-        [
-            "statement",
-            "interview",
-            "speech",
-            "tweet",
-            "letter",
-            "email",
-            "conference",
-            "briefing",
-            "post",
-            "response",
-            "reference",
-            "remarks",
-            "testimony",
-            "address",
-        ]
-        .iter()
-        .any(|word| document.is_word(i, word))
-    })
+    (at..at + 4).any(|i| document.is(i, Class::OCCASION))
 }
 
 /// Finds the head: the last name before a preposition, comma or "who"; a name with a genitive is no head.

@@ -154,7 +154,7 @@ impl<'a> Scene<'a> {
     /// "Ruiz met Tan and said": the subject of the sentence serves a second verb.
     fn coordinated(&self, at: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
         let before = at.checked_sub(1).filter(|&before| before > sentence.start)?;
-        let joined = ["and", "but", "then", "or"].iter().any(|word| self.document.is_word(before, word));
+        let joined = self.document.is(before, Class::COORDINATOR);
         if joined || self.document.kind(before) == Some(TokenKind::Comma) {
             return self.sentence_subject(sentence);
         }
@@ -176,9 +176,7 @@ impl<'a> Scene<'a> {
             }
         }
         // "when protesters interrupted her, shouting": the subject of the clause nearest before.
-        let turn = (sentence.start..at).rev().find(|&i| {
-            ["when", "while", "as", "after", "and", "but", "where"].iter().any(|word| self.document.is_word(i, word))
-        });
+        let turn = (sentence.start..at).rev().find(|&i| self.document.is(i, Class::TURN));
         let near = turn
             .and_then(|turn| noun_phrase::after(&self.document, &self.names, turn + 1, at))
             .filter(|phrase| phrase.tokens.end < at && self.names.at(phrase.head.end - 1).is_some());

@@ -67,7 +67,7 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         match &weaker {
             None => weaker = Some(clause),
             Some(inner) if clause.class.any(Class::SAY) && reports_clause(document, &clause, inner) => {
-                weaker = Some(clause)
+                weaker = Some(clause);
             }
             Some(inner)
                 if !inner.class.any(Class::SAY.or(Class::LABEL)) && clause.class.any(Class::SAY.or(Class::LABEL)) =>
@@ -86,10 +86,7 @@ fn reports_clause(document: &Document<'_>, outer: &Clause, inner: &Clause) -> bo
     let between = outer.cue.end..inner.tokens.start;
     between.start <= between.end
         && between.len() <= 8
-        && between.clone().all(|at| {
-            document.kind(at) == Some(TokenKind::Word)
-                && !["and", "but", "while", "as", "after", "when"].iter().any(|word| document.is_word(at, word))
-        })
+        && between.clone().all(|at| document.kind(at) == Some(TokenKind::Word) && !document.is(at, Class::TURN))
 }
 
 /// Past the verb, and past the hearer of "told reporters that".
