@@ -178,8 +178,12 @@ fn lost_close(document: &Document<'_>, block: usize, start: usize) -> usize {
     cue_in(document, start + 1..end).unwrap_or(end)
 }
 
+/// Most tokens after a mark in which the cue of an unclosed quote is looked for.
+const LOST_REACH: usize = 400;
+
 /// The token after the comma of a ", he said" or ", said Ruiz" in `range`.
 fn cue_in(document: &Document<'_>, range: Range<usize>) -> Option<usize> {
+    let range = range.start..range.end.min(range.start + LOST_REACH);
     range.clone().find_map(|at| {
         if document.tokens[at].kind != TokenKind::Comma {
             return None;

@@ -3,7 +3,7 @@
 //! A name is a run of capitalised words, with particles, initials and titles. Runs of two or more words found anywhere
 //! in the article make people; a last name alone is then the one person who has it, and nobody where two have it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
@@ -59,7 +59,14 @@ pub struct Names {
     pub mentions: Vec<Mention>,
     /// People.
     pub people: Vec<Someone>,
+    /// Roles where they stand, with whose they are, in text order.
+    roles: Vec<(Span, usize)>,
+    /// Mentions of one word, by that word, so that all of one name are found at once.
+    by_word: Vec<usize>,
 }
+
+/// Most people of one last name that are told apart by first name.
+const MOST_NAMESAKES: usize = 64;
 
 type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<Fnv>>;
 
@@ -73,7 +80,24 @@ impl Names {
         names.gather(document);
         names.settle_single(document, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
+        names.index(document);
         names
+    }
+
+    fn index(&mut self, document: &Document<'_>) {
+        let people = self.people.iter().enumerate();
+        self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
+        self.roles.sort_by_key(|(role, _)| role.start);
+        let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
+        self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
+        self.by_word.sort_by_key(|&at| (document.word(self.mentions[at].name), at));
+    }
+
+    /// The person whose role covers `span`.
+    pub fn role_holder(&self, span: Span) -> Option<usize> {
+        let after = self.roles.partition_point(|(role, _)| role.start <= span.start);
+        let (role, id) = self.roles[..after].last()?;
+        role.contains(span).then_some(*id)
     }
 
     /// The mention that token `at` belongs to.
@@ -98,10 +122,11 @@ impl Names {
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        for mention in &mut self.mentions {
-            let single = mention.tokens.end - mention.name == 1;
-            if mention.kind == Named::Unknown && single && document.word(mention.name) == word {
-                mention.kind = Named::Person(id);
+        let first = self.by_word.partition_point(|&at| document.word(self.mentions[at].name) < word);
+        let same = self.by_word[first..].iter().take_while(|&&at| document.word(self.mentions[at].name) == word);
+        for at in same.copied().collect::<Vec<_>>() {
+            if self.mentions[at].kind == Named::Unknown {
+                self.mentions[at].kind = Named::Person(id);
             }
         }
         self.mentions[index].kind = Named::Person(id);
@@ -124,7 +149,10 @@ impl Names {
             let last = document.word(name_end(document, &name));
             let first = document.word(name.start);
             let same = by_last.get(last).and_then(|ids| {
-                ids.iter().copied().find(|&id| same_first(document.word(self.people[id].fullest.start), first))
+                ids.iter()
+                    .copied()
+                    .take(MOST_NAMESAKES)
+                    .find(|&id| same_first(document.word(self.people[id].fullest.start), first))
             });
             let id = same.unwrap_or_else(|| {
                 self.people.push(Someone { fullest: name.clone(), gender: 0, known: None, certain: false, role: None });
@@ -222,6 +250,8 @@ impl Names {
     }
 
     fn apply_gazetteer(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
+        let mut added: Vec<Mention> = Vec::new();
+        let mut known: BTreeMap<u32, usize> = BTreeMap::new();
         for (span, who) in gazetteer.find(document.text) {
             let first = document.tokens.partition_point(|token| token.span.end <= span.start);
             let end = document.tokens.partition_point(|token| token.span.start < span.end);
@@ -229,29 +259,25 @@ impl Names {
                 continue;
             }
             let at = self.mentions.partition_point(|mention| mention.tokens.end <= first);
-            let there = self.mentions.get(at).filter(|mention| mention.tokens.start < end).map(|mention| mention.kind);
+            let there = self.mentions.get_mut(at).filter(|mention| mention.tokens.start < end);
+            if let Some(Named::Person(id)) = there.as_ref().map(|mention| mention.kind) {
+                self.people[id].known = Some(who);
+                known.entry(who).or_insert(id);
+                continue;
+            }
+            let id = *known.entry(who).or_insert(self.people.len());
+            if id == self.people.len() {
+                let fullest = first..end;
+                self.people.push(Someone { fullest, gender: 0, known: Some(who), certain: true, role: None });
+            }
+            let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
             match there {
-                Some(Named::Person(id)) => self.people[id].known = Some(who),
-                found => {
-                    let id = self.people.iter().position(|someone| someone.known == Some(who)).unwrap_or_else(|| {
-                        self.people.push(Someone {
-                            fullest: first..end,
-                            gender: 0,
-                            known: Some(who),
-                            certain: true,
-                            role: None,
-                        });
-                        self.people.len() - 1
-                    });
-                    let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
-                    if found.is_some() {
-                        self.mentions[at] = mention;
-                    } else {
-                        self.mentions.insert(at, mention);
-                    }
-                }
+                Some(there) => *there = mention,
+                None => added.push(mention),
             }
         }
+        self.mentions.append(&mut added);
+        self.mentions.sort_by_key(|mention| mention.tokens.start);
         for someone in self.people.iter_mut().filter(|someone| someone.known.is_none() && someone.fullest.len() == 1) {
             someone.known = gazetteer.by_last_name(document.word(someone.fullest.start));
         }

@@ -10,6 +10,14 @@ use crate::model::{Span, Speaker};
 
 /// Blocks that a pronoun looks back over.
 const REACH: usize = 3;
+/// Most tokens that it looks back over, however long the blocks.
+const REACH_TOKENS: usize = 1_200;
+
+/// The first token a mention at token `at` looks back to.
+fn reach(scene: &Scene<'_>, at: usize) -> usize {
+    let block = scene.document.block_of(at).saturating_sub(REACH);
+    scene.document.blocks[block].tokens.start.max(at.saturating_sub(REACH_TOKENS))
+}
 
 /// The speaker a phrase names, and how sure that is, in percent.
 pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
@@ -71,16 +79,12 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
         return (speaker, 95);
     }
     let word = document.word(noun);
-    let block = document.block_of(noun);
-    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
-    for at in (low..phrase.head.start).rev() {
+    for at in (reach(scene, noun)..phrase.head.start).rev() {
         if !document.is_word(at, word) {
             continue;
         }
         let sentence = document.sentences[document.sentence_of(at)].tokens.start;
-        let span = document.tokens[at].span;
-        let holder = scene.names.people.iter().position(|someone| someone.role.is_some_and(|role| role.contains(span)));
-        if let Some(id) = holder {
+        if let Some(id) = scene.names.role_holder(document.tokens[at].span) {
             return (Speaker::Person(id as u32), 85);
         }
         let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1);
@@ -100,9 +104,12 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)
 }
 
+/// Most people among whom a role is looked for.
+const MOST_HOLDERS: usize = 200;
+
 /// The one person whose role holds `word`.
 fn by_role(scene: &Scene<'_>, word: &str) -> Option<u32> {
-    let mut fit = scene.names.people.iter().enumerate().filter(|(_, someone)| {
+    let mut fit = scene.names.people.iter().take(MOST_HOLDERS).enumerate().filter(|(_, someone)| {
         someone.role.is_some_and(|role| {
             role.of(scene.document.text)
                 .split_whitespace()
@@ -142,8 +149,7 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
 /// sentence or hold a genitive within reach become people before a pronoun is read.
 fn promote_near(scene: &mut Scene<'_>, at: usize) {
-    let block = scene.document.block_of(at);
-    let low = scene.document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let low = reach(scene, at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let lone: Vec<usize> = scene.names.mentions[first..]
         .iter()
@@ -174,7 +180,7 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
 fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     let document = &scene.document;
     let block = document.block_of(at);
-    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let low = reach(scene, at);
     let here = document.sentence_of(at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let mut best: Vec<(i32, Speaker)> = Vec::new();

@@ -36,13 +36,15 @@ pub fn run(scene: &mut Scene<'_>) {
         if transcript::turn(scene, block, interview) || block_quote::whole(scene, block) {
             continue;
         }
+        let regions = scene.document.blocks[block].regions.clone();
+        let mut next = regions.start;
         for sentence in scene.document.blocks[block].sentences.clone() {
             let tokens = scene.document.sentences[sentence].tokens.clone();
-            for region in scene.document.blocks[block].regions.clone() {
-                let begins = tokens.contains(&scene.document.regions[region].tokens.start);
-                if begins && scene.owner[region].is_none() {
-                    attribute(scene, block, region);
+            while next < regions.end && scene.document.regions[next].tokens.start < tokens.end {
+                if scene.owner[next].is_none() {
+                    attribute(scene, block, next);
                 }
+                next += 1;
             }
             reported::sentence(scene, &tokens);
         }

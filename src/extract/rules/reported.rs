@@ -49,7 +49,8 @@ fn free_part(scene: &Scene<'_>, sentence: &Range<usize>) -> Range<usize> {
     let mut end =
         sentence.start + document.tokens[sentence.clone()].partition_point(|token| token.span.start < claimed);
     while end > sentence.start
-        && (document.kind(end - 1) == Some(TokenKind::Comma) || document.is(end - 1, Class::CONJ.or(Class::AUX)))
+        && (matches!(document.kind(end - 1), Some(TokenKind::Comma | TokenKind::Dash))
+            || document.is(end - 1, Class::CONJ.or(Class::AUX)))
     {
         end -= 1;
     }
@@ -157,7 +158,9 @@ fn is_subject(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> bool {
 /// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
 fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)> {
     let document = &scene.document;
-    let that = (cue.end..end.min(cue.end + 9)).find(|&at| document.is_word(at, "that"));
+    // The hearer of "told" may be described at length before "that".
+    let reach = if cue.class.any(Class::TELL) { 18 } else { 9 };
+    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is_word(at, "that"));
     let spoken = cue.class.any(Class::BARE);
     let (start, confidence) = match that {
         Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
@@ -205,7 +208,14 @@ fn past_hearer(scene: &Scene<'_>, at: usize, end: usize) -> Option<usize> {
 }
 
 fn content_end(document: &Document<'_>, start: usize, end: usize) -> usize {
-    (start..end).find(|&at| document.kind(at) == Some(TokenKind::Semicolon)).unwrap_or(end)
+    let mut end = (start..end).find(|&at| document.kind(at) == Some(TokenKind::Semicolon)).unwrap_or(end);
+    let hangs = |at: usize| {
+        matches!(document.kind(at), Some(TokenKind::Comma | TokenKind::Dash)) || document.is(at, Class::COORDINATOR)
+    };
+    while end > start && hangs(end - 1) {
+        end -= 1;
+    }
+    end
 }
 
 fn sentence_end(document: &Document<'_>, sentence: &Range<usize>) -> usize {
@@ -242,6 +252,18 @@ mod tests {
         check(
             "The plan, Ana Ruiz warned, would fail by spring.",
             &["indirect | Ana Ruiz | The plan … would fail by spring"],
+        );
+    }
+
+    #[test]
+    fn hearers_and_loose_ends() {
+        check(
+            "Ana Ruiz told the press after reading the letter of the bank that the plan would fail.",
+            &["indirect | Ana Ruiz | the plan would fail"],
+        );
+        check(
+            "Ana Ruiz added that the plan would fail by spring and - as Ben Tan put it - “the sooner the better.”",
+            &["indirect | Ana Ruiz | the plan would fail by spring", "direct | Ben Tan | “the sooner the better.”"],
         );
     }
 
