@@ -4,11 +4,12 @@
 //! |---|---|
 //! | `slices(source=…, cut=…)` | of pieces, the elements that show them: see [`slices`] |
 //! | `exact` | HTML that decodes to the same bytes: for slices and the attributes `attache verify` reads |
-//! | `broken` | of pieces, whether one of them is broken into paragraphs |
 //! | `markdown`, `markdown(inline=true)` | HTML of the analyst's Markdown, without raw HTML or pictures |
 //! | `opening(max=…)` | of a quote's pieces, those of its first words, still slices: `{pieces, cut}` |
-//! | `in_sentence(source=…)` | of a quote's context, the elements that show it: see [`slices`] |
-//! | `md_in_sentence` | of a quote's context, a block quote with the quote's own words in bold |
+//! | `words(source=…, language=…, max=…)` | of a quote, the block quote that shows it: see [`slices`] |
+//! | `md_words(level=…, max=…)` | the same in Markdown |
+//! | `manner` | of a quote, its kind, cue and mention in words |
+//! | `passage_link` | of a quote or excerpt, the link to the passage where there is one |
 //! | `grouped(by=…)` | of quotes, one `{value, quotes}` for each value of a field, in the order of first use |
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
 //! | `css_string` | text for a string in a style sheet |
@@ -31,12 +32,13 @@ use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::{escape, labels, markdown, notes, slices};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 57] = [
+pub(super) const NAMES: [&str; 58] = [
     "slices",
-    "in_sentence",
-    "md_in_sentence",
+    "words",
+    "md_words",
+    "manner",
+    "passage_link",
     "grouped",
-    "broken",
     "exact",
     "markdown",
     "opening",
@@ -94,16 +96,14 @@ pub(super) const NAMES: [&str; 57] = [
 /// Registers the filters.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("slices", slices::slices);
-    tera.register_filter("in_sentence", slices::in_sentence);
+    tera.register_filter("words", slices::words);
+    tera.register_filter("md_words", slices::md_words);
+    tera.register_filter("manner", manner);
+    tera.register_filter("passage_link", passage_link);
     tera.register_filter("opening", slices::opening);
     tera.register_filter("grouped", grouped);
     tera.register_filter("exact", |text: StringInput, _: Kwargs, _: &State| {
         Value::safe_string(&escape::exact(text.as_str()))
-    });
-    tera.register_filter("broken", |pieces: &[Value], _: Kwargs, _: &State| {
-        pieces
-            .iter()
-            .any(|piece| piece.get_from_path("text").and_then(Value::as_str).is_some_and(|t| t.contains("\n\n")))
     });
     tera.register_filter("markdown", markdown_html);
     tera.register_filter("safe_url", |url: &str, _: Kwargs, _: &State| safe_url(url).to_owned());
@@ -113,10 +113,6 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("md_escape", |text: &str, _: Kwargs, _: &State| markdown::line(text));
     tera.register_filter("md_quote", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         Ok(markdown::quoted(text, kwargs.get::<usize>("level")?.unwrap_or(0)))
-    });
-    tera.register_filter("md_in_sentence", |context: &Map, kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        let level = kwargs.get::<usize>("level")?.unwrap_or(0);
-        Ok(markdown::in_sentence(&slices::parts(context)?, level))
     });
     tera.register_filter("md_note", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let level = kwargs.get::<usize>("level")?.unwrap_or(0);
@@ -129,6 +125,46 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("plural", plural);
     tera.register_filter("number", number);
     tera.register_filter("fill", fill);
+}
+
+/// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
+fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let labels = labels_in(state)?;
+    let field = |key| quote.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
+    let kind = if field("rule") == "transcript" { "transcript" } else { field("kind") };
+    let kinds = labels.get_from_path("kind").and_then(Value::as_map);
+    let mut out = String::with_capacity(128);
+    let words = kinds.and_then(|kinds| kinds.get(&Key::Str(kind))).and_then(Value::as_str);
+    escape::push_shown(&mut out, words.unwrap_or(kind));
+    let mut push = |label: &str, name: &str, value: &str| {
+        out.push_str(", <bdi>");
+        escape::push_shown(&mut out, &labels::word(&labels, label).replacen(name, value, 1));
+        out.push_str("</bdi>");
+    };
+    let (cue, mention) = (field("cue"), field("mention"));
+    if cue.contains(char::is_alphanumeric) {
+        push("cue", "{cue}", cue);
+    }
+    if !field("speaker").contains(mention) {
+        push("named_as", "{mention}", mention);
+    }
+    Ok(Value::safe_string(&out))
+}
+
+fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let url = safe_url(shown.get(&Key::Str("url")).and_then(Value::as_str).unwrap_or_default());
+    if url.is_empty() {
+        return Ok(Value::safe_string(""));
+    }
+    let labels = labels_in(state)?;
+    let number = shown.get(&Key::Str("source")).and_then(Value::as_u64).unwrap_or_default();
+    let mut out = String::with_capacity(256);
+    out.push_str("<a class=\"passage\" href=\"");
+    escape::push_shown(&mut out, url);
+    out.push_str("\" rel=\"external noopener noreferrer\">");
+    escape::push_shown(&mut out, labels::word(&labels, "read_passage"));
+    let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
+    Ok(Value::safe_string(&out))
 }
 
 fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {

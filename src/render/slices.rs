@@ -9,7 +9,7 @@ use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::filters::labels_in;
-use super::{escape, labels};
+use super::{escape, labels, markdown};
 
 /// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
 const PROVENANCE: [(&str, &str); 4] = [
@@ -19,6 +19,68 @@ const PROVENANCE: [(&str, &str); 4] = [
     ("\" data-parser=\"", "parser"),
 ];
 
+/// The words of a quote as a `blockquote`: its sentence where it has a context, else its pieces, or with `max` their
+/// opening. `lang` is set where the source is not in the page's `language`.
+pub(super) fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    let source = kwargs.must_get::<&Map>("source")?;
+    let (page, max) = (kwargs.get::<&str>("language")?.unwrap_or_default(), kwargs.get::<usize>("max")?);
+    let provenance = provenance(source);
+    let pieces = quote.get(&Key::Str("pieces")).and_then(Value::as_array).ok_or_else(wrong)?;
+    let mut out = String::with_capacity(1024);
+    out.push_str("<blockquote");
+    let language = source.get(&Key::Str("language")).and_then(Value::as_str).unwrap_or_default();
+    if !language.is_empty() && language != page {
+        out.push_str(" lang=\"");
+        escape::push_shown(&mut out, language);
+        out.push('"');
+    }
+    out.push_str(" dir=\"auto\"><p class=\"words");
+    if max.is_none() && is_broken(pieces) {
+        out.push_str(" paragraphs");
+    }
+    out.push_str("\">");
+    match (quote.get(&Key::Str("context")).and_then(Value::as_map), max) {
+        (Some(context), _) => push_context(&mut out, context, &provenance, state)?,
+        (None, None) => push_pieces(&mut out, pieces, false, &provenance, state)?,
+        (None, Some(max)) => {
+            let (pieces, cut) = first_pieces(pieces, max)?;
+            push_pieces(&mut out, &pieces, cut, &provenance, state)?;
+        }
+    }
+    out.push_str("</p></blockquote>");
+    Ok(Value::safe_string(&out))
+}
+
+/// The same in Markdown: a block quote in a list of depth `level`. A quote's own words are bold in their sentence.
+pub(super) fn md_words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<String> {
+    let (level, max) = (kwargs.get::<usize>("level")?.unwrap_or(0), kwargs.get::<usize>("max")?);
+    let labels = labels_in(state)?;
+    let gap = labels::word(&labels, "gap");
+    let mut out = String::from("> ");
+    if let Some(context) = quote.get(&Key::Str("context")).and_then(Value::as_map) {
+        if flag(context, "cut_before") {
+            out.extend([gap, " "]);
+        }
+        out.push_str(&markdown::in_sentence(&parts(context)?, level));
+        if flag(context, "cut_after") {
+            out.extend([" ", gap]);
+        }
+        return Ok(out);
+    }
+    let pieces = quote.get(&Key::Str("pieces")).and_then(Value::as_array).ok_or_else(wrong)?;
+    let (pieces, cut) = first_pieces(pieces, max.unwrap_or(usize::MAX))?;
+    for (number, piece) in pieces.iter().enumerate() {
+        if number > 0 {
+            out.extend([" ", gap, " "]);
+        }
+        out.push_str(&markdown::quoted(text_of(piece.as_map().ok_or_else(wrong)?)?, level));
+    }
+    if cut {
+        out.extend([" ", gap]);
+    }
+    Ok(out)
+}
+
 /// The pieces of a quote or excerpt as elements `<q class="slice">` with the provenance that `attache verify` reads, and
 /// between them, and behind the last where `cut`, a mark that is no part of the quote.
 ///
@@ -26,55 +88,61 @@ const PROVENANCE: [(&str, &str); 4] = [
 /// order, and nothing within the element but the slice.
 pub(super) fn slices(pieces: &[Value], kwargs: Kwargs, state: &State) -> TeraResult<Value> {
     let cut = kwargs.get::<bool>("cut")?.unwrap_or(false);
-    let provenance = provenance(&kwargs)?;
-    let gap = if cut || pieces.len() > 1 { gap(state)? } else { String::new() };
     let mut out = String::with_capacity(512);
+    push_pieces(&mut out, pieces, cut, &provenance(kwargs.must_get::<&Map>("source")?), state)?;
+    Ok(Value::safe_string(&out))
+}
+
+fn push_pieces(out: &mut String, pieces: &[Value], cut: bool, provenance: &str, state: &State) -> TeraResult<()> {
+    let gap = if cut || pieces.len() > 1 { gap(state)? } else { String::new() };
     for (number, piece) in pieces.iter().enumerate() {
         if number > 0 {
             out.extend([" ", &gap, " "]);
         }
-        push_slice(&mut out, &provenance, piece.as_map().ok_or_else(wrong)?)?;
+        push_slice(out, provenance, piece.as_map().ok_or_else(wrong)?)?;
     }
     if cut {
         out.extend([" ", &gap]);
     }
-    Ok(Value::safe_string(&out))
+    Ok(())
 }
 
-/// The context of a quote as such elements, one behind the other; those around the quote's own words stand in `small`,
-/// so that they are set apart even where the style sheet is lost. A mark stands where the sentence is cut.
-pub(super) fn in_sentence(context: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Value> {
-    let provenance = provenance(&kwargs)?;
-    let is_cut = |key| context.get(&Key::Str(key)).and_then(Value::as_bool).unwrap_or(false);
-    let mut out = String::with_capacity(1024);
-    if is_cut("cut_before") {
+/// The slices of a context, one behind the other; those around the quote's own words stand in `small`, so that they are
+/// set apart even where the style sheet is lost. A mark stands where the sentence is cut.
+fn push_context(out: &mut String, context: &Map, provenance: &str, state: &State) -> TeraResult<()> {
+    if flag(context, "cut_before") {
         out.extend([&gap(state)?, " "]);
     }
     for slice in slices_of(context)? {
         let slice = slice.as_map().ok_or_else(wrong)?;
-        let around = !is_content(slice);
+        let around = !flag(slice, "content");
         out.push_str(if around { "<small>" } else { "" });
-        push_slice(&mut out, &provenance, slice)?;
+        push_slice(out, provenance, slice)?;
         out.push_str(if around { "</small>" } else { "" });
     }
-    if is_cut("cut_after") {
+    if flag(context, "cut_after") {
         out.extend([" ", &gap(state)?]);
     }
-    Ok(Value::safe_string(&out))
+    Ok(())
+}
+
+/// Whether a piece goes over several paragraphs.
+fn is_broken(pieces: &[Value]) -> bool {
+    pieces.iter().filter_map(Value::as_map).any(|piece| text_of(piece).is_ok_and(|text| text.contains("\n\n")))
 }
 
 /// The texts of a context's slices, and whether each is a piece of the quote.
-pub(super) fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
+fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
     let slices = slices_of(context)?.iter().map(|slice| slice.as_map().ok_or_else(wrong));
-    slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, is_content(slice))))).collect()
+    slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, flag(slice, "content"))))).collect()
 }
 
 fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 
-fn is_content(slice: &Map) -> bool {
-    slice.get(&Key::Str("content")).and_then(Value::as_bool).unwrap_or(false)
+fn flag(map: &Map, key: &'static str) -> bool {
+    map.get(&Key::Str(key)).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn text_of(piece: &Map) -> TeraResult<&str> {
@@ -85,15 +153,14 @@ fn wrong() -> Error {
     Error::message("a piece has `text`, `start` and `end`")
 }
 
-/// The start of a slice's element up to its place, from the argument `source`.
-fn provenance(kwargs: &Kwargs) -> TeraResult<String> {
-    let source = kwargs.must_get::<&Map>("source")?;
+/// The start of a slice's element up to its place.
+fn provenance(source: &Map) -> String {
     let mut out = String::with_capacity(256);
     for (attribute, key) in PROVENANCE {
         out.push_str(attribute);
         escape::push_exact(&mut out, source.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default());
     }
-    Ok(out)
+    out
 }
 
 fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
@@ -116,33 +183,32 @@ fn gap(state: &State) -> TeraResult<String> {
 ///
 /// What is cut is a slice still: its `end` moves with its text. `cut` says whether anything was left out.
 pub(super) fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let mut room = kwargs.must_get::<usize>("max")?;
-    let mut kept = Vec::with_capacity(pieces.len());
-    let mut cut = false;
-    for piece in pieces {
-        let text = piece
-            .get_from_path("text")
-            .and_then(Value::as_str)
-            .ok_or_else(|| Error::message("`opening` wants a quote's pieces"))?;
-        let fits = first_words(text, room);
-        if fits.len() < text.len() {
-            cut = true;
-            if !fits.is_empty() {
-                kept.push(shortened(piece, fits)?);
-            }
-            break;
-        }
-        room = room.saturating_sub(text.chars().count());
-        kept.push(piece.clone());
-    }
+    let (kept, cut) = first_pieces(pieces, kwargs.must_get::<usize>("max")?)?;
     let mut out = Map::new();
     out.insert("pieces".into(), Value::from(kept));
     out.insert("cut".into(), Value::from(cut));
     Ok(Value::from(out))
 }
 
+fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
+    let mut room = max;
+    let mut kept = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let text = piece.as_map().ok_or_else(wrong).and_then(text_of)?;
+        let fits = first_words(text, room);
+        if fits.len() < text.len() {
+            if !fits.is_empty() {
+                kept.push(shortened(piece, fits)?);
+            }
+            return Ok((kept, true));
+        }
+        room = room.saturating_sub(text.chars().count());
+        kept.push(piece.clone());
+    }
+    Ok((kept, false))
+}
+
 fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
-    let wrong = || Error::message("`opening` wants a quote's pieces");
     let start = piece.get_from_path("start").and_then(Value::as_u64).ok_or_else(wrong)?;
     let mut map = piece.as_map().cloned().ok_or_else(wrong)?;
     map.insert("text".into(), Value::from(text));
@@ -153,7 +219,11 @@ fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
 /// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
 /// all of it where it is at most a quarter longer, since a cut would save nothing.
 fn first_words(text: &str, max: usize) -> &str {
-    if text.char_indices().nth(max + max / 4).is_none() && max > 0 {
+    // No character is shorter than a byte.
+    if text.len() <= max {
+        return text;
+    }
+    if text.char_indices().nth(max.saturating_add(max / 4)).is_none() && max > 0 {
         return text;
     }
     let Some((end, _)) = text.char_indices().nth(max) else { return text };
@@ -181,37 +251,40 @@ mod tests {
         let piece = serde_json::json!({"text": "One two. Three four five.", "start": 10, "end": 35});
         let slice =
             |text: &str, content: bool| serde_json::json!({"text": text, "start": 1, "end": 2, "content": content});
-        context.insert("pieces", &[piece]);
-        let around =
-            serde_json::json!({"slices": [slice("She said ", false), slice("“a*b”", true)], "cut_before": true});
-        context.insert("around", &around);
-        context.insert("source", &serde_json::json!({"path": "a&b", "entry": "", "sha256": "00", "parser": "text/1"}));
+        let around = [slice("She said ", false), slice("“a*b”", true)];
+        let quote = serde_json::json!({"pieces": [around[1]], "context": {"slices": around, "cut_before": true}});
+        context.insert("pieces", &[&piece]);
+        context.insert("quote", &quote);
+        context.insert("whole", &serde_json::json!({"pieces": [piece]}));
+        let source =
+            serde_json::json!({"path": "a&b", "entry": "", "sha256": "00", "parser": "text/1", "language": "de"});
+        context.insert("source", &source);
         assert_eq!(tera.render_str(template, &context, true).expect("a rendering"), expected);
     }
 
+    const SOURCE: &str = "data-path=\"a&amp;b\" data-entry=\"\" data-sha256=\"00\" data-parser=\"text/1\" data-span=";
+
     #[test]
-    fn slices_name_their_source() {
-        check(
-            "{{ pieces | slices(source=source) }}",
-            "<q class=\"slice\" data-path=\"a&amp;b\" data-entry=\"\" data-sha256=\"00\" data-parser=\"text/1\" \
-             data-span=\"10-35\">One two. Three four five.</q>",
-        );
+    fn words_are_slices_that_name_their_source() {
+        let slice = format!("<q class=\"slice\" {SOURCE}\"10-35\">One two. Three four five.</q>");
+        check("{{ pieces | slices(source=source) }}", &slice);
+        let quote = format!("<blockquote dir=\"auto\"><p class=\"words\">{slice}</p></blockquote>");
+        check("{{ whole | words(source=source, language='de') }}", &quote);
+        check("{{ whole | md_words(max=12) | safe }}", "> One two. […]");
     }
 
     #[test]
     fn a_sentence_is_slices_without_a_gap() {
-        let source =
-            "data-path=\"a&amp;b\" data-entry=\"\" data-sha256=\"00\" data-parser=\"text/1\" data-span=\"1-2\"";
-        let labels = crate::render::labels::of("en");
-        let title = crate::render::labels::word(labels, "gap_title");
+        let title = crate::render::labels::word(crate::render::labels::of("en"), "gap_title");
         check(
-            "{{ around | in_sentence(source=source) }}",
+            "{{ quote | words(source=source, language='en', max=3) }}",
             &format!(
-                "<span class=\"gap\" title=\"{title}\">[…]</span> <small><q class=\"slice\" {source}>She said </q></small>\
-                 <q class=\"slice\" {source}>“a*b”</q>"
+                "<blockquote lang=\"de\" dir=\"auto\"><p class=\"words\"><span class=\"gap\" title=\"{title}\">[…]</span> \
+                 <small><q class=\"slice\" {SOURCE}\"1-2\">She said </q></small>\
+                 <q class=\"slice\" {SOURCE}\"1-2\">“a*b”</q></p></blockquote>"
             ),
         );
-        check("{{ around | md_in_sentence | safe }}", "She said **“a\\*b”**");
+        check("{{ quote | md_words | safe }}", "> […] She said **“a\\*b”**");
     }
 
     #[test]
