@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::diagnostic::system;
+
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
@@ -31,7 +33,7 @@ pub enum WriteError {
         what: &'static str,
     },
     /// The folder cannot be made.
-    #[error("cannot make the folder {}: {}; {}", .path.display(), says(.source), help(.source))]
+    #[error("cannot make the folder {}: {}; {}", .path.display(), system(.source), help(.source))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -39,23 +41,13 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The file cannot be written.
-    #[error("cannot write {}: {}; {}", .path.display(), says(.source), help(.source))]
+    #[error("cannot write {}: {}; {}", .path.display(), system(.source), help(.source))]
     File {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
     },
-}
-
-fn says(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".into(),
-        io::ErrorKind::StorageFull => "no space left on the disk".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file stands where a folder should be".into(),
-        _ => error.to_string().to_lowercase(),
-    }
 }
 
 fn help(error: &io::Error) -> &'static str {
@@ -80,7 +72,9 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
 
 /// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
-    files.iter().for_each(|(path, _)| sweep(path));
+    for (path, _) in files {
+        sweep(path);
+    }
     let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
     staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
 }
