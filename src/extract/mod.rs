@@ -1,6 +1,6 @@
 //! Finds who said what in an article: sentences, passages, people and quotes, all as spans. It knows no topic and no file.
 //!
-//! An article becomes a [`Document`](document::Document) of tokens, sentences and regions between marks; its
+//! An article becomes a [`Document`] of tokens, sentences and regions between marks; its
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
 //! or sentence reports whom. Word lists are text files under `lang/`.
 

@@ -133,6 +133,17 @@ pub enum QuoteKind {
     Indirect,
 }
 
+impl QuoteKind {
+    /// Its stable kebab-case code, as `direct`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Mixed => "mixed",
+            Self::Indirect => "indirect",
+        }
+    }
+}
+
 /// The rule that found a quote; `explain` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -163,6 +174,27 @@ pub enum Rule {
     Reported,
     /// In marks and long enough to be speech, but nobody is named near it.
     Bare,
+}
+
+impl Rule {
+    /// Its stable kebab-case code, as `cue-after`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CueAfter => "cue-after",
+            Self::CueBefore => "cue-before",
+            Self::CueBetween => "cue-between",
+            Self::Colon => "colon",
+            Self::BlockQuote => "block-quote",
+            Self::Continuation => "continuation",
+            Self::AsPut => "as-put",
+            Self::AccordingTo => "according-to",
+            Self::Transcript => "transcript",
+            Self::Signature => "signature",
+            Self::Fragment => "fragment",
+            Self::Reported => "reported",
+            Self::Bare => "bare",
+        }
+    }
 }
 
 /// An article with what was extracted from it.
@@ -200,5 +232,15 @@ mod tests {
         check(QuoteKind::Indirect, "They have counted every single boat", false);
         check(QuoteKind::Direct, "“…”", false);
         check(QuoteKind::Direct, "", false);
+    }
+
+    #[test]
+    fn codes_are_the_serialised_names() {
+        for rule in [Rule::CueAfter, Rule::BlockQuote, Rule::AsPut, Rule::AccordingTo, Rule::Bare] {
+            assert_eq!(serde_json::to_string(&rule).unwrap(), format!("\"{}\"", rule.code()));
+        }
+        for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
+        }
     }
 }
