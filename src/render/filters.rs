@@ -145,7 +145,9 @@ fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
     if cue.contains(char::is_alphanumeric) {
         push("cue", "{cue}", cue);
     }
-    if !field("speaker").contains(mention) {
+    // A mention that holds the name, or is part of it, says nothing new.
+    let speaker = field("speaker");
+    if !speaker.contains(mention) && (speaker.is_empty() || !mention.contains(speaker)) {
         push("named_as", "{mention}", mention);
     }
     Ok(Value::safe_string(&out))
@@ -293,6 +295,18 @@ mod tests {
             "1 quote, 1,200 quotes",
         );
         check("{{ 'a {b} {c} {b' | fill(b='{c}', x=1) }}", "a {c} {c} {b");
+    }
+
+    #[test]
+    fn a_manner_says_what_is_not_said_yet() {
+        let quote = |rule: &str, cue: &str, mention: &str| {
+            format!(
+                "{{{{ {{'kind': 'direct', 'rule': '{rule}', 'speaker': 'Ana Ruiz', 'cue': '{cue}', 'mention': '{mention}'}} | manner }}}}"
+            )
+        };
+        check(&quote("cue-after", "said", "the minister Ana Ruiz"), "direct quote, <bdi>cue “said”</bdi>");
+        check(&quote("transcript", ":", "RUIZ"), "direct quote (transcript), <bdi>speaker given as “RUIZ”</bdi>");
+        check("{{ {'url': 'javascript:x', 'source': 1} | passage_link }}", "");
     }
 
     #[test]
