@@ -98,9 +98,14 @@ fn reports_clause(document: &Document<'_>, outer: &Clause, inner: &Clause) -> bo
         && between.clone().all(|at| document.kind(at) == Some(TokenKind::Word) && !document.is(at, Class::TURN))
 }
 
-/// Past the verb, and past the hearer of "told reporters that".
+/// Past the verb, past the hearer of "told reporters that", and past the "a day earlier of" that leads to the marks.
 fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usize {
     let after = clause.cue.end.min(region);
+    let link = Class::PREP.or(Class::TIME).or(Class::ADVERB).or(Class::DET);
+    let links = after < region && region - after <= 6 && document.is(region - 1, Class::NOUNPREP);
+    if links && (after..region).all(|at| document.is(at, link)) {
+        return region;
+    }
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
     if clause.class.any(Class::TELL)
         && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that"))
@@ -165,6 +170,12 @@ mod tests {
                 "mixed | Ana Ruiz | that while the port had closed, the bank “may be making up the difference. And that is bad.”",
             ],
         );
+    }
+
+    #[test]
+    fn links_are_no_content() {
+        check("Ana Ruiz had warned a day earlier of “measures”.", &["direct | Ana Ruiz | “measures”"]);
+        check("Ana Ruiz spoke of “piracy by typewriter.”", &["direct | Ana Ruiz | “piracy by typewriter.”"]);
     }
 
     #[test]
