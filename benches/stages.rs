@@ -1,1 +1,163 @@
-fn main() {}
+//! How fast each stage is by itself, over 5 MB of made-up articles. What the machine reads and writes is not in it.
+
+#[path = "news/mod.rs"]
+mod news;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use attache::compose::{self, Material};
+use attache::config::{Config, Limits};
+use attache::extract::{self, Gazetteer};
+use attache::model::{Article, Briefing, Digest, Extracted, Judged, Source};
+use attache::parse;
+use attache::render::{self, Templates};
+use attache::select::{self, Admission, Rules};
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use jiff::Timestamp;
+
+/// Bytes of the corpus as Markdown.
+const BYTES: usize = 5_000_000;
+
+fn main() {
+    divan::main();
+}
+
+static CONFIG: LazyLock<Config> = LazyLock::new(|| news::config(Path::new("/")));
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(&CONFIG).expect("the sample's rules are good"));
+static STORIES: LazyLock<Vec<news::Story>> = LazyLock::new(|| news::Press::new().stories(BYTES));
+static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| markdown().iter().flat_map(articles).collect());
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::new(&CONFIG.known_people()));
+static EXTRACTED: LazyLock<Vec<Extracted>> = LazyLock::new(|| {
+    let extract =
+        |article: &Article| Extracted { evidence: extract::evidence(article, &GAZETTEER), article: article.clone() };
+    ARTICLES.iter().map(extract).collect()
+});
+static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| EXTRACTED.iter().map(judge).collect());
+static BRIEFING: LazyLock<Briefing> = LazyLock::new(|| compose(&EXTRACTED.iter().collect::<Vec<_>>(), &JUDGED));
+
+fn source(name: String, text: String) -> Source {
+    let (path, bytes) = (Path::new("/").join(&name), text.into_bytes());
+    Source { path, name, bytes, sidecar: None, digest: Digest([0; 32]), modified: None }
+}
+
+fn markdown() -> Vec<Source> {
+    STORIES.iter().map(|story| source(format!("{}.md", story.name), story.markdown())).collect()
+}
+
+fn articles(source: &Source) -> Vec<Article> {
+    let limits = Limits::default();
+    let parse = |slice: &parse::Slice| parse::article(source, slice, &limits).expect("it is well formed").0;
+    parse::split(source).iter().map(parse).collect()
+}
+
+fn judge(extracted: &Extracted) -> Judged {
+    let Article { meta, path, .. } = &extracted.article;
+    let Ok(Admission::In(day)) = RULES.admit(meta, path, None, &news::period(), None) else {
+        panic!("every article lies in the period");
+    };
+    select::judge(&RULES, extracted, day)
+}
+
+fn issue(articles: &[&Extracted], judged: &[Judged]) -> attache::model::Selection {
+    select::issue(&CONFIG, &news::period(), articles, judged)
+}
+
+fn compose(articles: &[&Extracted], judged: &[Judged]) -> Briefing {
+    let selection = issue(articles, judged);
+    compose::briefing(&Material {
+        config: &CONFIG,
+        period: &news::period(),
+        cut_off: Timestamp::MAX,
+        selection: &selection,
+        articles,
+        others: &[],
+        diagnostics: &[],
+        notes: &BTreeMap::new(),
+    })
+}
+
+fn text_bytes() -> BytesCount {
+    BytesCount::new(ARTICLES.iter().map(|article| article.text.len()).sum::<usize>())
+}
+
+fn bench_parse(bencher: Bencher<'_, '_>, sources: &[Source]) {
+    bencher
+        .counter(BytesCount::new(sources.iter().map(|source| source.bytes.len()).sum::<usize>()))
+        .bench_local(|| sources.iter().map(|source| articles(black_box(source)).len()).sum::<usize>());
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn parse_markdown(bencher: Bencher<'_, '_>) {
+    bench_parse(bencher, &markdown());
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn parse_text(bencher: Bencher<'_, '_>) {
+    let sources: Vec<Source> =
+        STORIES.iter().map(|story| source(format!("{}.txt", story.name), story.text())).collect();
+    bench_parse(bencher, &sources);
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn parse_jsonl(bencher: Bencher<'_, '_>) {
+    let lines = STORIES.iter().map(news::Story::json_line).collect();
+    bench_parse(bencher, &[source("wire.jsonl".into(), lines)]);
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn extract_evidence(bencher: Bencher<'_, '_>) {
+    let (articles, gazetteer) = (&*ARTICLES, &*GAZETTEER);
+    bencher.counter(text_bytes()).bench_local(|| {
+        let evidence = |article| extract::evidence(black_box(article), gazetteer).quotes.len();
+        articles.iter().map(evidence).sum::<usize>()
+    });
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn select_judge(bencher: Bencher<'_, '_>) {
+    let extracted = &*EXTRACTED;
+    bencher
+        .counter(text_bytes())
+        .bench_local(|| extracted.iter().map(|one| judge(black_box(one)).quotes.len()).sum::<usize>());
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn select_issue(bencher: Bencher<'_, '_>) {
+    let (extracted, judged): (Vec<&Extracted>, _) = (EXTRACTED.iter().collect(), &*JUDGED);
+    bencher.counter(text_bytes()).bench_local(|| issue(black_box(&extracted), judged));
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn compose_with_issue(bencher: Bencher<'_, '_>) {
+    let (extracted, judged): (Vec<&Extracted>, _) = (EXTRACTED.iter().collect(), &*JUDGED);
+    bencher.counter(text_bytes()).bench_local(|| compose(black_box(&extracted), judged));
+}
+
+/// The bytes counted are those that are made.
+fn bench_render(bencher: Bencher<'_, '_>, render: impl Fn(&Briefing) -> String) {
+    let briefing = &*BRIEFING;
+    bencher.counter(BytesCount::new(render(briefing).len())).bench_local(|| render(black_box(briefing)));
+}
+
+fn bench_template(bencher: Bencher<'_, '_>, template: &str) {
+    let templates = Templates::new(None).expect("the built-in templates are good");
+    bench_render(bencher, |briefing| templates.render(template, briefing).expect("it renders"));
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn render_html(bencher: Bencher<'_, '_>) {
+    bench_template(bencher, "briefing.html");
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn render_markdown(bencher: Bencher<'_, '_>) {
+    bench_template(bencher, "briefing.md");
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn render_json(bencher: Bencher<'_, '_>) {
+    bench_render(bencher, render::json);
+}

@@ -34,6 +34,15 @@ impl Fields {
         })
     }
 
+    /// Notes the value of a key that this program knows.
+    pub fn note(&mut self, key: &str, value: Option<String>) {
+        if let Some(place) = self.place(key)
+            && place.is_none()
+        {
+            *place = value;
+        }
+    }
+
     /// These fields, the gaps filled from `other`.
     pub fn or(self, other: Self) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! The YAML between two lines of dashes at the head of an article, and the YAML file beside it. It judges no value.
 
 use super::fields::Fields;
+use super::flat;
 use crate::diagnostic::Skip;
 use crate::model::SkipReason;
 
@@ -34,7 +35,7 @@ pub(super) fn cut<'a>(text: &'a str, name: &str) -> Result<Cut<'a>, Skip> {
     if !(yaml.trim().is_empty() || begins_with_key(yaml)) {
         return Ok(whole);
     }
-    let fields = serde_yaml::from_str(yaml).map_err(|error| {
+    let fields = flat::fields(yaml).map_or_else(|| serde_yaml::from_str(yaml), Ok).map_err(|error| {
         // The first line of the YAML is the second of the file.
         let line = error.location().map_or(1, |place| place.line() as u32 + 1);
         broken(name, line, &format!("is not valid YAML: {}", one_line(&error)))

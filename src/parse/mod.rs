@@ -13,6 +13,7 @@ mod blocks;
 mod dates;
 mod decode;
 mod fields;
+mod flat;
 mod front_matter;
 mod furniture;
 mod headings;

@@ -161,11 +161,14 @@ fn help(message: &str, written: &str) -> Option<String> {
 }
 
 /// Fields of the model that are left out where they are empty.
-const OPTIONAL: [&str; 19] = [
+const OPTIONAL: [&str; 22] = [
     "publisher",
     "marking",
     "section",
     "quote",
+    "context",
+    "cut_before",
+    "cut_after",
     "speaker",
     "person",
     "role",

@@ -5,10 +5,10 @@
 //! there room for its speaker, its article, and in the section. The first no is its verdict. The caps by speaker and by
 //! article are what keeps one voice, or one article, from filling a section where scores are near.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::config::QuoteFilter;
-use crate::model::{QuoteRef, Span, SpeakerIndex, Verdict, WordsKey};
+use crate::model::{QuoteRef, Span, SpeakerIndex, Verdict};
 
 use super::pool::{Pool, PoolIndex};
 
@@ -25,13 +25,13 @@ pub(super) fn fill(pool: &Pool<'_>, filter: &QuoteFilter, offered: &[PoolIndex])
     offered.iter().map(decide).collect()
 }
 
-/// What a section shows so far.
+/// What a section shows so far. It is little, and every quote of the issue is held against it, so the maps are trees.
 #[derive(Default)]
 struct Shown {
     total: usize,
-    of_speaker: HashMap<SpeakerIndex, usize>,
-    of_article: HashMap<u32, Vec<(Span, QuoteRef)>>,
-    of_words: HashMap<WordsKey, Vec<PoolIndex>>,
+    of_speaker: BTreeMap<SpeakerIndex, usize>,
+    of_article: BTreeMap<u32, Vec<(Span, QuoteRef)>>,
+    of_words: BTreeMap<u32, Vec<PoolIndex>>,
 }
 
 impl Shown {
@@ -60,8 +60,8 @@ impl Shown {
     }
 
     fn same_words(&self, pool: &Pool<'_>, index: PoolIndex) -> Option<QuoteRef> {
-        let key = pool.judged_quote(pool.quotes[index as usize].of).words_key?;
-        let same = self.of_words.get(&key)?.iter().find(|&&shown| pool.may_be_one_speaker(shown, index))?;
+        let words = pool.quotes[index as usize].words?;
+        let same = self.of_words.get(&words)?.iter().find(|&&shown| pool.may_be_one_speaker(shown, index))?;
         Some(pool.quotes[*same as usize].of)
     }
 
@@ -72,8 +72,8 @@ impl Shown {
         for speaker in &shown.speakers {
             *self.of_speaker.entry(*speaker).or_default() += 1;
         }
-        if let Some(key) = pool.judged_quote(shown.of).words_key {
-            self.of_words.entry(key).or_default().push(index);
+        if let Some(words) = shown.words {
+            self.of_words.entry(words).or_default().push(index);
         }
     }
 }

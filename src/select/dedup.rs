@@ -15,9 +15,7 @@ const WORDS_OF_A_QUOTE: usize = 5;
 pub fn text_key(article: &Article) -> Option<TextKey> {
     let mut sum = Sum::default();
     for block in article.blocks.iter().filter(|block| block.kind.is_prose() || block.kind == BlockKind::Heading) {
-        for word in block.span.of(&article.text).split_whitespace() {
-            sum.word(word.chars().map(straight));
-        }
+        sum.text(block.span.of(&article.text));
     }
     (sum.words > 0).then(|| sum.finish())
 }
@@ -28,9 +26,12 @@ pub fn words_key(text: &str, content: &QuotePieces) -> Option<WordsKey> {
     for piece in content {
         for word in piece.of(text).split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)) {
             let word = word.trim_matches(is_apostrophe);
-            if !word.is_empty() {
-                sum.word(word.chars().map(straight).flat_map(char::to_lowercase));
+            if word.is_ascii() {
+                sum.buffer.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+            } else {
+                sum.buffer.extend(word.chars().map(straight).flat_map(char::to_lowercase));
             }
+            sum.end_word();
         }
     }
     (sum.words >= WORDS_OF_A_QUOTE).then(|| {
@@ -57,8 +58,29 @@ struct Sum {
 }
 
 impl Sum {
-    fn word(&mut self, word: impl Iterator<Item = char>) {
-        self.buffer.extend(word);
+    /// Takes in every word of `text`.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            // Letters and marks of ASCII stand for themselves; they are taken in runs, since this sees all prose.
+            let run = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            self.buffer.push_str(&rest[..run]);
+            let Some(next) = rest[run..].chars().next() else { break };
+            if next.is_whitespace() {
+                self.end_word();
+            } else {
+                self.buffer.push(straight(next));
+            }
+            rest = &rest[run + next.len_utf8()..];
+        }
+        self.end_word();
+    }
+
+    /// Ends the word in the buffer, where there is one.
+    fn end_word(&mut self) {
+        if self.buffer.is_empty() || self.buffer.ends_with(' ') {
+            return;
+        }
         self.buffer.push(' ');
         self.words += 1;
         if self.buffer.len() > 4096 {

@@ -41,9 +41,9 @@ fn topic_counts(pool: &Pool<'_>) -> Vec<TopicCounts> {
         let (mut articles, mut quoted) = (BTreeSet::new(), BTreeSet::new());
         articles.extend(pool.order.iter().copied().filter(|&at| pool.topics_of[at as usize].contains(&topic)));
         let mut quotes = 0;
-        for quote in pool.quotes.iter().filter(|quote| pool.on_topic(quote.of, topic).is_some()) {
+        for &index in &pool.quotes_on[usize::from(topic)] {
             quotes += 1;
-            quoted.insert(quote.of.article);
+            quoted.insert(pool.quotes[index as usize].of.article);
         }
         let outlets = |articles: &BTreeSet<u32>| {
             articles.iter().filter_map(|&at| pool.outlet_of[at as usize]).collect::<BTreeSet<u32>>().len()
@@ -361,6 +361,22 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         assert_eq!(voices("{kind: who-said-what, speakers: [ruiz]}", &several()), [(0, 4, vec![(orvia, 3)])]);
         let days = voices("{kind: who-said-what, group_by: day, quotes: {per_speaker: 1}}", &several());
         assert_eq!(days[0].2, [(GroupName::Day(week().from), 1)]);
+    }
+
+    #[test]
+    fn a_key_point_has_a_quote_that_can_be_read_by_itself() {
+        let article = Build::new("a.txt")
+            .heading("Orvia")
+            .said("Ana Ruiz", "in Orvia the votes of a thousand people")
+            .said("", "In Orvia the votes are counted by hand at night")
+            .said("Bo Tan", "The votes are all counted now")
+            .done();
+        let config = config(&format!("{TOPICS}\nsections: [{{kind: key-points}}, {{kind: topic, topic: orvia}}]"));
+        let rules = Rules::compile(&config).expect("rules compile");
+        let judged = [judge(&rules, &article, week().from)];
+        let selection = issue(&config, &week(), &[&article], &judged);
+        let SectionContent::KeyPoints(points) = &selection.sections[0].content else { panic!("key points") };
+        assert_eq!(points[0].quote.map(|of| of.quote), Some(2));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! - An organisation is its name, without "the"; one without a capital ("the ministry") is its article's alone.
 //! - Somebody described ("an official") is the same within one article and in no other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -19,18 +19,24 @@ use crate::model::{Extracted, Judged, Person, PersonRef, Quote, RoleRef, Span, S
 
 use super::terms::is_apostrophe;
 
-/// Titles as lists of words, the longest first.
-static TITLES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+/// Titles as lists of words, by their first word, the longest first.
+static TITLES: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
     let lines = include_str!("titles.txt").lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     let mut titles: Vec<Vec<&str>> = lines.map(|line| line.split_whitespace().collect()).collect();
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
-    titles
+    let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+    for title in titles {
+        by_first.entry(title[0]).or_default().push(title);
+    }
+    by_first
 });
 
 /// The people of a config by every name they go by.
 #[derive(Clone, Debug)]
 pub struct People {
     by_name: HashMap<String, u32>,
+    /// The last word of each of these names: most people of an article are ruled out by theirs alone.
+    last_words: HashSet<String>,
     count: u32,
 }
 
@@ -46,13 +52,18 @@ impl People {
                 }
             }
         }
-        Self { by_name, count: config.people.len() as u32 }
+        let last_words = by_name.keys().filter_map(|name| last_word(name)).collect();
+        Self { by_name, last_words, count: config.people.len() as u32 }
     }
 
     /// The person of the config, by the gazetteer or by name.
     pub fn known(&self, person: &Person, text: &str) -> Option<u32> {
-        let by_name = || self.by_name.get(&bare_name(person.name.of(text))).copied();
-        person.known.filter(|&known| known < self.count).or_else(by_name)
+        person.known.filter(|&known| known < self.count).or_else(|| self.by_name(person.name.of(text)))
+    }
+
+    fn by_name(&self, name: &str) -> Option<u32> {
+        let last = last_word(name)?;
+        if self.last_words.contains(&last) { self.by_name.get(&bare_name(name)).copied() } else { None }
     }
 }
 
@@ -142,18 +153,31 @@ fn organisation(article: u32, name: &str) -> Identity {
 /// Lower case, words without marks at their ends, one space between them, straight apostrophes, no possessive.
 fn plain(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for word in name.split_whitespace() {
-        let word: String = word.chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).collect();
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let word = word.strip_suffix("'s").unwrap_or(word);
-        if !word.is_empty() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(&word.to_lowercase());
+    for word in name.split_whitespace().filter_map(plain_word) {
+        if !out.is_empty() {
+            out.push(' ');
         }
+        out.push_str(&word);
     }
     out
+}
+
+/// One word of a plain name; `None` where only marks stand.
+fn plain_word(word: &str) -> Option<String> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric() || is_apostrophe(c));
+    let word = word.strip_suffix('s').and_then(|owner| owner.strip_suffix(is_apostrophe)).unwrap_or(word);
+    let straight = |c: char| if is_apostrophe(c) { '\'' } else { c };
+    let plain = if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        word.chars().map(straight).collect::<String>().to_lowercase()
+    };
+    (!plain.is_empty()).then_some(plain)
+}
+
+/// The last word of a plain name.
+fn last_word(name: &str) -> Option<String> {
+    name.split_whitespace().rev().find_map(plain_word)
 }
 
 /// A name without the titles before it, in the form names are compared in.
@@ -161,8 +185,12 @@ fn bare_name(name: &str) -> String {
     let plain = plain(name);
     let words: Vec<&str> = plain.split(' ').collect();
     let mut rest = words.as_slice();
-    while let Some(title) = TITLES.iter().find(|title| rest.len() > title.len() && rest.starts_with(title)) {
-        rest = &rest[title.len()..];
+    let leads = |rest: &[&str]| {
+        let titles = TITLES.get(rest[0])?;
+        titles.iter().map(Vec::len).zip(titles).find(|(length, title)| rest.len() > *length && rest.starts_with(title))
+    };
+    while let Some((length, _)) = leads(rest) {
+        rest = &rest[length..];
     }
     rest.join(" ")
 }

@@ -1,7 +1,7 @@
 //! The evidence of one issue, set side by side: order, duplicates, outlets, speakers, and every quote a section may show.
 //! It shows none of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
@@ -22,12 +22,23 @@ pub(super) type PoolIndex = u32;
 pub(super) struct PoolQuote {
     pub(super) of: QuoteRef,
     pub(super) speakers: SpeakerList,
+    /// Quotes of the same words have the same number; `None` below five words.
+    pub(super) words: Option<u32>,
+}
+
+/// A quote with its place among those offered to a section.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranked {
+    pub(super) index: PoolIndex,
+    /// How it came to the topic it is ranked on.
+    pub(super) on: Option<QuoteTopic>,
+    /// The sum of its score.
+    pub(super) total: i32,
 }
 
 /// The evidence of one issue.
 pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
-    pub(super) period: &'a Period,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
     /// Articles that are no duplicates, the earliest published first, then by path and entry.
@@ -41,8 +52,12 @@ pub(super) struct Pool<'a> {
     pub(super) speakers: Vec<SpeakerName>,
     /// Quotes on the issue's topics (all quotes, where the config defines no topic), in order.
     pub(super) quotes: Vec<PoolQuote>,
-    /// Quotes of the same words.
-    echoes: HashMap<WordsKey, Vec<PoolIndex>>,
+    /// For each topic its quotes, in order.
+    pub(super) quotes_on: Vec<Vec<PoolIndex>>,
+    /// For each article its points for recency.
+    recency: Vec<i16>,
+    /// For each number in [`PoolQuote::words`] the quotes of these words. Hardly any words are said more than once.
+    echoes: Vec<SmallVec<[PoolIndex; 4]>>,
 }
 
 impl<'a> Pool<'a> {
@@ -59,7 +74,6 @@ impl<'a> Pool<'a> {
         });
         let mut pool = Self {
             config,
-            period,
             articles,
             judged,
             order,
@@ -69,7 +83,9 @@ impl<'a> Pool<'a> {
             topics_of: judged.iter().map(article_topics).collect(),
             speakers: Vec::new(),
             quotes: Vec::new(),
-            echoes: HashMap::new(),
+            quotes_on: vec![Vec::new(); config.topics.len()],
+            recency: judged.iter().map(|judged| rank::recency(period, judged.day)).collect(),
+            echoes: Vec::new(),
         };
         pool.name_outlets();
         pool.set_duplicates_apart();
@@ -110,17 +126,28 @@ impl<'a> Pool<'a> {
 
     fn gather_quotes(&mut self) {
         let mut known = Speakers::default();
+        let mut numbers: HashMap<WordsKey, u32> = HashMap::new();
         for &at in &self.order {
             let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
-            let mut places: Vec<u32> = (0..extracted.evidence.quotes.len() as u32).collect();
-            places.retain(|&quote| self.has_no_topics() || !judged.quotes[quote as usize].topics.is_empty());
-            for quote in places {
-                let speakers = known.of(at, extracted, judged, &extracted.evidence.quotes[quote as usize]);
-                let index = self.quotes.len() as PoolIndex;
-                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote }, speakers });
-                if let Some(key) = judged.quotes[quote as usize].words_key {
-                    self.echoes.entry(key).or_default().push(index);
+            for (place, (quote, placed)) in extracted.evidence.quotes.iter().zip(&judged.quotes).enumerate() {
+                if placed.topics.is_empty() && !self.has_no_topics() {
+                    continue;
                 }
+                let index = self.quotes.len() as PoolIndex;
+                for on in &placed.topics {
+                    self.quotes_on[usize::from(on.topic)].push(index);
+                }
+                let words = placed.words_key.map(|key| {
+                    let next = self.echoes.len() as u32;
+                    let number = *numbers.entry(key).or_insert(next);
+                    if number == next {
+                        self.echoes.push(SmallVec::new());
+                    }
+                    self.echoes[number as usize].push(index);
+                    number
+                });
+                let speakers = known.of(at, extracted, judged, quote);
+                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote: place as u32 }, speakers, words });
             }
         }
         self.speakers = known.names;
@@ -160,17 +187,24 @@ impl<'a> Pool<'a> {
         base.with(ScoreName::Topic, points).with(ScoreName::Recency, self.recency(of.article))
     }
 
-    pub(super) fn recency(&self, article: u32) -> i16 {
-        rank::recency(self.period, self.judged[article as usize].day)
+    /// The sum of [`Self::score`].
+    pub(super) fn total(&self, of: QuoteRef, on: Option<QuoteTopic>) -> i32 {
+        let points = on.map_or(0, |on| rank::topic_points(on.by));
+        self.judged_quote(of).base.total + i32::from(points) + i32::from(self.recency(of.article))
     }
 
-    /// The quotes for which `on` says how they are placed, with their scores, best first.
-    pub(super) fn ranked(&self, on: impl Fn(QuoteRef) -> Option<Option<QuoteTopic>>) -> Vec<(PoolIndex, Score)> {
-        let scored = self.quotes.iter().enumerate();
-        let mut ranked: Vec<(PoolIndex, Score)> = scored
-            .filter_map(|(index, quote)| on(quote.of).map(|on| (index as PoolIndex, self.score(quote.of, on))))
-            .collect();
-        ranked.sort_by_key(|(index, score)| (std::cmp::Reverse(score.total), *index));
+    pub(super) fn recency(&self, article: u32) -> i16 {
+        self.recency[article as usize]
+    }
+
+    /// Quotes, each as placed on a topic or on none, best first.
+    pub(super) fn ranked(&self, placed: impl Iterator<Item = (PoolIndex, Option<QuoteTopic>)>) -> Vec<Ranked> {
+        let ranked = placed.map(|(index, on)| {
+            let total = self.total(self.quotes[index as usize].of, on);
+            Ranked { index, on, total }
+        });
+        let mut ranked: Vec<Ranked> = ranked.collect();
+        ranked.sort_unstable_by_key(|ranked| (std::cmp::Reverse(ranked.total), ranked.index));
         ranked
     }
 
@@ -204,11 +238,12 @@ impl<'a> Pool<'a> {
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.
     pub(super) fn also_in(&self, index: PoolIndex, duplicates: &[Vec<u32>]) -> Vec<u32> {
         let of = self.quotes[index as usize].of;
-        let mut articles = vec![of.article];
-        let key = self.judged_quote(of).words_key;
-        for &echo in key.and_then(|key| self.echoes.get(&key)).into_iter().flatten() {
+        let (mut articles, mut seen) = (vec![of.article], HashSet::from([of.article]));
+        let words = self.quotes[index as usize].words;
+        for &echo in words.map(|number| &self.echoes[number as usize]).into_iter().flatten() {
             let article = self.quotes[echo as usize].of.article;
-            if !articles.contains(&article) && self.may_be_one_speaker(index, echo) {
+            if !seen.contains(&article) && self.may_be_one_speaker(index, echo) {
+                seen.insert(article);
                 articles.push(article);
             }
         }

@@ -8,14 +8,14 @@ use crate::config::{
     GroupBy, KeyPointsSection, Order, SectionConfig, TimelineSection, TopicSection, WhoSaidWhatSection,
 };
 use crate::model::{
-    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, QuoteRef, Score,
-    SectionContent, SectionSelection, SpeakerContent, SpeakerIndex, SpeakerName, TopicContent, TopicCounts, TopicIndex,
-    Verdict, WhoSaidWhatContent,
+    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, Place, QuoteRef, Score,
+    SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList, TopicContent,
+    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
 use super::excerpts::excerpt;
-use super::pool::{Pool, PoolIndex};
+use super::pool::{Pool, PoolIndex, Ranked};
 use super::rank;
 
 /// Passages of one article that a section opens with.
@@ -47,14 +47,15 @@ pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
 }
 
 fn topic_section(pool: &Pool<'_>, section: &TopicSection, topic: TopicIndex) -> TopicContent {
-    let ranked = pool.ranked(|of| pool.on_topic(of, topic).map(Some));
-    let offered: Vec<PoolIndex> = ranked.iter().map(|(index, _)| *index).collect();
+    let quotes = pool.quotes_on[usize::from(topic)].iter();
+    let ranked = pool.ranked(quotes.map(|&index| (index, pool.on_topic(pool.quotes[index as usize].of, topic))));
+    let offered: Vec<PoolIndex> = ranked.iter().map(|ranked| ranked.index).collect();
     let verdicts = fill(pool, &section.quotes, &offered);
     let mut shown = shown_of(&offered, &verdicts);
     put_in_order(pool, section.quotes.order, &mut shown);
     let quotes: Vec<QuoteRef> = shown.iter().map(|&index| pool.quotes[index as usize].of).collect();
     let (excerpts, passage_candidates) = passages(pool, section, topic, &quotes);
-    TopicContent { topic, quotes, excerpts, quote_candidates: candidates(pool, ranked, &verdicts), passage_candidates }
+    TopicContent { topic, quotes, excerpts, quote_candidates: candidates(pool, &ranked, &verdicts), passage_candidates }
 }
 
 fn shown_of(offered: &[PoolIndex], verdicts: &[Verdict]) -> Vec<PoolIndex> {
@@ -73,9 +74,12 @@ fn put_in_order(pool: &Pool<'_>, order: Order, shown: &mut [PoolIndex]) {
     }
 }
 
-fn candidates(pool: &Pool<'_>, ranked: Vec<(PoolIndex, Score)>, verdicts: &[Verdict]) -> Vec<Candidate<QuoteRef>> {
-    let ranked = ranked.into_iter().zip(verdicts);
-    ranked.map(|((index, score), &verdict)| Candidate { of: pool.quotes[index as usize].of, score, verdict }).collect()
+fn candidates(pool: &Pool<'_>, ranked: &[Ranked], verdicts: &[Verdict]) -> Vec<Candidate<QuoteRef>> {
+    let candidate = |(ranked, &verdict): (&Ranked, &Verdict)| {
+        let of = pool.quotes[ranked.index as usize].of;
+        Candidate { of, score: pool.score(of, ranked.on), verdict }
+    };
+    ranked.iter().zip(verdicts).map(candidate).collect()
 }
 
 fn passages(
@@ -95,7 +99,7 @@ fn passages(
             Verdict::ArticleFull(EXCERPTS_OF_AN_ARTICLE)
         } else if shown.len() >= section.passages.max {
             Verdict::SectionFull(section.passages.max as u32)
-        } else if let Some(excerpt) = excerpt_of(pool, of, topic) {
+        } else if let Some(excerpt) = excerpt_of(pool, of, topic, quotes) {
             shown.push(excerpt);
             Verdict::Shown
         } else {
@@ -123,12 +127,18 @@ fn ranked_passages(pool: &Pool<'_>, topic: TopicIndex) -> Vec<(PassageRef, Score
     ranked
 }
 
-fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex) -> Option<ExcerptRef> {
-    let extracted = pool.articles[of.article as usize];
-    let topics = &pool.judged[of.article as usize].passages[of.passage as usize].topics;
-    let on = topics.iter().find(|on| on.topic == topic)?;
+fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex, quotes: &[QuoteRef]) -> Option<ExcerptRef> {
+    let (extracted, judged) = (pool.articles[of.article as usize], &pool.judged[of.article as usize]);
+    let on = judged.passages[of.passage as usize].topics.iter().find(|on| on.topic == topic)?;
     let passage = &extracted.evidence.passages[of.passage as usize];
-    let span = excerpt(&extracted.article, &extracted.evidence, passage, on)?;
+    let counts = |hit: &&TopicHit| {
+        let named = hit.topic == topic && hit.place == Place::Words && hit.list != TermList::Not && !hit.masked;
+        named && passage.span.contains(hit.span)
+    };
+    let hits: Vec<Span> = judged.hits.iter().filter(counts).map(|hit| hit.span).collect();
+    let own = quotes.iter().filter(|quote| quote.article == of.article);
+    let shown: Vec<Span> = own.flat_map(|quote| pool.quote(*quote).content.iter().copied()).collect();
+    let span = excerpt(&extracted.article, &extracted.evidence, passage, on, &hits, &shown)?;
     Some(ExcerptRef { passage: of, span })
 }
 
@@ -140,15 +150,13 @@ struct Voice {
 }
 
 fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatContent {
-    let ranked = pool.ranked(|of| match pool.strongest(of) {
-        None => pool.has_no_topics().then_some(None),
-        strongest => Some(strongest),
-    });
+    // Without topics every quote is in the pool and none has a strongest.
+    let quotes = pool.quotes.iter().enumerate();
+    let ranked = pool.ranked(quotes.map(|(index, quote)| (index as PoolIndex, pool.strongest(quote.of))));
     let voices = voices(pool, section, &ranked);
     let listed = voices.len().min(section.max_speakers);
     let offered = offered(pool, section, &voices[..listed], &ranked);
     let verdicts = fill(pool, &section.quotes, &offered);
-    let shown = shown_of(&offered, &verdicts);
     let mut verdict_of = vec![None; pool.quotes.len()];
     for (&index, &verdict) in offered.iter().zip(&verdicts) {
         verdict_of[index as usize] = Some(verdict);
@@ -156,7 +164,7 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
     let kept_out: BTreeSet<SpeakerIndex> = voices[listed..].iter().map(|voice| voice.speaker).collect();
     let all: Vec<Verdict> = ranked
         .iter()
-        .map(|(index, _)| match (verdict_of[*index as usize], &pool.quotes[*index as usize].speakers) {
+        .map(|ranked| match (verdict_of[ranked.index as usize], &pool.quotes[ranked.index as usize].speakers) {
             (Some(verdict), _) => verdict,
             (None, nobody) if nobody.is_empty() => Verdict::Unattributed,
             (None, speakers) if speakers.iter().any(|speaker| kept_out.contains(speaker)) => {
@@ -165,17 +173,18 @@ fn who_said_what(pool: &Pool<'_>, section: &WhoSaidWhatSection) -> WhoSaidWhatCo
             (None, _) => Verdict::OtherSpeaker,
         })
         .collect();
-    let speakers = voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &shown)).collect();
-    WhoSaidWhatContent { speakers, candidates: candidates(pool, ranked, &all) }
+    let speakers =
+        voices[..listed].iter().filter_map(|voice| speaker_content(pool, section, voice, &verdict_of)).collect();
+    WhoSaidWhatContent { speakers, candidates: candidates(pool, &ranked, &all) }
 }
 
 /// Who may be listed: in the config's order, or the most quoted first. People and organisations with a name only.
-fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[(PoolIndex, Score)]) -> Vec<Voice> {
+fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[Ranked]) -> Vec<Voice> {
     let mut of_speaker: Vec<Option<Voice>> = pool.speakers.iter().map(|_| None).collect();
-    for (index, score) in ranked {
+    for Ranked { index, total, .. } in ranked {
         for &speaker in &pool.quotes[*index as usize].speakers {
             if !matches!(pool.speakers[speaker as usize], SpeakerName::Described { .. }) {
-                let new = || Voice { speaker, ranked: Vec::new(), best: score.total };
+                let new = || Voice { speaker, ranked: Vec::new(), best: *total };
                 of_speaker[speaker as usize].get_or_insert_with(new).ranked.push(*index);
             }
         }
@@ -198,12 +207,7 @@ fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[(PoolIndex, S
 }
 
 /// The order in which quotes are offered: the best of each speaker, so that everybody listed is heard, then the rest.
-fn offered(
-    pool: &Pool<'_>,
-    section: &WhoSaidWhatSection,
-    voices: &[Voice],
-    ranked: &[(PoolIndex, Score)],
-) -> Vec<PoolIndex> {
+fn offered(pool: &Pool<'_>, section: &WhoSaidWhatSection, voices: &[Voice], ranked: &[Ranked]) -> Vec<PoolIndex> {
     let fits = |index: &&PoolIndex| section.quotes.kinds.0.contains(&pool.quote(pool.quotes[**index as usize].of).kind);
     let mut offered: Vec<PoolIndex> = Vec::with_capacity(ranked.len());
     let mut first = BTreeSet::new();
@@ -214,7 +218,7 @@ fn offered(
         }
     }
     let listed: BTreeSet<SpeakerIndex> = voices.iter().map(|voice| voice.speaker).collect();
-    let rest = ranked.iter().map(|(index, _)| *index).filter(|index| {
+    let rest = ranked.iter().map(|ranked| ranked.index).filter(|index| {
         let mut speakers = pool.quotes[*index as usize].speakers.iter();
         !first.contains(index) && speakers.any(|speaker| listed.contains(speaker))
     });
@@ -226,9 +230,10 @@ fn speaker_content(
     pool: &Pool<'_>,
     section: &WhoSaidWhatSection,
     voice: &Voice,
-    shown: &[PoolIndex],
+    verdict_of: &[Option<Verdict>],
 ) -> Option<SpeakerContent> {
-    let mut own: Vec<PoolIndex> = voice.ranked.iter().filter(|index| shown.contains(index)).copied().collect();
+    let mut own: Vec<PoolIndex> =
+        voice.ranked.iter().copied().filter(|&index| verdict_of[index as usize] == Some(Verdict::Shown)).collect();
     if own.is_empty() {
         return None;
     }
@@ -289,12 +294,13 @@ fn article_score(pool: &Pool<'_>, at: u32, asked: &impl Fn(TopicIndex) -> bool) 
     });
     let quotes = judged.quotes.iter().enumerate().flat_map(|(quote, placed)| {
         let of = QuoteRef { article: at, quote: quote as u32 };
-        placed.topics.iter().filter(|on| asked(on.topic)).map(move |on| pool.score(of, Some(*on)).total)
+        placed.topics.iter().filter(|on| asked(on.topic)).map(move |on| pool.total(of, Some(*on)))
     });
     passages.chain(quotes).max().or(pool.has_no_topics().then_some(0))
 }
 
-/// The topics with most quotes, each with the best of its quotes that is shown.
+/// The topics with most quotes, each with the best of its quotes that is shown: one that can be read by itself and has a
+/// named speaker, where there is one.
 pub(super) fn counted_points(
     pool: &Pool<'_>,
     section: &KeyPointsSection,
@@ -306,10 +312,19 @@ pub(super) fn counted_points(
     topics.truncate(section.max);
     let best = |topic: TopicIndex| {
         let on = shown.iter().map(|&index| pool.quotes[index as usize].of);
-        let on = on.filter_map(|of| pool.on_topic(of, topic).map(|on| (pool.score(of, Some(on)).total, of)));
+        let on = on.filter_map(|of| {
+            let on = pool.on_topic(of, topic)?;
+            Some(((speaks_for_itself(pool, of), pool.total(of, Some(on))), of))
+        });
         // Of equals the first, as everywhere: `max_by_key` alone would take the last.
         on.rev().max_by_key(|(score, _)| *score).map(|(_, of)| of)
     };
     let point = |topic: usize| CountedPoint { topic: topic as TopicIndex, quote: best(topic as TopicIndex) };
     topics.into_iter().map(point).collect()
+}
+
+fn speaks_for_itself(pool: &Pool<'_>, of: QuoteRef) -> bool {
+    let quote = pool.quote(of);
+    let named = matches!(quote.speaker, Speaker::Person(_) | Speaker::Pair(..) | Speaker::Organisation(_));
+    named && quote.stands_alone(&pool.article(of.article).text)
 }
