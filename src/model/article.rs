@@ -131,14 +131,39 @@ impl Published {
 #[derive(Clone, Debug, Default)]
 pub struct LineMap(pub Vec<(u32, u32)>);
 
+/// Most bytes between two entries of a map that [`LineMap::dense`] has made.
+const STEP: u32 = 4096;
+
 impl LineMap {
+    /// The same map with entries so close together that a line is found at once at any place of a long `text`.
+    #[must_use]
+    pub fn dense(self, text: &str) -> Self {
+        let entries = if self.0.is_empty() { vec![(0, 1)] } else { self.0 };
+        let ends = entries.iter().skip(1).map(|&(next, _)| next).chain([text.len() as u32]);
+        let mut out = Vec::with_capacity(entries.len() + text.len() / STEP as usize);
+        for (&(mut at, mut line), end) in entries.iter().zip(ends) {
+            out.push((at, line));
+            while end.saturating_sub(at) > STEP {
+                line += breaks(text, at, at + STEP);
+                at += STEP;
+                out.push((at, line));
+            }
+        }
+        Self(out)
+    }
+
     /// The line of the source on which byte `at` of `text` stands; 1 where nothing is known.
     pub fn line(&self, text: &str, at: u32) -> u32 {
         let after = self.0.partition_point(|&(start, _)| start <= at);
         let (start, line) = if after == 0 { (0, 1) } else { self.0[after - 1] };
-        let between = text.as_bytes().get(start as usize..at as usize).unwrap_or_default();
-        line + memchr::memchr_iter(b'\n', between).count() as u32
+        line + breaks(text, start, at)
     }
+}
+
+/// Line feeds from byte `start` to before byte `end`.
+fn breaks(text: &str, start: u32, end: u32) -> u32 {
+    let between = text.as_bytes().get(start as usize..end as usize).unwrap_or_default();
+    memchr::memchr_iter(b'\n', between).count() as u32
 }
 
 #[cfg(test)]
@@ -151,5 +176,18 @@ mod tests {
         assert_eq!(map.line("ab\ncd\nef\ngh", 4), 5);
         assert_eq!(map.line("ab\ncd\nef\ngh", 9), 21);
         assert_eq!(LineMap::default().line("a\nb", 2), 2);
+    }
+
+    #[test]
+    fn a_dense_map_says_the_same() {
+        let text = "é\n ab\n\n".repeat(9_000) + &"long ".repeat(9_000) + "\nend";
+        for map in [LineMap::default(), LineMap(vec![(0, 4), (6, 20), (30_000, 21), (30_001, 9_000)])] {
+            let dense = map.clone().dense(&text);
+            assert!(dense.0.len() > text.len() / 4200);
+            for at in (0..=text.len() as u32).step_by(61).chain([29_999, 30_000, 30_001, text.len() as u32]) {
+                assert_eq!(dense.line(&text, at), map.line(&text, at), "{at}");
+            }
+        }
+        assert_eq!(LineMap::default().dense("").0, [(0, 1)]);
     }
 }

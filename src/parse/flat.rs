@@ -17,8 +17,9 @@ pub(super) fn fields(yaml: &str) -> Option<Fields> {
         if !is_key(key) || !(rest.is_empty() || rest.starts_with(' ')) {
             return None;
         }
-        let value = value(rest.trim_matches(' '))?;
-        fields.note(key, value.map(str::to_owned));
+        let rest = rest.trim_matches(' ');
+        let value = if rest.is_empty() { None } else { Some(string(rest)?.to_owned()) };
+        fields.note(key, value);
     }
     Some(fields)
 }
@@ -29,28 +30,24 @@ fn is_key(key: &str) -> bool {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// The string a value is, or `None` for a key without one; `None` outside where the value may be anything but a string.
-fn value(text: &str) -> Option<Option<&str>> {
-    if text.is_empty() {
-        return Some(None);
-    }
+/// The string a value is; `None` where it may be anything else.
+fn string(text: &str) -> Option<&str> {
     if text.len() > LONGEST_VALUE || !text.chars().all(is_ordinary) {
         return None;
     }
     for mark in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(mark) {
             let inner = inner.strip_suffix(mark)?;
-            return (!inner.contains([mark, '\\'])).then_some(Some(inner));
+            return (!inner.contains([mark, '\\'])).then_some(inner);
         }
     }
-    is_plain_string(text).then_some(Some(text))
+    is_plain_string(text).then_some(text)
 }
 
 /// Whether a character means itself everywhere in YAML.
 fn is_ordinary(c: char) -> bool {
     match c {
-        ' '..='~' => true,
-        '‘' | '’' | '“' | '”' | '«' | '»' | '–' | '—' | '…' => true,
+        ' '..='~' | '‘' | '’' | '“' | '”' | '«' | '»' | '–' | '—' | '…' => true,
         c => !c.is_ascii() && c.is_alphanumeric(),
     }
 }

@@ -62,11 +62,13 @@ pub fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Artic
         return Err(Skip::new(SkipReason::UnknownFormat, &*source.name, "there is no parser for this ending")
             .help("rename it to .txt, .md or .jsonl, or leave it out with `corpus.exclude`"));
     };
-    match format {
+    let (mut article, warnings) = match format {
         Format::Text => text::article(source, slice, limits),
         Format::Markdown => markdown::article(source, slice, limits),
         Format::JsonLines => jsonl::article(source, slice, limits),
-    }
+    }?;
+    article.lines = std::mem::take(&mut article.lines).dense(&article.text);
+    Ok((article, warnings))
 }
 
 /// Formats, known by the file's ending.

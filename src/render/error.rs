@@ -149,7 +149,7 @@ fn tidy(message: &str) -> String {
 fn help(message: &str, written: &str) -> Option<String> {
     let name = message.split('`').nth(1)?;
     if message.starts_with("Unknown filter") {
-        return nearest(name, filters::NAMES.into_iter()).map(|near| format!("did you mean `{near}`?"));
+        return nearest(name, filters::NAMES).map(|near| format!("did you mean `{near}`?"));
     }
     let (_, listed) = message.split_once(" Available ").and_then(|(_, rest)| rest.split_once(": "))?;
     if OPTIONAL.contains(&name) {

@@ -51,23 +51,36 @@ struct File {
 }
 
 impl File {
-    /// The code without comments, and without the tests at its end, which may do what they like.
+    /// The code without comments, and without its tests, which may do what they like.
     fn code(&self) -> String {
         let name = self.path.file_name().expect("a name").to_string_lossy();
         if ["tests.rs", "testing.rs"].contains(&&*name) {
             return String::new();
         }
         let mut lines: Vec<&str> = Vec::new();
+        let mut in_tests = false;
         for line in self.text.lines() {
+            if in_tests {
+                // rustfmt puts the end of a module, and of nothing in it, at the start of a line.
+                in_tests = line != "}";
+                continue;
+            }
             let attributes = lines.iter().rev().take_while(|line| line.starts_with("#["));
             if line.starts_with("mod ") && line.ends_with('{') && attributes.clone().any(|line| *line == "#[cfg(test)]")
             {
-                break;
+                in_tests = true;
+                continue;
             }
             lines.push(line);
         }
         lines.retain(|line| !line.trim_start().starts_with("//"));
         lines.join("\n")
+    }
+
+    /// How many modules below the root it is.
+    fn depth(&self) -> usize {
+        let below = self.path.iter().rev().take_while(|part| *part != "src").count();
+        below - usize::from(self.path.file_name().is_some_and(|name| name == "mod.rs"))
     }
 
     fn says(&self, what: impl std::fmt::Display) -> String {
@@ -99,10 +112,12 @@ fn walk(src: &Path, dir: &Path, out: &mut Vec<File>) {
     }
 }
 
-/// Modules of this crate that `code` names: after `crate::` or `attache::`, alone or in braces, at any place of the code.
-fn used(code: &str) -> Vec<String> {
+/// Modules of this crate that `code` names: after `crate::`, `attache::` or as many `super::` as lead up to the root from
+/// `depth` modules below it; alone or in braces, at any place of the code.
+fn used(code: &str, depth: usize) -> Vec<String> {
     let mut out = Vec::new();
-    for root in ["crate::", "attache::"] {
+    let climb = "super::".repeat(depth);
+    for root in ["crate::", "attache::", &climb] {
         for (at, _) in code.match_indices(root) {
             let before = code[..at].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
@@ -153,7 +168,7 @@ fn arrows_run_one_way() {
             faults.push(file.says(format_args!("`{}` is not in the table of modules", file.module)));
             continue;
         };
-        for used in used(&file.code()) {
+        for used in used(&file.code(), file.depth()) {
             let known = MAY_USE.iter().any(|(module, _)| *module == used);
             if known && used != file.module && !may.contains(&used.as_str()) {
                 faults.push(file.says(format_args!("`{}` must not use `{used}`", file.module)));
@@ -224,9 +239,15 @@ fn names_are_of_the_house() {
 
 #[test]
 fn the_reader_of_use_lines_reads_them() {
-    let check = |code: &str, expected: &[&str]| assert_eq!(used(code), expected, "{code}");
+    let check = |code: &str, expected: &[&str]| assert_eq!(used(code, 2), expected, "{code}");
     check("use crate::model::Span;", &["model"]);
     check("use crate::{\n    config::{A, B},\n    model,\n};", &["config", "model"]);
     check("let x = crate::load::text(p);", &["load"]);
     check("use other_crate::model;", &[]);
+    check("use super::super::extract::Gazetteer;", &["extract"]);
+    check("use super::names;", &[]);
+    let file = |text: &str| File { path: "src/parse/jsonl.rs".into(), module: "parse".into(), text: text.into() };
+    let code = file("//! Reads.\nfn a() {}\n#[cfg(test)]\nmod tests {\n    // }\n    fn b() {}\n}\nfn c() {}\n").code();
+    assert_eq!(code, "fn a() {}\n#[cfg(test)]\nfn c() {}");
+    assert_eq!(file("").depth(), 2);
 }
