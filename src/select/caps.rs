@@ -37,16 +37,15 @@ struct Shown {
 impl Shown {
     fn verdict(&self, pool: &Pool<'_>, filter: &QuoteFilter, index: PoolIndex) -> Verdict {
         let offered = &pool.quotes[index as usize];
-        let quote = pool.quote(offered.of);
         let of_article = self.of_article.get(&offered.of.article).map_or(&[][..], Vec::as_slice);
         let full = |speaker| self.of_speaker.get(speaker).copied().unwrap_or(0) >= filter.per_speaker;
-        if !filter.kinds.0.contains(&quote.kind) {
+        if !filter.kinds.0.contains(&offered.kind) {
             Verdict::Kind
         } else if filter.attributed_only && offered.speakers.is_empty() {
             Verdict::Unattributed
         } else if let Some(same) = self.same_words(pool, index) {
             Verdict::SameWords(same)
-        } else if let Some((_, holder)) = of_article.iter().find(|(extent, _)| extent.overlaps(quote.extent())) {
+        } else if let Some((_, holder)) = of_article.iter().find(|(extent, _)| extent.overlaps(offered.extent)) {
             Verdict::SameWords(*holder)
         } else if offered.speakers.iter().any(full) {
             Verdict::SpeakerFull(filter.per_speaker as u32)
@@ -68,7 +67,7 @@ impl Shown {
     fn add(&mut self, pool: &Pool<'_>, index: PoolIndex) {
         let shown = &pool.quotes[index as usize];
         self.total += 1;
-        self.of_article.entry(shown.of.article).or_default().push((pool.quote(shown.of).extent(), shown.of));
+        self.of_article.entry(shown.of.article).or_default().push((shown.extent, shown.of));
         for speaker in &shown.speakers {
             *self.of_speaker.entry(*speaker).or_default() += 1;
         }

@@ -22,17 +22,29 @@ pub fn text_key(article: &Article) -> Option<TextKey> {
 
 /// Digest of a quote's words: letters, digits and apostrophes inside words, in lower case. `None` below five words.
 pub fn words_key(text: &str, content: &QuotePieces) -> Option<WordsKey> {
-    let mut sum = Sum::default();
+    let mut sum = Sum {
+        buffer: String::with_capacity(content.iter().map(|piece| piece.of(text).len() + 1).sum()),
+        ..Sum::default()
+    };
     for piece in content {
-        for word in piece.of(text).split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)) {
-            let word = word.trim_matches(is_apostrophe);
-            if word.is_ascii() {
-                sum.buffer.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        // Apostrophes count only when a letter follows them in the same word.
+        let mut apostrophes = 0;
+        for c in piece.of(text).chars() {
+            if is_apostrophe(c) {
+                apostrophes += usize::from(sum.is_in_word());
+            } else if c.is_alphanumeric() {
+                sum.buffer.extend(std::iter::repeat_n('\'', std::mem::take(&mut apostrophes)));
+                if c.is_ascii() {
+                    sum.buffer.push(c.to_ascii_lowercase());
+                } else {
+                    sum.buffer.extend(c.to_lowercase());
+                }
             } else {
-                sum.buffer.extend(word.chars().map(straight).flat_map(char::to_lowercase));
+                apostrophes = 0;
+                sum.end_word();
             }
-            sum.end_word();
         }
+        sum.end_word();
     }
     (sum.words >= WORDS_OF_A_QUOTE).then(|| {
         let digest = sum.finish();
@@ -54,6 +66,7 @@ fn straight(c: char) -> char {
 struct Sum {
     sha: Sha256,
     buffer: String,
+    /// Words ended one by one; those inside a run are not counted.
     words: usize,
 }
 
@@ -62,9 +75,9 @@ impl Sum {
     fn text(&mut self, text: &str) {
         let mut rest = text;
         loop {
-            // Letters and marks of ASCII stand for themselves; they are taken in runs, since this sees all prose.
-            let run = rest.bytes().take_while(u8::is_ascii_graphic).count();
-            self.buffer.push_str(&rest[..run]);
+            // Letters, marks and spaces of ASCII stand for themselves; they are taken in runs, since this sees all prose.
+            let run = rest.bytes().take_while(|byte| (b' '..=b'~').contains(byte)).count();
+            self.run(&rest[..run]);
             let Some(next) = rest[run..].chars().next() else { break };
             if next.is_whitespace() {
                 self.end_word();
@@ -76,9 +89,27 @@ impl Sum {
         self.end_word();
     }
 
+    /// Takes in a run of ASCII without white space other than spaces.
+    fn run(&mut self, run: &str) {
+        if memchr::memmem::find(run.as_bytes(), b"  ").is_some() {
+            for part in run.split_inclusive(' ') {
+                self.buffer.push_str(part.trim_end_matches(' '));
+                if part.ends_with(' ') {
+                    self.end_word();
+                }
+            }
+        } else {
+            self.buffer.push_str(if self.is_in_word() { run } else { run.trim_start_matches(' ') });
+        }
+    }
+
+    fn is_in_word(&self) -> bool {
+        !(self.buffer.is_empty() || self.buffer.ends_with(' '))
+    }
+
     /// Ends the word in the buffer, where there is one.
     fn end_word(&mut self) {
-        if self.buffer.is_empty() || self.buffer.ends_with(' ') {
+        if !self.is_in_word() {
             return;
         }
         self.buffer.push(' ');

@@ -41,7 +41,7 @@ fn topic_counts(pool: &Pool<'_>) -> Vec<TopicCounts> {
         let (mut articles, mut quoted) = (BTreeSet::new(), BTreeSet::new());
         articles.extend(pool.order.iter().copied().filter(|&at| pool.topics_of[at as usize].contains(&topic)));
         let mut quotes = 0;
-        for &index in &pool.quotes_on[usize::from(topic)] {
+        for &(index, _) in &pool.quotes_on[usize::from(topic)] {
             quotes += 1;
             quoted.insert(pool.quotes[index as usize].of.article);
         }

@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteRef, QuoteTopic, Score,
-    ScoreName, SpeakerName, TopicIndex, WordsKey,
+    Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef, QuoteTopic,
+    Score, ScoreName, Span, SpeakerName, TopicIndex, WordsKey,
 };
 
 use super::people::{SpeakerList, Speakers};
@@ -24,6 +24,10 @@ pub(super) struct PoolQuote {
     pub(super) speakers: SpeakerList,
     /// Quotes of the same words have the same number; `None` below five words.
     pub(super) words: Option<u32>,
+    /// Its kind and extent and the sum of its base score. Every section asks for them, and they lie far apart elsewhere.
+    pub(super) kind: QuoteKind,
+    pub(super) extent: Span,
+    base: i32,
 }
 
 /// A quote with its place among those offered to a section.
@@ -53,7 +57,7 @@ pub(super) struct Pool<'a> {
     /// Quotes on the topics (all quotes, where the config defines no topic), in order.
     pub(super) quotes: Vec<PoolQuote>,
     /// For each topic its quotes, in order.
-    pub(super) quotes_on: Vec<Vec<PoolIndex>>,
+    pub(super) quotes_on: Vec<Vec<(PoolIndex, QuoteTopic)>>,
     /// For each article its points for recency.
     recency: Vec<i16>,
     /// For each number in [`PoolQuote::words`] the quotes of these words. Hardly any words are said more than once.
@@ -135,7 +139,7 @@ impl<'a> Pool<'a> {
                 }
                 let index = self.quotes.len() as PoolIndex;
                 for on in &placed.topics {
-                    self.quotes_on[usize::from(on.topic)].push(index);
+                    self.quotes_on[usize::from(on.topic)].push((index, *on));
                 }
                 let words = placed.words_key.map(|key| {
                     let next = self.echoes.len() as u32;
@@ -147,7 +151,8 @@ impl<'a> Pool<'a> {
                     number
                 });
                 let speakers = known.of(at, extracted, judged, quote);
-                self.quotes.push(PoolQuote { of: QuoteRef { article: at, quote: place as u32 }, speakers, words });
+                let (of, base) = (QuoteRef { article: at, quote: place as u32 }, placed.base.total);
+                self.quotes.push(PoolQuote { of, speakers, words, kind: quote.kind, extent: quote.extent(), base });
             }
         }
         self.speakers = known.names;
@@ -188,9 +193,15 @@ impl<'a> Pool<'a> {
     }
 
     /// The sum of [`Self::score`].
-    pub(super) fn total(&self, of: QuoteRef, on: Option<QuoteTopic>) -> i32 {
+    pub(super) fn total(&self, index: PoolIndex, on: Option<QuoteTopic>) -> i32 {
+        let quote = &self.quotes[index as usize];
+        self.sum(quote.base, on, quote.of.article)
+    }
+
+    /// The sum of the score of a quote of `article` whose base score comes to `base`.
+    pub(super) fn sum(&self, base: i32, on: Option<QuoteTopic>, article: u32) -> i32 {
         let points = on.map_or(0, |on| rank::topic_points(on.by));
-        self.judged_quote(of).base.total + i32::from(points) + i32::from(self.recency(of.article))
+        base + i32::from(points) + i32::from(self.recency(article))
     }
 
     pub(super) fn recency(&self, article: u32) -> i16 {
@@ -199,11 +210,8 @@ impl<'a> Pool<'a> {
 
     /// Quotes, each as placed on a topic or on none, best first.
     pub(super) fn ranked(&self, placed: impl Iterator<Item = (PoolIndex, Option<QuoteTopic>)>) -> Vec<Ranked> {
-        let ranked = placed.map(|(index, on)| {
-            let total = self.total(self.quotes[index as usize].of, on);
-            Ranked { index, on, total }
-        });
-        let mut ranked: Vec<Ranked> = ranked.collect();
+        let mut ranked: Vec<Ranked> =
+            placed.map(|(index, on)| Ranked { index, on, total: self.total(index, on) }).collect();
         ranked.sort_unstable_by_key(|ranked| (std::cmp::Reverse(ranked.total), ranked.index));
         ranked
     }

@@ -117,7 +117,11 @@ fn position(article: &Article, span: Span) -> i16 {
 pub fn count_words(text: &str) -> u32 {
     let (mut count, mut counted) = (0, false);
     for c in text.chars() {
-        if c.is_whitespace() {
+        // Nearly every character is one of these two; the others have to be looked up.
+        if c.is_ascii_alphanumeric() {
+            count += u32::from(!counted);
+            counted = true;
+        } else if c == ' ' || c.is_whitespace() {
             counted = false;
         } else if !counted && c.is_alphanumeric() {
             counted = true;

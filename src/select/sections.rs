@@ -48,7 +48,7 @@ pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
 
 fn topic_section(pool: &Pool<'_>, section: &TopicSection, topic: TopicIndex) -> TopicContent {
     let quotes = pool.quotes_on[usize::from(topic)].iter();
-    let ranked = pool.ranked(quotes.map(|&index| (index, pool.on_topic(pool.quotes[index as usize].of, topic))));
+    let ranked = pool.ranked(quotes.map(|&(index, on)| (index, Some(on))));
     let offered: Vec<PoolIndex> = ranked.iter().map(|ranked| ranked.index).collect();
     let verdicts = fill(pool, &section.quotes, &offered);
     let mut shown = shown_of(&offered, &verdicts);
@@ -208,7 +208,7 @@ fn voices(pool: &Pool<'_>, section: &WhoSaidWhatSection, ranked: &[Ranked]) -> V
 
 /// The order in which quotes are offered: the best of each speaker, so that everybody listed is heard, then the rest.
 fn offered(pool: &Pool<'_>, section: &WhoSaidWhatSection, voices: &[Voice], ranked: &[Ranked]) -> Vec<PoolIndex> {
-    let fits = |index: &&PoolIndex| section.quotes.kinds.0.contains(&pool.quote(pool.quotes[**index as usize].of).kind);
+    let fits = |index: &&PoolIndex| section.quotes.kinds.0.contains(&pool.quotes[**index as usize].kind);
     let mut offered: Vec<PoolIndex> = Vec::with_capacity(ranked.len());
     let mut first = BTreeSet::new();
     for index in voices.iter().filter_map(|voice| voice.ranked.iter().find(fits)) {
@@ -292,9 +292,9 @@ fn article_score(pool: &Pool<'_>, at: u32, asked: &impl Fn(TopicIndex) -> bool) 
         let on = topics.topics.iter().filter(|on| asked(on.topic));
         on.map(|on| rank::passage(&extracted.article, passage.span, topics, on, recency).total)
     });
-    let quotes = judged.quotes.iter().enumerate().flat_map(|(quote, placed)| {
-        let of = QuoteRef { article: at, quote: quote as u32 };
-        placed.topics.iter().filter(|on| asked(on.topic)).map(move |on| pool.total(of, Some(*on)))
+    let quotes = judged.quotes.iter().flat_map(|placed| {
+        let on = placed.topics.iter().filter(|on| asked(on.topic));
+        on.map(|on| pool.sum(placed.base.total, Some(*on), at))
     });
     passages.chain(quotes).max().or(pool.has_no_topics().then_some(0))
 }
@@ -311,10 +311,10 @@ pub(super) fn counted_points(
     topics.sort_by_key(|&topic| (Reverse(counts[topic].quotes), topic));
     topics.truncate(section.max);
     let best = |topic: TopicIndex| {
-        let on = shown.iter().map(|&index| pool.quotes[index as usize].of);
-        let on = on.filter_map(|of| {
+        let on = shown.iter().map(|&index| (index, pool.quotes[index as usize].of));
+        let on = on.filter_map(|(index, of)| {
             let on = pool.on_topic(of, topic)?;
-            Some(((speaks_for_itself(pool, of), pool.total(of, Some(on))), of))
+            Some(((speaks_for_itself(pool, of), pool.total(index, Some(on))), of))
         });
         // Of equals the first, as everywhere: `max_by_key` alone would take the last.
         on.rev().max_by_key(|(score, _)| *score).map(|(_, of)| of)

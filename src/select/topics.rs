@@ -75,7 +75,7 @@ struct PartHit {
     span: Span,
     block: u32,
     place: Place,
-    /// Number of its first word, counted from the first part found.
+    /// Number of its first word, counted from the first part in its block.
     word: usize,
 }
 
@@ -155,18 +155,22 @@ impl Topics {
             }
         }
         if !parts.is_empty() {
-            number_words(text, &mut parts);
-            self.near_hits(&mut parts, hits);
+            self.near_hits(text, &mut parts, hits);
         }
     }
 
-    fn near_hits(&self, parts: &mut [PartHit], hits: &mut Vec<TopicHit>) {
+    fn near_hits(&self, text: &str, parts: &mut [PartHit], hits: &mut Vec<TopicHit>) {
         parts.sort_by_key(|hit| (hit.rule, hit.span));
-        for group in parts.chunk_by(|a, b| a.rule == b.rule && a.block == b.block) {
+        for group in parts.chunk_by_mut(|a, b| a.rule == b.rule && a.block == b.block) {
             let rule = &self.near[group[0].rule as usize];
+            // Words are counted only where all parts are there: one part alone is common, all in a block are rare.
+            if (0..rule.parts).any(|part| group.iter().all(|hit| usize::from(hit.part) != part)) {
+                continue;
+            }
+            number_words(text, group);
             let mut last: SmallVec<[Option<&PartHit>; 4]> = SmallVec::from_elem(None, rule.parts);
             let mut shown_from = None;
-            for hit in group {
+            for hit in &*group {
                 last[usize::from(hit.part)] = Some(hit);
                 let Some(span) = window(&last, rule.within) else { continue };
                 if shown_from != Some(span.start) {
@@ -229,9 +233,8 @@ fn window(last: &[Option<&PartHit>], within: usize) -> Option<Span> {
     (to - from <= within).then_some(span)
 }
 
-/// Numbers the words the parts begin with, in one pass over the text between them.
+/// Numbers the words the parts begin with, in one pass over the text between them. They are in text order.
 fn number_words(text: &str, parts: &mut [PartHit]) {
-    parts.sort_by_key(|hit| hit.span);
     let (mut at, mut word) = (parts.first().map_or(0, |hit| hit.span.start as usize), 0);
     for hit in parts {
         let to = hit.span.start as usize;
