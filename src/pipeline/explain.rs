@@ -276,9 +276,13 @@ impl<'a> View<'a> {
         let article = &one.extracted.article;
         let id = article.id();
         let outcome = self.selection.articles.get(one.index).map(|article| self.outcome(&article.outcome));
+        let day = match article.meta.published {
+            Some(_) => format!("published {}", one.judged.day),
+            None => format!("without a date, counted as of {}", one.judged.day),
+        };
         ArticleExplained {
             title: article.meta.title.clone(),
-            outcome: format!("published {}; {}", one.judged.day, outcome.unwrap_or_default()),
+            outcome: format!("{day}; {}", outcome.unwrap_or_default()),
             problems: self.problems(&id, None),
             place: None,
             passages: Vec::new(),

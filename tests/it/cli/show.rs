@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{WEEK, attache, built, check, example, issue, read};
+use super::{WEEK, attache, built, check, edit, example, issue, read};
 
 fn lines(out: &str) -> Vec<Value> {
     out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
@@ -123,6 +123,10 @@ fn every_line_has_an_answer() {
     let scare = ferry(16);
     assert!(scare.contains("words in marks on line 16") && scare.contains("nobody's quote"), "{scare}");
     assert!(scare.contains("passage, lines 16 to"), "{scare}");
+    fs::write(dir.path().join("watch/corpus/undated.txt"), "Grain is short.\n").expect("it can be written");
+    assert!(explain("watch/corpus/undated.txt").contains("missing-date: no date in it; give the article a date"));
+    edit(&dir.path().join("watch/attache.yaml"), "max_skipped", "on_missing_date: use-period-end\n  max_skipped");
+    assert!(explain("watch/corpus/undated.txt:1").contains("without a date, counted as of 2026-11-15"));
     let outside = explain("watch/corpus/agency/wire.jsonl:3");
     assert!(outside.contains("outside the period, 2026-11-09 to 2026-11-15"), "{outside}");
     assert_eq!(explain("watch/corpus/agency/wire.jsonl:1").matches("outcome").count(), 1, "only the line asked for");
