@@ -36,8 +36,8 @@ pub fn config(dir: &Path) -> Config {
     let (mut config, _) = config::read(&root().join("config/us-russia.yaml")).expect("the sample config is good");
     config.corpus.include = vec!["**/*.{md,txt,jsonl}".into()];
     config.origin.path = dir.join("bench.yaml");
-    config.origin.dir = dir.to_owned();
-    config.origin.root = dir.to_owned();
+    dir.clone_into(&mut config.origin.dir);
+    dir.clone_into(&mut config.origin.root);
     config
 }
 
@@ -135,7 +135,7 @@ impl Press {
             made += story.markdown().len();
             go_on
         };
-        (0..).map(of).take_while(|story| enough(story)).collect()
+        (0..usize::MAX).map(of).take_while(|story| enough(story)).collect()
     }
 
     /// Article number `number`.
@@ -155,7 +155,9 @@ impl Press {
             }
         }
         let (folder, outlet) = OUTLETS[number % OUTLETS.len()];
-        let day = FIRST.checked_add(((number * 7919 % 365) as i64).days()).expect("a day of the year");
+        let day = FIRST
+            .checked_add(i64::try_from(number * 7919 % 365).expect("below 365").days())
+            .expect("a day of the year");
         Story {
             name: format!("{folder}/{day}-story-{number}"),
             number,

@@ -82,6 +82,8 @@ classes! {
     NOUN = 30;
     /// A cue that takes a clause without "that".
     BARE = 31;
+    /// Points at something ("those"): no source by itself.
+    DEMONSTRATIVE = 38;
     /// A form of "be".
     BE = 32;
     /// Joins a second verb to a subject.
@@ -266,6 +268,7 @@ fn named_class(name: &str) -> Class {
         "time" => Class::TIME,
         "particle" => Class::PARTICLE,
         "numberword" => Class::NUMBERWORD,
+        "demonstrative" => Class::DEMONSTRATIVE,
         "be" => Class::BE,
         "coordinator" => Class::COORDINATOR,
         "turn" => Class::TURN,

@@ -68,8 +68,16 @@ fn without_article(scene: &Scene<'_>, span: Span) -> Span {
     Span { start: span.start + article as u32, end: span.end }
 }
 
+/// "those": nobody in particular.
+fn is_vague(scene: &Scene<'_>, phrase: &NounPhrase) -> bool {
+    phrase.head.len() == 1 && scene.document.is(phrase.head.start, Class::DEMONSTRATIVE)
+}
+
 /// "the official": the fuller description of the same word before it, or the one person who has that role.
 fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
+    if is_vague(scene, phrase) {
+        return (Speaker::Unattributed, 0);
+    }
     let document = &scene.document;
     let own = document.span(phrase.head.clone());
     let noun = head_noun(scene, phrase);

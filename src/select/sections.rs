@@ -310,14 +310,19 @@ pub(super) fn counted_points(
     let mut topics: Vec<usize> = (0..counts.len()).filter(|&topic| counts[topic].articles > 0).collect();
     topics.sort_by_key(|&topic| (Reverse(counts[topic].quotes), topic));
     topics.truncate(section.max);
-    let best = |topic: TopicIndex| {
-        let on = shown.iter().map(|&index| (index, pool.quotes[index as usize].of));
-        let on = on.filter_map(|(index, of)| {
+    // No quote stands for two points.
+    let mut taken: BTreeSet<PoolIndex> = BTreeSet::new();
+    let mut best = |topic: TopicIndex| {
+        let free =
+            shown.iter().filter(|index| !taken.contains(index)).map(|&index| (index, pool.quotes[index as usize].of));
+        let on = free.filter_map(|(index, of)| {
             let on = pool.on_topic(of, topic)?;
-            Some(((speaks_for_itself(pool, of), pool.total(index, Some(on))), of))
+            Some(((speaks_for_itself(pool, of), pool.total(index, Some(on))), index, of))
         });
         // Of equals the first, as everywhere: `max_by_key` alone would take the last.
-        on.rev().max_by_key(|(score, _)| *score).map(|(_, of)| of)
+        let (_, index, of) = on.rev().max_by_key(|(score, ..)| *score)?;
+        taken.insert(index);
+        Some(of)
     };
     let point = |topic: usize| CountedPoint { topic: topic as TopicIndex, quote: best(topic as TopicIndex) };
     topics.into_iter().map(point).collect()

@@ -106,6 +106,10 @@ fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usi
     if links && (after..region).all(|at| document.is(at, link)) {
         return region;
     }
+    // "he told this newspaper in the summer, “…”": the hearer is no content.
+    if clause.class.any(Class::TELL) && document.kind(region - 1) == Some(TokenKind::Comma) {
+        return region;
+    }
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
     if clause.class.any(Class::TELL)
         && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that"))
