@@ -1,5 +1,7 @@
 //! A problem found in the corpus or the config: values, never printed here.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::SkipReason;
@@ -70,6 +72,19 @@ impl Diagnostic {
     }
 }
 
+/// What the system says, in words that stand in the middle of a message: lower case, no number, no full stop.
+pub fn system(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "it is a folder".into(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file stands where a folder should be".into(),
+        io::ErrorKind::StorageFull => "no space left on the disk".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    }
+}
+
 /// An article that cannot be used: the reason that counts in the ledger, and the diagnostic that tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {
@@ -97,5 +112,24 @@ impl Skip {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.diagnostic.help = Some(help.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::system;
+
+    #[track_caller]
+    fn check(error: &Error, expected: &str) {
+        assert_eq!(system(error), expected);
+    }
+
+    #[test]
+    fn what_the_system_says_fits_into_a_message() {
+        check(&Error::from(ErrorKind::NotFound), "there is no such file");
+        check(&Error::from(ErrorKind::IsADirectory), "it is a folder");
+        check(&Error::other("Stale file handle (os error 116)"), "stale file handle");
     }
 }

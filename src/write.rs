@@ -1,4 +1,7 @@
 //! Writes files whole or not at all: temporary file beside the target, fsync, rename, fsync of the folder. It knows no format.
+//!
+//! A temporary file is locked as long as its writer lives, so that one a killed run left behind can be told from one that
+//! is being written right now: the next write into the folder removes the former and spares the latter.
 #![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
 
 use std::fs::{self, File};
@@ -6,6 +9,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+use crate::diagnostic::system;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +33,7 @@ pub enum WriteError {
         what: &'static str,
     },
     /// The folder cannot be made.
-    #[error("cannot make the folder {}: {}; {}", .path.display(), says(.source), help(.source))]
+    #[error("cannot make the folder {}: {}; {}", .path.display(), system(.source), help(.source))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -36,23 +41,13 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The file cannot be written.
-    #[error("cannot write {}: {}; {}", .path.display(), says(.source), help(.source))]
+    #[error("cannot write {}: {}; {}", .path.display(), system(.source), help(.source))]
     File {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
     },
-}
-
-fn says(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".into(),
-        io::ErrorKind::StorageFull => "no space left on the disk".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file stands where a folder should be".into(),
-        _ => error.to_string().to_lowercase(),
-    }
 }
 
 fn help(error: &io::Error) -> &'static str {
@@ -68,6 +63,7 @@ fn help(error: &io::Error) -> &'static str {
 
 /// Writes `bytes` to `path`, making folders on the way. A file that holds these bytes already is left alone.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
+    sweep(path);
     match stage(path, bytes)? {
         None => Ok(Written::Unchanged),
         Some(staged) => staged.commit(),
@@ -76,11 +72,14 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
 
 /// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    for (path, _) in files {
+        sweep(path);
+    }
     let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
     staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
 }
 
-/// Tells what [`file`] would do, without touching the disk.
+/// Tells what [`file()`] would do, without touching the disk.
 pub fn would(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
     let target = target(path)?;
     Ok(if holds(&target, bytes) { Written::Unchanged } else { Written::Wrote })
@@ -142,16 +141,46 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// How the name of a temporary file begins and ends.
+const MARKS: [&str; 2] = [".attache-", ".tmp"];
+
+/// A temporary file that is locked by this process.
 fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".attache-").suffix(".tmp");
+    builder.prefix(MARKS[0]).suffix(MARKS[1]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         // tempfile's own default is 0600; a briefing is to be read by others as far as the umask lets them.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    loop {
+        let temporary = builder.tempfile_in(folder)?;
+        // Where a file system knows no locks, nothing is swept either.
+        let _ = temporary.as_file().lock();
+        // Another process may have taken it for a leftover before it was locked.
+        if temporary.path().exists() {
+            return Ok(temporary);
+        }
+    }
+}
+
+/// Removes the temporary files that killed runs left in the folder of `path`. What cannot be removed stays; it is only untidy.
+fn sweep(path: &Path) {
+    let Ok(path) = target(path) else { return };
+    for entry in fs::read_dir(folder_of(&path)).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(MARKS[0]) && name.ends_with(MARKS[1]));
+        // Only a regular file is opened: to open a pipe may block for ever.
+        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Makes the rename last through a power cut. Some file systems cannot; the file is whole all the same.
@@ -166,7 +195,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{WriteError, Written, all, file, would};
+    use super::{WriteError, Written, all, file, temporary_in, would};
 
     #[track_caller]
     fn check(path: &Path, bytes: &[u8], expected: Written) {
@@ -225,6 +254,20 @@ mod tests {
         assert!(all(&[(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())]).is_err());
         assert_eq!(fs::read(&good).expect("it is there"), b"former");
         assert_eq!(names(dir.path()), ["bad.md", "good.md"]);
+    }
+
+    #[test]
+    fn leftovers_of_killed_runs_are_removed_and_others_spared() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in [".attache-killed.tmp", ".attache-mine.txt", "other.tmp"] {
+            fs::write(dir.path().join(name), "half").expect("it can be written");
+        }
+        let alive = temporary_in(dir.path()).expect("a temporary file");
+        let alive_name = alive.path().file_name().expect("a name").to_string_lossy().into_owned();
+        check(&dir.path().join("briefing.md"), b"one", Written::Wrote);
+        let mut expected = [".attache-mine.txt", "briefing.md", "other.tmp", alive_name.as_str()];
+        expected.sort_unstable();
+        assert_eq!(names(dir.path()), expected);
     }
 
     #[cfg(unix)]

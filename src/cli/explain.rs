@@ -58,10 +58,14 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         field(console, "title", &article.title)?;
         field(console, "outcome", &format!("{} ({})", article.outcome, explanation.issue))?;
         fields(console, "problem", &article.problems)?;
+        fields(console, "place", article.place.as_slice())?;
         for passage in &article.passages {
             let heading = passage.heading.as_deref().map(|heading| format!(" under “{heading}”")).unwrap_or_default();
-            let (first, last) = passage.lines;
-            line(console, &format!("\n  passage, lines {first} to {last}{}", plain(&heading)))?;
+            let lines = match passage.lines {
+                (first, last) if first == last => format!("line {first}"),
+                (first, last) => format!("lines {first} to {last}"),
+            };
+            line(console, &format!("\n  passage, {lines}{}", plain(&heading)))?;
             fields(console, "topic", &passage.topics)?;
             sections(console, &passage.sections)?;
         }
@@ -72,6 +76,11 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
             field(console, "speaker", &quote.speaker)?;
             fields(console, "topic", &quote.topics)?;
             sections(console, &quote.sections)?;
+        }
+        for (words, at) in &article.scare_quotes {
+            line(console, &format!("\n  words in marks on line {at}"))?;
+            field(console, "words", words)?;
+            field(console, "found", "nobody's quote: a name, a title, or words the writer keeps at a distance")?;
         }
     }
     Ok(Status::Done)

@@ -7,6 +7,7 @@ use miette::{Diagnostic as _, GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
 use crate::config::ConfigError;
+use crate::diagnostic::system;
 use crate::pipeline::BuildError;
 use crate::verify::VerifyError;
 use crate::write::WriteError;
@@ -43,7 +44,7 @@ impl fmt::Display for Failure {
             Self::Build(error) => error.fmt(f),
             Self::Verify(error) => error.fmt(f),
             Self::Write(error) => error.fmt(f),
-            Self::Output(error) => write!(f, "cannot write to stdout: {error}"),
+            Self::Output(error) => write!(f, "cannot write to stdout: {}", system(error)),
         }
     }
 }
@@ -63,7 +64,8 @@ impl Failure {
             Self::Build(error) => {
                 let BuildError::Render { error, .. } = error.as_ref() else { return None };
                 let mut out = String::new();
-                handler.render_report(&mut out, error).ok()?;
+                // A cause is told in the message itself.
+                handler.without_cause_chain().render_report(&mut out, error).ok()?;
                 Some(out)
             }
             _ => None,

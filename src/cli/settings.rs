@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use crate::diagnostic::system;
+
 use super::as_of::AsOf;
 use super::failure::Failure;
 
@@ -25,7 +27,7 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "FORM", default_value = "human")]
     message_format: MessageFormat,
     /// Threads to use [default: as many as there are processors]; the output is the same for any number
-    #[arg(short = 'j', long = "threads", global = true, value_name = "N")]
+    #[arg(short = 'j', long = "threads", global = true, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
 }
 
@@ -90,7 +92,7 @@ impl Settings {
             messages: global.message_format,
             threads: global.threads.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(one)),
             current: std::env::current_dir()
-                .map_err(|error| Failure::Other(format!("cannot tell the current folder: {error}")))?,
+                .map_err(|error| Failure::Other(format!("cannot tell the current folder: {}", system(&error))))?,
             source_date: source_date()?,
         })
     }
@@ -100,6 +102,14 @@ impl Settings {
         let below = path.strip_prefix(&self.current).unwrap_or(path);
         super::console::plain(&below.to_string_lossy())
     }
+}
+
+/// Most threads that may be asked for: far more than help, far fewer than hurt.
+const MOST_THREADS: usize = 1024;
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= MOST_THREADS);
+    threads.ok_or_else(|| format!("give a number from 1 to {MOST_THREADS}"))
 }
 
 /// An empty `SOURCE_DATE_EPOCH` counts as unset, as the specification of reproducible builds has it.

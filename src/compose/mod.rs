@@ -3,6 +3,7 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod context;
 mod coverage;
 mod fragments;
 mod ids;
@@ -326,7 +327,10 @@ sections:
     }
 
     fn every_piece(briefing: &Briefing) -> Vec<(usize, &Piece)> {
-        let quotes = briefing.quotes.values().flat_map(|quote| quote.pieces.iter().map(|piece| (quote.source, piece)));
+        let quotes = briefing.quotes.values().flat_map(|quote| {
+            let context = quote.context.iter().flat_map(|context| &context.slices).map(|slice| &slice.piece);
+            quote.pieces.iter().chain(context).map(|piece| (quote.source, piece))
+        });
         let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
             SectionBody::Topic { excerpts, .. } => excerpts.as_slice(),
             _ => &[],

@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 use super::Material;
+use super::context::context;
 use super::fragments::address;
 use super::ids::{slice_id, slug, unique};
 
@@ -66,7 +67,8 @@ impl<'a> Register<'a> {
         }
         let article = self.article(of.article);
         let source = self.source(of.article);
-        let quote = &self.material.articles[of.article as usize].evidence.quotes[of.quote as usize];
+        let evidence = &self.material.articles[of.article as usize].evidence;
+        let quote = &evidence.quotes[of.quote as usize];
         let id = slice_id('q', article, &quote.content, &mut self.taken);
         let shown = self.material.selection.quotes.get(&of);
         let speakers = shown.map_or(&[][..], |shown| shown.speakers.as_slice());
@@ -75,6 +77,7 @@ impl<'a> Register<'a> {
             id: id.clone(),
             kind: quote.kind,
             pieces: quote.content.iter().map(|span| piece(article, *span)).collect(),
+            context: context(article, evidence, quote),
             speaker: joined(speakers.iter().map(|shown| Some(self.speaker(shown.speaker))), " and "),
             person: match speakers {
                 [one] => self.person(one.speaker),
@@ -241,7 +244,7 @@ impl<'a> Register<'a> {
 }
 
 /// A slice with its place.
-fn piece(article: &Article, span: Span) -> Piece {
+pub(super) fn piece(article: &Article, span: Span) -> Piece {
     Piece {
         text: span.of(&article.text).to_owned(),
         start: span.start,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use miette::{GraphicalReportHandler, LabeledSpan, NamedSource, Severity, SourceCode};
 
 use super::problem::{Problem, Problems};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 
 /// Most problems shown of one file; the rest are counted.
 const MOST_SHOWN: usize = 20;
@@ -18,7 +18,7 @@ const MOST_SHOWN: usize = 20;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("{}: cannot be read: {source}", path.display())]
+    #[error("{}: cannot be read: {}", path.display(), system(source))]
     Unreadable {
         /// The file, as the user named it.
         path: PathBuf,
@@ -43,7 +43,7 @@ impl ConfigError {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             Self::Unreadable { path, source } => {
-                let message = format!("the config cannot be read: {source}");
+                let message = format!("the config cannot be read: {}", system(source));
                 vec![Diagnostic::error(path.display().to_string(), "unreadable", message)]
             }
             Self::TooLarge { path, limit } => {

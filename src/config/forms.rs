@@ -107,11 +107,22 @@ forms! {
     /// A text with something in it.
     NonEmpty => {"type": "string", "minLength": 1};
     /// A period, as [`PeriodSpec`] reads it.
-    PeriodText => {
-        "type": "string",
-        "format": PERIOD,
-        "examples": ["previous-week", "2026-W46", "2026-11-09..2026-11-15"],
-    };
+    PeriodText => {"anyOf": [
+        {
+            "type": "string",
+            "format": PERIOD,
+            "examples": ["previous-week", "2026-W46", "2026-11-09..2026-11-15"],
+        },
+        {
+            "type": "object",
+            "properties": {
+                "from": {"description": "First day.", "type": "string", "format": DAY},
+                "to": {"description": "Last day.", "type": "string", "format": DAY},
+            },
+            "required": ["from", "to"],
+            "additionalProperties": false,
+        },
+    ]};
     /// A day, as 2026-11-09.
     Day => {"type": "string", "format": DAY};
     /// A share, as 5% or 0.05.

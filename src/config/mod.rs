@@ -24,6 +24,8 @@ mod testing;
 mod types;
 
 pub use error::{ConfigError, Invalid};
+pub use nearest::nearest;
+pub use paths::normal;
 pub use problem::Problem;
 pub use shape::schema;
 pub use types::{

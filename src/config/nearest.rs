@@ -6,7 +6,7 @@ const LONGEST: usize = 64;
 /// The candidate nearest to `word`, or nothing where none is near; the first of several equally near.
 ///
 /// Case, `_` and blanks do not count, so that `Who said_what` finds `who-said-what`.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST {
         return None;
     }

@@ -37,7 +37,7 @@ pub(super) fn levels_up(globs: &[String]) -> usize {
 }
 
 /// A path without `.` and `..`, decided by its text alone: links are not followed.
-pub(super) fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in path.components() {
         match component {

@@ -21,6 +21,8 @@ mod outputs;
 mod sections;
 mod topics;
 
+use jiff::civil::Date;
+
 use super::document::{Document, Step};
 use super::nearest::nearest;
 use super::problem::{Problem, quoted};
@@ -52,6 +54,21 @@ fn unknown_reference<'a>(
     Problem::error("unknown-reference", document.value(path), format!("unknown {what} {}", quoted(key)))
         .suggest(nearest(key, known))
         .help(help)
+}
+
+/// The problem of a mapping at `path` whose `to` lies before its `from`.
+fn inverted(
+    document: &Document,
+    path: &[Step<'_>],
+    code: &'static str,
+    what: &str,
+    (from, to): (Date, Date),
+) -> Problem {
+    let at = |end| document.value(&[path, &[Step::Key(end)]].concat());
+    Problem::error(code, at("to"), format!("{what} ends on {to}, before it begins on {from}"))
+        .label("last day")
+        .also(at("from"), "first day")
+        .help("exchange the two days, or mend one")
 }
 
 fn plural(what: &str) -> &'static str {

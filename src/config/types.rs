@@ -87,8 +87,8 @@ pub struct BriefingConfig {
     #[serde(default = "default_timezone")]
     #[schemars(with = "ZoneName")]
     pub timezone: String,
-    /// Days an issue covers: `previous-week`, `2026-W46` or `2026-11-09..2026-11-15`.
-    #[serde(default = "default_period", deserialize_with = "period_from_str")]
+    /// Days an issue covers: `previous-week`, `2026-W46`, `2026-11-09..2026-11-15` or `{from: 2026-11-09, to: 2026-11-15}`.
+    #[serde(default = "default_period", deserialize_with = "period")]
     #[schemars(with = "PeriodText", extend("default" = "previous-week"))]
     pub period: PeriodSpec,
 }
@@ -291,17 +291,59 @@ pub enum Term {
     Near(NearTerm),
 }
 
-/// Words that must stand near each other.
+/// Words that must stand near each other: `near: {words: [a, b], within: 8}`, or shorter `near: [a, b], within: 8`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "NearForm")]
+#[schemars(with = "NearForm")]
 pub struct NearTerm {
     /// Two or more words, phrases or prefixes.
-    #[schemars(with = "Vec<NonEmpty>", length(min = 2))]
     pub near: Vec<String>,
     /// Most words from the first to the last of them.
-    #[serde(default = "default_within")]
-    #[schemars(range(min = 1))]
     pub within: usize,
+}
+
+/// Words that must stand near each other.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NearForm {
+    /// Two or more words, phrases or prefixes; or a mapping of `words` and `within`.
+    near: NearWords,
+    /// Most words from the first to the last of them.
+    #[serde(default)]
+    #[schemars(with = "usize", range(min = 1), extend("default" = DEFAULT_WITHIN))]
+    within: Option<usize>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum NearWords {
+    /// Two or more words, phrases or prefixes.
+    List(#[schemars(with = "Vec<NonEmpty>", length(min = 2))] Vec<String>),
+    /// The words, and how near.
+    Mapping(NearMapping),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NearMapping {
+    /// Two or more words, phrases or prefixes.
+    #[schemars(with = "Vec<NonEmpty>", length(min = 2))]
+    words: Vec<String>,
+    /// Most words from the first to the last of them.
+    #[serde(default)]
+    #[schemars(with = "usize", range(min = 1), extend("default" = DEFAULT_WITHIN))]
+    within: Option<usize>,
+}
+
+impl From<NearForm> for NearTerm {
+    fn from(form: NearForm) -> Self {
+        let (near, within) = match form.near {
+            NearWords::List(words) => (words, form.within),
+            // That both are written is an error of its own, found by the rules.
+            NearWords::Mapping(mapping) => (mapping.words, mapping.within.or(form.within)),
+        };
+        Self { near, within: within.unwrap_or(DEFAULT_WITHIN) }
+    }
 }
 
 /// A part of a briefing.
@@ -620,8 +662,20 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>,
     })
 }
 
-fn period_from_str<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PeriodSpec, D::Error> {
-    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+fn period<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PeriodSpec, D::Error> {
+    let spec = match PeriodForm::deserialize(from)? {
+        PeriodForm::Text(text) => text.parse().map_err(serde::de::Error::custom)?,
+        // Which of the two comes first is for the rules, which can point at both.
+        PeriodForm::Days { from, to } => PeriodSpec::Days { from, to },
+    };
+    Ok(spec)
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PeriodForm {
+    Text(String),
+    Days { from: Date, to: Date },
 }
 
 fn default_language() -> String {
@@ -640,6 +694,5 @@ fn default_period() -> PeriodSpec {
     PeriodSpec::PreviousWeek
 }
 
-const fn default_within() -> usize {
-    8
-}
+/// Words from the first to the last of a `near` term that does not say.
+const DEFAULT_WITHIN: usize = 8;

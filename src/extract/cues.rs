@@ -140,8 +140,7 @@ fn form(document: &Document<'_>, at: usize, start: usize, aux: bool) -> Option<F
     if class.any(Class::GERUND) {
         return Some(if aux { Form::Finite } else { Form::Gerund });
     }
-    let be = (start..at)
-        .any(|i| ["was", "were", "is", "are", "been", "being", "be"].iter().any(|word| document.is_word(i, word)));
+    let be = (start..at).any(|i| document.is(i, Class::BE));
     if be {
         return class.any(Class::FINITE.or(Class::PARTICIPLE)).then_some(Form::Passive);
     }

@@ -80,6 +80,20 @@ classes! {
     NUMBERWORD = 29;
     /// A cue whose plain form and form in -s are nouns as well.
     NOUN = 30;
+    /// A cue that takes a clause without "that".
+    BARE = 31;
+    /// A form of "be".
+    BE = 32;
+    /// Joins a second verb to a subject.
+    COORDINATOR = 33;
+    /// Begins another clause.
+    TURN = 34;
+    /// Joins two nouns into one phrase.
+    NOUNPREP = 35;
+    /// How something was said: "in an interview".
+    OCCASION = 36;
+    /// Belongs to the name after it.
+    NAMEPARTICLE = 37;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -232,6 +246,7 @@ fn cue_class(kind: &str) -> Class {
         "label" => Class::LABEL,
         "act" => Class::ACT,
         "noun" => Class::NOUN,
+        "bare" => Class::BARE,
         _ => Class::NONE,
     }
 }
@@ -251,6 +266,12 @@ fn named_class(name: &str) -> Class {
         "time" => Class::TIME,
         "particle" => Class::PARTICLE,
         "numberword" => Class::NUMBERWORD,
+        "be" => Class::BE,
+        "coordinator" => Class::COORDINATOR,
+        "turn" => Class::TURN,
+        "nounprep" => Class::NOUNPREP,
+        "occasion" => Class::OCCASION,
+        "nameparticle" => Class::NAMEPARTICLE,
         "honorific" => Class::HONORIFIC,
         "title" => Class::TITLE,
         "role" => Class::ROLE,

@@ -178,16 +178,21 @@ fn lost_close(document: &Document<'_>, block: usize, start: usize) -> usize {
     cue_in(document, start + 1..end).unwrap_or(end)
 }
 
+/// Most tokens after a mark in which the cue of an unclosed quote is looked for.
+const LOST_REACH: usize = 400;
+
 /// The token after the comma of a ", he said" or ", said Ruiz" in `range`.
 fn cue_in(document: &Document<'_>, range: Range<usize>) -> Option<usize> {
+    let range = range.start..range.end.min(range.start + LOST_REACH);
     range.clone().find_map(|at| {
         if document.tokens[at].kind != TokenKind::Comma {
             return None;
         }
         let cue = |i: usize| i < range.end && document.is(i, Class::SAY) && document.is(i, Class::FINITE);
-        let subject = |i: usize| document.is(i, Class::PRONOUN.or(Class::CAPITAL));
-        let found = cue(at + 1) && subject(at + 2)
-            || subject(at + 1) && (cue(at + 2) || document.is(at + 2, Class::CAPITAL) && cue(at + 3));
+        let named = |i: usize| document.is(i, Class::CAPITAL.or(Class::TITLE).or(Class::PARTICLE));
+        let after_name = (at + 1..range.end.min(at + 9)).find(|&i| !named(i)).filter(|&i| i > at + 1);
+        let inverted = cue(at + 1) && (document.is(at + 2, Class::PRONOUN) || named(at + 2));
+        let found = inverted || document.is(at + 1, Class::PRONOUN) && cue(at + 2) || after_name.is_some_and(cue);
         found.then_some(at + 1)
     })
 }

@@ -1,6 +1,6 @@
 //! Finds who said what in an article: sentences, passages, people and quotes, all as spans. It knows no topic and no file.
 //!
-//! An article becomes a [`Document`](document::Document) of tokens, sentences and regions between marks; its
+//! An article becomes a [`Document`] of tokens, sentences and regions between marks; its
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
 //! or sentence reports whom. Word lists are text files under `lang/`.
 
@@ -89,4 +89,76 @@ fn people(scene: &Scene<'_>) -> Vec<Person> {
         }
     }
     people
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Gazetteer, evidence, testing::article};
+    use crate::model::{KnownPerson, Span};
+
+    fn check(text: &str) {
+        let person = KnownPerson { key: "ruiz".into(), name: "Ana Ruiz".into(), aliases: vec!["the Notary".into()] };
+        let article = article(text);
+        let evidence = evidence(&article, &Gazetteer::new(&[person]));
+        let inside = |span: Span| text.get(span.range()).is_some();
+        for quote in &evidence.quotes {
+            assert!(!quote.content.is_empty());
+            assert!(quote.content.windows(2).all(|pair| pair[0].end <= pair[1].start), "{text:?}");
+            assert!(quote.content.iter().copied().chain(quote.cue).chain(quote.source).all(inside), "{text:?}");
+        }
+        assert!(evidence.sentences.iter().copied().all(inside));
+        assert!(
+            evidence.people.iter().all(|person| inside(person.name) && person.mentions.iter().copied().all(inside))
+        );
+        let order = |pair: &[crate::model::Quote]| pair[0].extent().start <= pair[1].extent().start;
+        assert!(evidence.quotes.windows(2).all(order));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_spans_into_it(text in "\\PC{0,200}") {
+            check(&text);
+        }
+
+        #[test]
+        fn news_like_text_gives_spans_into_it(words in proptest::collection::vec(prop_oneof![
+            Just("“"), Just("”"), Just("\""), Just("''"), Just("‘"), Just("’"), Just("«"), Just("»"), Just("„"), Just(","),
+            Just("."), Just(":"), Just("—"), Just("("), Just(")"), Just("\n\n"), Just(" "), Just("said "), Just("he "),
+            Just("they "), Just("Ana Ruiz"), Just("the official "), Just("that "), Just("according to "), Just("and "),
+            Just("It is late"), Just("called "), Just("who "), Just("RUIZ"), Just("é"), Just("as "), Just("put it"),
+        ], 0..60)) {
+            check(&words.concat());
+        }
+    }
+
+    /// A text that makes any search without a bound run for hours.
+    #[test]
+    fn hostile_text_ends() {
+        for unit in [
+            "“",
+            "\"",
+            "“ a",
+            "'a ",
+            "‘a ",
+            "he said ",
+            "“A,” he said. ",
+            "the official said ",
+            "Ana Ruiz and ",
+            ", ",
+            "Ruiz, ",
+            "“A. B. ",
+            "(",
+            "said that ",
+            "A. ",
+            "Qa Ruiz. ",
+            "RUIZ: ",
+            "they said “x” ",
+            "— A ",
+            "Zq said. ",
+        ] {
+            check(&unit.repeat(30_000 / unit.len()));
+        }
+    }
 }

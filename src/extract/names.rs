@@ -3,7 +3,7 @@
 //! A name is a run of capitalised words, with particles, initials and titles. Runs of two or more words found anywhere
 //! in the article make people; a last name alone is then the one person who has it, and nobody where two have it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
@@ -59,7 +59,14 @@ pub struct Names {
     pub mentions: Vec<Mention>,
     /// People.
     pub people: Vec<Someone>,
+    /// Roles where they stand, with whose they are, in text order.
+    roles: Vec<(Span, usize)>,
+    /// Mentions of one word, by that word, so that all of one name are found at once.
+    by_word: Vec<usize>,
 }
+
+/// Most people of one last name that are told apart by first name.
+const MOST_NAMESAKES: usize = 64;
 
 type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<Fnv>>;
 
@@ -73,7 +80,24 @@ impl Names {
         names.gather(document);
         names.settle_single(document, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
+        names.index(document);
         names
+    }
+
+    fn index(&mut self, document: &Document<'_>) {
+        let people = self.people.iter().enumerate();
+        self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
+        self.roles.sort_by_key(|(role, _)| role.start);
+        let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
+        self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
+        self.by_word.sort_by_key(|&at| (document.word(self.mentions[at].name), at));
+    }
+
+    /// The person whose role covers `span`.
+    pub fn role_holder(&self, span: Span) -> Option<usize> {
+        let after = self.roles.partition_point(|(role, _)| role.start <= span.start);
+        let (role, id) = self.roles[..after].last()?;
+        role.contains(span).then_some(*id)
     }
 
     /// The mention that token `at` belongs to.
@@ -98,10 +122,11 @@ impl Names {
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        for mention in &mut self.mentions {
-            let single = mention.tokens.end - mention.name == 1;
-            if mention.kind == Named::Unknown && single && document.word(mention.name) == word {
-                mention.kind = Named::Person(id);
+        let first = self.by_word.partition_point(|&at| document.word(self.mentions[at].name) < word);
+        let same = self.by_word[first..].iter().take_while(|&&at| document.word(self.mentions[at].name) == word);
+        for at in same.copied().collect::<Vec<_>>() {
+            if self.mentions[at].kind == Named::Unknown {
+                self.mentions[at].kind = Named::Person(id);
             }
         }
         self.mentions[index].kind = Named::Person(id);
@@ -118,13 +143,16 @@ impl Names {
                 self.mentions[at].kind = organisation_or_unknown(document, &mention);
                 continue;
             };
-            if name.len() < 2 {
+            if is_single(document, &mention) {
                 continue;
             }
             let last = document.word(name_end(document, &name));
             let first = document.word(name.start);
             let same = by_last.get(last).and_then(|ids| {
-                ids.iter().copied().find(|&id| same_first(document.word(self.people[id].fullest.start), first))
+                ids.iter()
+                    .copied()
+                    .take(MOST_NAMESAKES)
+                    .find(|&id| same_first(document.word(self.people[id].fullest.start), first))
             });
             let id = same.unwrap_or_else(|| {
                 self.people.push(Someone { fullest: name.clone(), gender: 0, known: None, certain: false, role: None });
@@ -166,10 +194,10 @@ impl Names {
         }
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
-            if mention.tokens.end - mention.name != 1 || matches!(mention.kind, Named::Person(_)) {
+            if !is_single(document, &mention) || matches!(mention.kind, Named::Person(_)) {
                 continue;
             }
-            let word = document.word(mention.name);
+            let word = document.word(mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
             let shouted =
                 if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
@@ -222,6 +250,8 @@ impl Names {
     }
 
     fn apply_gazetteer(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
+        let mut added: Vec<Mention> = Vec::new();
+        let mut known: BTreeMap<u32, usize> = BTreeMap::new();
         for (span, who) in gazetteer.find(document.text) {
             let first = document.tokens.partition_point(|token| token.span.end <= span.start);
             let end = document.tokens.partition_point(|token| token.span.start < span.end);
@@ -229,29 +259,25 @@ impl Names {
                 continue;
             }
             let at = self.mentions.partition_point(|mention| mention.tokens.end <= first);
-            let there = self.mentions.get(at).filter(|mention| mention.tokens.start < end).map(|mention| mention.kind);
+            let there = self.mentions.get_mut(at).filter(|mention| mention.tokens.start < end);
+            if let Some(Named::Person(id)) = there.as_ref().map(|mention| mention.kind) {
+                self.people[id].known = Some(who);
+                known.entry(who).or_insert(id);
+                continue;
+            }
+            let id = *known.entry(who).or_insert(self.people.len());
+            if id == self.people.len() {
+                let fullest = first..end;
+                self.people.push(Someone { fullest, gender: 0, known: Some(who), certain: true, role: None });
+            }
+            let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
             match there {
-                Some(Named::Person(id)) => self.people[id].known = Some(who),
-                found => {
-                    let id = self.people.iter().position(|someone| someone.known == Some(who)).unwrap_or_else(|| {
-                        self.people.push(Someone {
-                            fullest: first..end,
-                            gender: 0,
-                            known: Some(who),
-                            certain: true,
-                            role: None,
-                        });
-                        self.people.len() - 1
-                    });
-                    let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
-                    if found.is_some() {
-                        self.mentions[at] = mention;
-                    } else {
-                        self.mentions.insert(at, mention);
-                    }
-                }
+                Some(there) => *there = mention,
+                None => added.push(mention),
             }
         }
+        self.mentions.append(&mut added);
+        self.mentions.sort_by_key(|mention| mention.tokens.start);
         for someone in self.people.iter_mut().filter(|someone| someone.known.is_none() && someone.fullest.len() == 1) {
             someone.known = gazetteer.by_last_name(document.word(someone.fullest.start));
         }
@@ -270,6 +296,12 @@ fn title_case(word: &str) -> String {
 /// The text's own spelling of a name that is a key of `index`.
 fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
     index.get_key_value(name).map_or("", |(key, _)| *key)
+}
+
+/// A last name alone, with its particles: "Ruiz", "van der Berg".
+fn is_single(document: &Document<'_>, mention: &Mention) -> bool {
+    let end = mention.tokens.end - 1;
+    (mention.name..end).all(|at| document.is(at, Class::PARTICLE) && !document.is(at, Class::CAPITAL))
 }
 
 /// Longest word in capitals that is taken for an acronym.
@@ -335,8 +367,10 @@ fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
             continue;
         }
         let end = run_end(document, at, tokens.end);
-        let name = name_start(document, at, end);
-        out.push(Mention { tokens: at..end, name, kind: Named::Unknown });
+        let start =
+            particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
+        let name = if start < at { start } else { name_start(document, at, end) };
+        out.push(Mention { tokens: start..end, name, kind: Named::Unknown });
         at = end;
     }
 }
@@ -352,6 +386,15 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     }
     // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
+}
+
+/// "van der Berg" without a first name: particles from one that can be nothing else.
+fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
+    let mut start = at;
+    while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
+        start -= 1;
+    }
+    (start..at).find(|&i| document.is(i, Class::NAMEPARTICLE)).unwrap_or(at)
 }
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
@@ -458,7 +501,28 @@ fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
     if titled {
         return Some(document.span(start..mention.name));
     }
-    apposition(document, mention.tokens.end)
+    apposition(document, mention.tokens.end).or_else(|| description_before(document, mention.tokens.start))
+}
+
+/// "the mayor's spokeswoman, Ana Ruiz": a description between the head of the sentence, or a comma, and the comma before
+/// a name.
+fn description_before(document: &Document<'_>, name: usize) -> Option<Span> {
+    let comma = name.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
+    let noun = comma.checked_sub(1).filter(|&noun| document.is(noun, Class::TITLE.or(Class::ROLE)))?;
+    let low = document.sentences[document.sentence_of(noun)].tokens.start.max(noun.saturating_sub(8));
+    let start = (low..=noun)
+        .rev()
+        .take_while(|&at| matches!(document.kind(at), Some(TokenKind::Word | TokenKind::Genitive)))
+        .find(|&at| document.is(at, Class::DET.or(Class::POSSESSIVE)) || at == low)?;
+    let verbs = (start..noun).any(|at| document.is(at, Class::AUX) && document.kind(at) == Some(TokenKind::Word));
+    let closed = names_end_closed(document, name);
+    (!verbs && closed).then(|| document.span(start..noun + 1))
+}
+
+/// Whether a comma, stop or colon follows the run of capitals that begins at `name`.
+fn names_end_closed(document: &Document<'_>, name: usize) -> bool {
+    let end = (name..name + 6).find(|&at| !document.is(at, Class::CAPITAL.or(Class::PARTICLE))).unwrap_or(name);
+    matches!(document.kind(end), Some(TokenKind::Comma | TokenKind::Stop | TokenKind::Colon) | None)
 }
 
 fn is_role_word(document: &Document<'_>, at: usize) -> bool {
@@ -545,6 +609,12 @@ mod tests {
         let names = Names::find(&document, "", &Gazetteer::default());
         let kinds: Vec<Named> = names.mentions.iter().map(|mention| mention.kind).collect();
         assert_eq!(kinds, [Named::Person(0), Named::Person(1), Named::Ambiguous, Named::Person(0)]);
+    }
+
+    #[test]
+    fn a_last_name_keeps_its_particles() {
+        check("Later van der Kamp said it was late. Joost van der Kamp left.", &["Joost van der Kamp"]);
+        check("The mayor's spokeswoman, Lena Marsh, said it was late.", &["Lena Marsh (The mayor's spokeswoman)"]);
     }
 
     #[test]

@@ -143,7 +143,8 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
         return false;
     }
     if token.is(Class::PREP) {
-        return joins_nouns(document, at)
+        let sent_to = document.is_word(at, "to") && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
+        return (joins_nouns(document, at) || sent_to)
             && at > low
             && document.kind(at - 1) == Some(TokenKind::Word)
             && !document.is(at - 1, Class::AUX.or(Class::CONJ).or(Class::PREP).or(Class::TIME))
@@ -164,7 +165,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
 }
 
 fn joins_nouns(document: &Document<'_>, at: usize) -> bool {
-    ["of", "for", "at", "from", "in", "with", "on"].iter().any(|word| document.is_word(at, word))
+    document.is(at, Class::NOUNPREP)
 }
 
 /// A preposition joins only when a described person or a name stands before it.
@@ -295,32 +296,28 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         return false;
     }
     // After a name only a preposition goes on; "Russian" before "pundit" is no name.
-    let nationality = at > start && document.is(at - 1, Class::PLACE) && !token.is_capital();
+    let nationality = at > start
+        && !token.is_capital()
+        && (document.is(at - 1, Class::PLACE) || token.is(Class::ROLE) && document.is(at - 1, Class::ORGWORD));
     at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
+}
+
+/// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.
+pub fn past_place(document: &Document<'_>, names: &Names, at: usize) -> usize {
+    if !joins_nouns(document, at) {
+        return at;
+    }
+    let noun = if document.is(at + 1, Class::DET) { at + 2 } else { at + 1 };
+    match names.at(noun) {
+        Some(mention) => mention.tokens.end,
+        None if document.is(noun, Class::TIME) || document.kind(noun) != Some(TokenKind::Word) => at,
+        None => noun + 1,
+    }
 }
 
 /// "in a statement", "in an interview": how, not who.
 fn is_occasion(document: &Document<'_>, at: usize) -> bool {
-    (at..at + 4).any(|i| {
-        [
-            "statement",
-            "interview",
-            "speech",
-            "tweet",
-            "letter",
-            "email",
-            "conference",
-            "briefing",
-            "post",
-            "response",
-            "reference",
-            "remarks",
-            "testimony",
-            "address",
-        ]
-        .iter()
-        .any(|word| document.is_word(i, word))
-    })
+    (at..at + 4).any(|i| document.is(i, Class::OCCASION))
 }
 
 /// Finds the head: the last name before a preposition, comma or "who"; a name with a genitive is no head.

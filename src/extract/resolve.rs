@@ -10,6 +10,14 @@ use crate::model::{Span, Speaker};
 
 /// Blocks that a pronoun looks back over.
 const REACH: usize = 3;
+/// Most tokens that it looks back over, however long the blocks.
+const REACH_TOKENS: usize = 1_200;
+
+/// The first token a mention at token `at` looks back to.
+fn reach(scene: &Scene<'_>, at: usize) -> usize {
+    let block = scene.document.block_of(at).saturating_sub(REACH);
+    scene.document.blocks[block].tokens.start.max(at.saturating_sub(REACH_TOKENS))
+}
 
 /// The speaker a phrase names, and how sure that is, in percent.
 pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
@@ -71,13 +79,14 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
         return (speaker, 95);
     }
     let word = document.word(noun);
-    let block = document.block_of(noun);
-    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
-    for at in (low..phrase.head.start).rev() {
+    for at in (reach(scene, noun)..phrase.head.start).rev() {
         if !document.is_word(at, word) {
             continue;
         }
         let sentence = document.sentences[document.sentence_of(at)].tokens.start;
+        if let Some(id) = scene.names.role_holder(document.tokens[at].span) {
+            return (Speaker::Person(id as u32), 85);
+        }
         let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1);
         if let Some(Named::Person(id)) = next.map(|mention| mention.kind) {
             return (Speaker::Person(id as u32), 85);
@@ -85,7 +94,8 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
         let fuller = noun_phrase::before(document, &scene.names, at + 1, sentence)
             .filter(|found| found.head.len() > phrase.head.len() && found.and.is_none());
         if let Some(fuller) = fuller {
-            return (Speaker::Described(document.span(fuller.head)), 90);
+            let whole = fuller.head.start..noun_phrase::past_place(document, &scene.names, fuller.head.end);
+            return (Speaker::Described(document.span(whole)), 90);
         }
     }
     if let Some(id) = by_role(scene, word) {
@@ -94,9 +104,12 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)
 }
 
+/// Most people among whom a role is looked for.
+const MOST_HOLDERS: usize = 200;
+
 /// The one person whose role holds `word`.
 fn by_role(scene: &Scene<'_>, word: &str) -> Option<u32> {
-    let mut fit = scene.names.people.iter().enumerate().filter(|(_, someone)| {
+    let mut fit = scene.names.people.iter().take(MOST_HOLDERS).enumerate().filter(|(_, someone)| {
         someone.role.is_some_and(|role| {
             role.of(scene.document.text)
                 .split_whitespace()
@@ -136,8 +149,7 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
 /// sentence or hold a genitive within reach become people before a pronoun is read.
 fn promote_near(scene: &mut Scene<'_>, at: usize) {
-    let block = scene.document.block_of(at);
-    let low = scene.document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let low = reach(scene, at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let lone: Vec<usize> = scene.names.mentions[first..]
         .iter()
@@ -155,7 +167,10 @@ fn promote_near(scene: &mut Scene<'_>, at: usize) {
 fn acts(scene: &Scene<'_>, at: usize) -> bool {
     let document = &scene.document;
     let next = document.word(at + 1);
-    document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
+    // "Sparrow gives it two years": at the head of a sentence a word in -s is a verb.
+    let heads = document.sentences[document.sentence_of(at)].tokens.start == at;
+    heads && next.len() > 3 && next.ends_with('s') && next.starts_with(char::is_lowercase)
+        || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
         || next.len() > 4 && next.ends_with("ed")
         || document.is_word(at + 1, "and") && document.is(at + 2, Class::CAPITAL)
         || at > 1 && document.is_word(at - 1, "and") && document.is(at - 2, Class::CAPITAL)
@@ -165,7 +180,7 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
 fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     let document = &scene.document;
     let block = document.block_of(at);
-    let low = document.blocks[block.saturating_sub(REACH)].tokens.start;
+    let low = reach(scene, at);
     let here = document.sentence_of(at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let mut best: Vec<(i32, Speaker)> = Vec::new();
@@ -254,7 +269,11 @@ fn gendered_before(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec
         .filter_map(|i| {
             let sentence = document.sentences[document.sentence_of(i)].tokens.start;
             let phrase = noun_phrase::before(document, &scene.names, i + 1, sentence)?;
-            (document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
+            // One who acts: at the head of the sentence or before a verb, not "he has a son".
+            let acts = phrase.head.start <= sentence + 1
+                || document.is(i + 1, Class::AUX.or(Class::FINITE))
+                || document.is_word(i + 1, "who");
+            (acts && document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
         })
         .collect()
 }
@@ -271,9 +290,20 @@ fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
         }
     }
     match scene.found.last() {
-        Some(last) if matches!(last.speaker, Speaker::Described(_) | Speaker::Pair(..)) => (last.speaker, 65),
+        Some(last) if is_several(scene, last.speaker) => (last.speaker, 65),
         _ => (Speaker::Unattributed, 0),
     }
+}
+
+/// Two people, or a description in the plural.
+fn is_several(scene: &Scene<'_>, speaker: Speaker) -> bool {
+    let Speaker::Described(span) = speaker else { return matches!(speaker, Speaker::Pair(..)) };
+    let document = &scene.document;
+    let start = document.tokens.partition_point(|token| token.span.start < span.start);
+    let end = document.tokens.partition_point(|token| token.span.start < span.end);
+    let phrase = NounPhrase { tokens: start..end, head: start..end, and: None };
+    let noun = document.word(head_noun(scene, &phrase));
+    start < end && (noun.ends_with('s') || ["people", "police", "men", "women"].contains(&noun))
 }
 
 /// "it": the last organisation that spoke or stood at the head of this sentence or the one before.
@@ -306,4 +336,43 @@ fn subject_before(scene: &Scene<'_>, here: usize) -> (Speaker, u8) {
         return (Speaker::Unattributed, 0);
     }
     (Speaker::Described(document.span(subject.head)), 65)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::rules::testing::check;
+
+    #[test]
+    fn pronouns_are_the_last_fitting_person() {
+        check("Ana Ruiz met Boris Tan on Monday. “We talked,” she said.", &["direct | Ana Ruiz | “We talked,”"]);
+        check("Ana Ruiz met Boris Tan on Monday. “We talked,” he said.", &["direct | Boris Tan | “We talked,”"]);
+        check("Ana Ruiz waited. “We talked,” he said.", &["direct | - | “We talked,”"]);
+    }
+
+    #[test]
+    fn the_official_is_the_one_described_before() {
+        check(
+            "A senior official at the port spoke up. “We talked,” the official said.",
+            &["direct | A senior official at the port | “We talked,”"],
+        );
+    }
+
+    #[test]
+    fn the_minister_is_the_one_who_has_that_role() {
+        check(
+            "Ana Ruiz, the transport minister, spoke. “We talked,” the minister said.",
+            &["direct | Ana Ruiz | “We talked,”"],
+        );
+    }
+
+    #[test]
+    fn two_people_of_one_last_name_are_not_guessed() {
+        check("Marta Orlov met Pavel Orlov. “We talked,” Orlov said.", &["direct | Orlov | “We talked,”"]);
+    }
+
+    #[test]
+    fn a_name_inside_a_description_does_not_speak() {
+        check("“We talked,” said a spokesman for Ana Ruiz.", &["direct | a spokesman for Ana Ruiz | “We talked,”"]);
+        check("“We talked,” Ana Ruiz’s lawyer said.", &["direct | Ana Ruiz’s lawyer | “We talked,”"]);
+    }
 }

@@ -50,6 +50,9 @@ pub struct Clause {
     pub tokens: Range<usize>,
 }
 
+/// Most tokens between a verb and the subject of its sentence.
+const REACH: usize = 250;
+
 /// What the rules share.
 pub struct Scene<'a> {
     /// The article.
@@ -154,7 +157,7 @@ impl<'a> Scene<'a> {
     /// "Ruiz met Tan and said": the subject of the sentence serves a second verb.
     fn coordinated(&self, at: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
         let before = at.checked_sub(1).filter(|&before| before > sentence.start)?;
-        let joined = ["and", "but", "then", "or"].iter().any(|word| self.document.is_word(before, word));
+        let joined = self.document.is(before, Class::COORDINATOR);
         if joined || self.document.kind(before) == Some(TokenKind::Comma) {
             return self.sentence_subject(sentence);
         }
@@ -162,7 +165,7 @@ impl<'a> Scene<'a> {
     }
 
     fn governing_subject(&self, at: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
-        let governing = (sentence.start..at)
+        let governing = (sentence.start.max(at.saturating_sub(REACH))..at)
             .rev()
             .filter(|&i| !self.document.is_quoted(i))
             .filter_map(|i| cues::at(&self.document, i, sentence))
@@ -176,9 +179,7 @@ impl<'a> Scene<'a> {
             }
         }
         // "when protesters interrupted her, shouting": the subject of the clause nearest before.
-        let turn = (sentence.start..at).rev().find(|&i| {
-            ["when", "while", "as", "after", "and", "but", "where"].iter().any(|word| self.document.is_word(i, word))
-        });
+        let turn = (sentence.start.max(at.saturating_sub(REACH))..at).rev().find(|&i| self.document.is(i, Class::TURN));
         let near = turn
             .and_then(|turn| noun_phrase::after(&self.document, &self.names, turn + 1, at))
             .filter(|phrase| phrase.tokens.end < at && self.names.at(phrase.head.end - 1).is_some());
@@ -189,7 +190,7 @@ impl<'a> Scene<'a> {
     pub fn sentence_subject(&self, sentence: &Range<usize>) -> Option<NounPhrase> {
         let document = &self.document;
         let mut start = sentence.start;
-        while start < sentence.end && document.is_quoted(start) {
+        while start < sentence.end.min(sentence.start + REACH) && document.is_quoted(start) {
             start += 1;
         }
         if document.kind(start) == Some(TokenKind::Comma) {

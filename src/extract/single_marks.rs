@@ -9,6 +9,9 @@ use super::marks::Region;
 use super::tokens::TokenKind;
 use crate::model::Span;
 
+/// Most tokens between a single mark and the one that closes it.
+const REACH: usize = 600;
+
 /// Reads single marks as quotation marks where the article uses no double ones for speech.
 pub fn pair(document: &mut Document<'_>) {
     if !document.tokens.iter().any(|token| token.kind == TokenKind::SingleMark) {
@@ -34,8 +37,10 @@ pub fn pair(document: &mut Document<'_>) {
     }
 }
 
+/// Whether one of `regions`, which are in text order and do not overlap, covers `span`.
 fn inside_any(span: Span, regions: &[Region]) -> bool {
-    regions.iter().any(|region| region.span.contains(span))
+    let after = regions.partition_point(|region| region.span.start <= span.start);
+    after > 0 && regions[after - 1].span.contains(span)
 }
 
 /// Speech ends with a comma or stop inside the marks.
@@ -85,6 +90,7 @@ fn opens(document: &Document<'_>, at: usize) -> bool {
 /// The mark that closes what `open` opened: the first that ends a clause, else the first that could be no plural's
 /// apostrophe, else the last candidate before another opens.
 fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
+    let end = end.min(open + REACH);
     let mut weak: Option<usize> = None;
     for at in open + 1..end {
         if opens(document, at) && weak.is_some() {

@@ -211,8 +211,12 @@ fn abbreviation(text: &str, start: usize, at: usize, end: usize, lexicon: &Lexic
     let word = &text[start..at];
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2);
+    // (D-Nev.)
+    let party =
+        word.split_once('-').is_some_and(|(one, rest)| one.len() == 1 && starts_upper(one) && starts_upper(rest));
     let listed = || lexicon.class(word).any(Class::ABBREVIATION) && starts_upper(word);
     if initial
+        || party
         || dotted
         || listed()
         || (word.len() <= 3 && lexicon.class(word).all(Class::ABBREVIATION) && followed_lower(text, at + 1, end))

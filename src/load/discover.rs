@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::globs::{Anchored, Exclude, lexical};
+use super::globs::{Anchored, Exclude};
 use super::{Found, LoadError, SIDECAR_ENDING, no_file, sidecar_paths, symlink_loop, unreadable};
-use crate::config::Config;
+use crate::config::{Config, normal};
 use crate::diagnostic::Skip;
 use crate::model::SkipReason;
 
@@ -28,8 +28,8 @@ pub struct Discovery {
 /// Hidden files and folders and `*.meta.yaml` sidecars are no articles. Names are relative to `config.origin.root`,
 /// absolute outside of it. Fails only where a pattern is no glob, starts in no folder or matches nothing at all.
 pub fn discover(config: &Config) -> Result<Discovery, LoadError> {
-    let dir = lexical(&config.origin.dir);
-    let root = lexical(&config.origin.root);
+    let dir = normal(&config.origin.dir);
+    let root = normal(&config.origin.root);
     let excludes = config.corpus.exclude.iter().map(|glob| Exclude::new(glob, &dir)).collect::<Result<Vec<_>, _>>()?;
     let mut found = Discovery::default();
     for pattern in &config.corpus.include {

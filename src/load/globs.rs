@@ -1,10 +1,11 @@
 //! Globs of a config, anchored: the folder a pattern starts in, and what it says of paths below. It touches no disk.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::LoadError;
+use crate::config::normal;
 
 /// A pattern of a config, anchored in a folder.
 ///
@@ -30,7 +31,7 @@ impl Anchored {
             return Err(wrong("it is empty".into()));
         }
         let (literal, wild) = split_literal(pattern);
-        let base = lexical(&dir.join(literal));
+        let base = normal(&dir.join(literal));
         let names_files = wild.rsplit('/').next().is_some_and(|last| last.contains('.'));
         if wild.is_empty() {
             return Ok(Self { pattern: pattern.to_owned(), base, matcher: None, depth: Some(0), names_files });
@@ -96,21 +97,6 @@ fn split_literal(pattern: &str) -> (&str, &str) {
     let Some(first_wild) = pattern.find(['*', '?', '[', '{', '\\']) else { return (pattern, "") };
     let start = pattern[..first_wild].rfind('/').map_or(0, |slash| slash + 1);
     pattern.split_at(start)
-}
-
-/// `path` with `.` and `..` resolved by their letters alone, so that names do not depend on links.
-pub(super) fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

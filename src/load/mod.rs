@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 pub use discover::{Discovery, discover};
 
 use crate::config::Limits;
-use crate::diagnostic::Skip;
+use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};
 
 /// Largest sidecar, in bytes: metadata of one article, written by hand.
@@ -60,7 +60,7 @@ pub enum LoadError {
         folder: PathBuf,
     },
     /// Notes that exist but cannot be read.
-    #[error("cannot read the notes in {}: {source}", .path.display())]
+    #[error("cannot read the notes in {}: {}", .path.display(), system(.source))]
     Notes {
         /// The file.
         path: PathBuf,
@@ -199,7 +199,7 @@ fn unreadable(error: &io::Error, name: &str) -> Skip {
         io::ErrorKind::PermissionDenied => "give the user who builds the briefing the right to read it",
         _ => "copy it from its origin again",
     };
-    Skip::new(SkipReason::Unreadable, name, format!("cannot be read: {error}")).help(help)
+    Skip::new(SkipReason::Unreadable, name, format!("cannot be read: {}", system(error))).help(help)
 }
 
 fn symlink_loop(name: &str, how: &str) -> Skip {

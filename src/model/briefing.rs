@@ -167,6 +167,31 @@ pub struct Piece {
     pub line: u32,
 }
 
+/// The sentence or sentences of the article around a quote's words, cut into consecutive slices.
+///
+/// Together the slices are one stretch of one block. Those marked as content are the quote's own pieces, again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// The slices in text order, each beginning where the one before ends; white space belongs to a slice, too.
+    pub slices: Vec<ContextSlice>,
+    /// Whether the sentence begins before the first slice.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub cut_before: bool,
+    /// Whether the sentence goes on behind the last slice.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub cut_after: bool,
+}
+
+/// One slice of a [`Context`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContextSlice {
+    /// The slice.
+    #[serde(flatten)]
+    pub piece: Piece,
+    /// Whether it is a piece of the quote; else it is the outlet's own words around it.
+    pub content: bool,
+}
+
 /// One quote as shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuoteEntry {
@@ -176,6 +201,9 @@ pub struct QuoteEntry {
     pub kind: QuoteKind,
     /// The words, one piece each side of a cue that splits them.
     pub pieces: Vec<Piece>,
+    /// The sentence they stand in, where the words alone are none: of a mixed or indirect quote, or a fragment.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub context: Option<Context>,
     /// Name, organisation or description to show, two joined by "and"; `None` is "unattributed".
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub speaker: Option<String>,

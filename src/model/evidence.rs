@@ -86,7 +86,25 @@ impl Quote {
             _ => Span::default(),
         }
     }
+
+    /// Whether its words can be read by themselves: all of them are the speaker's, and they open as a sentence does and
+    /// are at least [`FEWEST_WORDS`] long, or end as one, too.
+    pub fn stands_alone(&self, text: &str) -> bool {
+        let pieces = || self.content.iter().map(|piece| piece.of(text));
+        let first = pieces().flat_map(str::chars).find(|c| c.is_alphanumeric());
+        let ends = pieces().next_back().is_some_and(|last| {
+            last.trim_end_matches(|c: char| c.is_whitespace() || "\"'“”„‘’«»‹›)]".contains(c))
+                .ends_with(['.', '!', '?', '…'])
+        });
+        self.kind == QuoteKind::Direct
+            && first.is_some_and(|c| !c.is_lowercase())
+            && (ends || pieces().flat_map(str::split_whitespace).take(FEWEST_WORDS).count() == FEWEST_WORDS)
+    }
 }
+
+/// Words from which on a quote that does not end as a sentence is none the less taken for one: its sentence goes on in the
+/// outlet's words ("…," Ruiz said).
+const FEWEST_WORDS: usize = 5;
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +131,17 @@ pub enum QuoteKind {
     Mixed,
     /// None of it.
     Indirect,
+}
+
+impl QuoteKind {
+    /// Its stable kebab-case code, as `direct`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Mixed => "mixed",
+            Self::Indirect => "indirect",
+        }
+    }
 }
 
 /// The rule that found a quote; `explain` names it.
@@ -147,6 +176,27 @@ pub enum Rule {
     Bare,
 }
 
+impl Rule {
+    /// Its stable kebab-case code, as `cue-after`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CueAfter => "cue-after",
+            Self::CueBefore => "cue-before",
+            Self::CueBetween => "cue-between",
+            Self::Colon => "colon",
+            Self::BlockQuote => "block-quote",
+            Self::Continuation => "continuation",
+            Self::AsPut => "as-put",
+            Self::AccordingTo => "according-to",
+            Self::Transcript => "transcript",
+            Self::Signature => "signature",
+            Self::Fragment => "fragment",
+            Self::Reported => "reported",
+            Self::Bare => "bare",
+        }
+    }
+}
+
 /// An article with what was extracted from it.
 #[derive(Clone, Debug, Default)]
 pub struct Extracted {
@@ -154,4 +204,43 @@ pub struct Extracted {
     pub article: super::Article,
     /// Spans into it.
     pub evidence: Evidence,
+}
+
+#[cfg(test)]
+mod tests {
+    use smallvec::smallvec;
+
+    use super::{Quote, QuoteKind, Rule, Span, Speaker};
+
+    #[track_caller]
+    fn check(kind: QuoteKind, words: &str, expected: bool) {
+        let content = smallvec![Span::new(0, words.len())];
+        let (speaker, rule) = (Speaker::Unattributed, Rule::Bare);
+        let quote = Quote { content, cue: None, source: None, speaker, kind, rule, confidence: 50 };
+        assert_eq!(quote.stands_alone(words), expected, "{words}");
+    }
+
+    #[test]
+    fn sentences_stand_alone_and_fragments_do_not() {
+        check(QuoteKind::Direct, "“We have counted every boat,”", true);
+        check(QuoteKind::Direct, "“Nobody asked us.”", true);
+        check(QuoteKind::Direct, "“Nobody asked,”", false);
+        check(QuoteKind::Direct, "“the patience of a net that is dry.”", false);
+        check(QuoteKind::Direct, "“[We] have counted every boat,”", true);
+        check(QuoteKind::Direct, "41 boats are in the harbour now", true);
+        check(QuoteKind::Mixed, "That they have “counted every boat.”", false);
+        check(QuoteKind::Indirect, "They have counted every single boat", false);
+        check(QuoteKind::Direct, "“…”", false);
+        check(QuoteKind::Direct, "", false);
+    }
+
+    #[test]
+    fn codes_are_the_serialised_names() {
+        for rule in [Rule::CueAfter, Rule::BlockQuote, Rule::AsPut, Rule::AccordingTo, Rule::Bare] {
+            assert_eq!(serde_json::to_string(&rule).unwrap(), format!("\"{}\"", rule.code()));
+        }
+        for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
+        }
+    }
 }

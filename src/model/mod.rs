@@ -11,9 +11,9 @@ mod span;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use briefing::{
-    BRIEFING_FORMAT, Briefing, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint, KeyPointOrigin,
-    PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry,
-    SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+    BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
+    KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
+    SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
 };
 pub use evidence::{
     Evidence, Extracted, KnownPerson, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule, Speaker,

@@ -1,5 +1,7 @@
 //! JSON lines: one article a line, `id` and `text` required. The text follows the rules of plain text.
 
+use serde_json::error::Category;
+
 use super::blocks::{self, Hints};
 use super::fields::Fields;
 use super::metadata::{self, Place};
@@ -37,7 +39,10 @@ pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result
     };
     let mut fields: Fields = serde_json::from_str(&json).map_err(|error| {
         let told = error.to_string();
-        let what = told.split(" at line ").next().unwrap_or_default();
+        let what = match error.classify() {
+            Category::Data => told.split(" at line ").next().unwrap_or_default(),
+            Category::Syntax | Category::Eof | Category::Io => "it is not valid JSON",
+        };
         broken(format!("is no article: {what} (column {})", error.column()))
     })?;
     let entry = fields.id.take().and_then(metadata::clean).ok_or_else(|| broken("has no `id`".into()))?;

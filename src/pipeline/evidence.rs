@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::{Config, Limits};
-use crate::diagnostic::Skip;
+use crate::diagnostic::{Skip, system};
 use crate::extract::{self, Gazetteer};
-use crate::load::{self, Found};
+use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
 use crate::parse;
 
+use super::entries::Entries;
 use super::{BuildError, gazetteer, with_threads};
 
 /// Articles that are held in memory at once.
@@ -43,9 +44,12 @@ pub fn evidence(
     let limits = config.map_or_else(Limits::default, |config| config.corpus.limits);
     let gazetteer = config.map_or_else(Gazetteer::default, gazetteer);
     // Kept to the end of the function: the file goes when it is dropped.
-    let (files, _temporary) = files(input)?;
+    let (found, _temporary) = files(input)?;
     with_threads(threads, || {
-        for chunk in files.chunks(AT_ONCE) {
+        if found.problems.into_iter().try_for_each(|skip| each(Err(skip))).is_break() {
+            return;
+        }
+        for chunk in found.files.chunks(AT_ONCE) {
             let sources: Vec<_> = chunk.par_iter().map(|file| load::source(file, &limits)).collect();
             for source in sources {
                 let ended = match source {
@@ -72,33 +76,49 @@ fn of_source(
             Extracted { article, evidence }
         })
     };
+    let mut entries = Entries::default();
     for chunk in parse::split(source).chunks(AT_ONCE) {
         let extracted: Vec<_> = chunk.par_iter().map(one).collect();
-        extracted.into_iter().try_for_each(&mut *each)?;
+        for (slice, extracted) in chunk.iter().zip(extracted) {
+            each(extracted.and_then(|extracted| {
+                let repeated = entries.take(&source.name, &extracted.article.entry, slice.line);
+                repeated.map_or(Ok(extracted), Err)
+            }))?;
+        }
     }
     ControlFlow::Continue(())
 }
 
 /// The files of an input, and what must be kept until they are read.
-fn files(input: &Input) -> Result<(Vec<Found>, Option<tempfile::NamedTempFile>), BuildError> {
+fn files(input: &Input) -> Result<(Discovery, Option<tempfile::NamedTempFile>), BuildError> {
+    let one = |found| Discovery { files: vec![found], problems: Vec::new() };
     match input {
         Input::Path(path) if path.is_dir() => Ok((below(path)?, None)),
-        Input::Path(path) => Ok((vec![Found::at(path, path.to_string_lossy())], None)),
+        Input::Path(path) => Ok((one(Found::at(path, path.to_string_lossy())), None)),
         Input::Bytes(bytes, ending) => {
-            let unusable = |error: std::io::Error| BuildError::Address(format!("cannot keep the input: {error}"));
+            let unusable =
+                |error: std::io::Error| BuildError::Address(format!("cannot keep the input: {}", system(&error)));
             let mut file = tempfile::Builder::new().suffix(&format!(".{ending}")).tempfile().map_err(unusable)?;
             file.write_all(bytes).and_then(|()| file.flush()).map_err(unusable)?;
-            Ok((vec![Found::at(file.path(), format!("stdin.{ending}"))], Some(file)))
+            Ok((one(Found::at(file.path(), format!("stdin.{ending}"))), Some(file)))
         }
     }
 }
 
-/// Every article below a folder, found as a corpus is.
-fn below(folder: &Path) -> Result<Vec<Found>, BuildError> {
+/// Every article below a folder, found as a corpus is, and named from where the folder is named from.
+fn below(folder: &Path) -> Result<Discovery, BuildError> {
     let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{EVERY_FORMAT}\"]}}\n");
     let path = folder.join("attache.yaml");
     let (config, _) = crate::config::from_text(&path, &text)
         .map_err(|error| BuildError::Address(format!("{}: {error}", folder.display())))?;
-    let found = load::discover(&config).map_err(|error| BuildError::Load { config: folder.to_owned(), error })?;
-    Ok(found.files)
+    let mut found = load::discover(&config).map_err(|error| match error {
+        LoadError::NothingMatched { .. } => {
+            BuildError::Address(format!("no article in {}: no file is {EVERY_FORMAT}", folder.display()))
+        }
+        error => BuildError::Load { config: folder.to_owned(), error },
+    })?;
+    let named = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    found.files.iter_mut().for_each(|file| file.name = named(&file.name));
+    found.problems.iter_mut().for_each(|skip| skip.diagnostic.path = named(&skip.diagnostic.path));
+    Ok(found)
 }

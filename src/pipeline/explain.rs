@@ -5,10 +5,12 @@
 mod reasons;
 
 use std::num::NonZeroUsize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::config::normal;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Extracted, Judged, Outcome, Quote, Selection, Span};
 use crate::{compose, select};
 
@@ -65,10 +67,14 @@ pub struct ArticleExplained {
     pub outcome: String,
     /// Problems found in it.
     pub problems: Vec<String>,
+    /// What the line at the address is, where it is no prose.
+    pub place: Option<String>,
     /// Its passages at the address.
     pub passages: Vec<PassageExplained>,
     /// Its quotes at the address.
     pub quotes: Vec<QuoteExplained>,
+    /// Stretches in quotation marks at the address that are taken for nobody's speech, verbatim, each with its line.
+    pub scare_quotes: Vec<(String, u32)>,
 }
 
 /// What became of a passage.
@@ -200,7 +206,8 @@ impl<'a> View<'a> {
     }
 
     fn all(&self) -> Vec<ArticleExplained> {
-        let others = self.share.others.iter().map(|(id, outcome)| self.other(id, outcome));
+        let others = self.share.others.iter().zip(&self.share.other_lines);
+        let others = others.map(|((id, outcome), at)| self.other(id, outcome, *at));
         let mut all: Vec<_> = self.articles().map(|one| self.article(one)).chain(others).collect();
         all.sort_by(|a, b| a.id.cmp(&b.id));
         all
@@ -228,22 +235,30 @@ impl<'a> View<'a> {
             .map(|one| {
                 let quotes = one.extracted.evidence.quotes.iter().enumerate();
                 let touched = quotes.filter(|(_, quote)| quote.content.iter().any(|span| one.touches(*span, line)));
+                let scare = one.extracted.evidence.scare_quotes.iter().filter(|span| one.touches(**span, line));
                 ArticleExplained {
                     passages: self.passages(one, |passage| one.touches(passage, line)),
                     quotes: touched.map(|(at, _)| self.quote(one, at)).collect(),
+                    scare_quotes: scare.map(|span| (one.text(*span), one.line(span.start))).collect(),
+                    place: line.and_then(|line| reasons::place(one, line)),
                     ..self.article(one)
                 }
             })
             .filter(|article| line.is_none() || !article.passages.is_empty() || !article.quotes.is_empty())
             .collect();
-        let others = self.share.others.iter().filter(|(id, _)| self.is_named(path_of(id), id, file, current));
-        out.extend(others.map(|(id, outcome)| self.other(id, outcome)));
+        for ((id, outcome), at) in self.share.others.iter().zip(&self.share.other_lines) {
+            let elsewhere = line.zip(*at).is_some_and(|(line, at)| line != at);
+            if !elsewhere && self.is_named(path_of(id), id, file, current) {
+                out.push(self.other(id, outcome, *at));
+            }
+        }
         if out.is_empty() && line.is_some() {
             // The line holds no prose (a title, a caption, an empty line): what is known of the article is still of use.
             let named = self
                 .articles()
                 .filter(|one| self.is_named(&one.extracted.article.path, &one.extracted.article.id(), file, current));
-            out.extend(named.map(|one| self.article(one)));
+            let place = |one| line.and_then(|line| reasons::place(one, line));
+            out.extend(named.map(|one| ArticleExplained { place: place(one), ..self.article(one) }));
         }
         out
     }
@@ -260,32 +275,45 @@ impl<'a> View<'a> {
     fn article(&self, one: One<'_>) -> ArticleExplained {
         let article = &one.extracted.article;
         let id = article.id();
-        let outcome = self.selection.articles.get(one.index).map(|article| reasons::outcome(&article.outcome));
+        let outcome = self.selection.articles.get(one.index).map(|article| self.outcome(&article.outcome));
         ArticleExplained {
             title: article.meta.title.clone(),
             outcome: format!("published {}; {}", one.judged.day, outcome.unwrap_or_default()),
-            problems: self.problems(&id),
+            problems: self.problems(&id, None),
+            place: None,
             passages: Vec::new(),
             quotes: Vec::new(),
+            scare_quotes: Vec::new(),
             id,
         }
     }
 
-    /// An article that was skipped or is of another period.
-    fn other(&self, id: &str, outcome: &Outcome) -> ArticleExplained {
+    /// An article that was skipped or is of another period; `at` is its line, where it is one of several in its file.
+    fn other(&self, id: &str, outcome: &Outcome, at: Option<u32>) -> ArticleExplained {
         ArticleExplained {
             id: id.to_owned(),
             title: String::new(),
-            outcome: reasons::outcome(outcome),
-            problems: self.problems(id),
+            outcome: self.outcome(outcome),
+            problems: self.problems(id, at),
+            place: None,
             passages: Vec::new(),
             quotes: Vec::new(),
+            scare_quotes: Vec::new(),
         }
     }
 
-    fn problems(&self, id: &str) -> Vec<String> {
-        let mine = self.share.diagnostics.iter().filter(|diagnostic| diagnostic.path == id);
-        mine.map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect()
+    /// What is wrong with the article `id`, or with what stands on line `at` of its file.
+    fn problems(&self, id: &str, at: Option<u32>) -> Vec<String> {
+        let here = |diagnostic: &&Diagnostic| {
+            diagnostic.path == id && at.is_none_or(|line| diagnostic.line.is_none_or(|told| told == line))
+        };
+        let mine = self.share.diagnostics.iter().filter(here);
+        let told = |diagnostic: &Diagnostic| {
+            let line = diagnostic.line.map(|line| format!(" on line {line}")).unwrap_or_default();
+            let help = diagnostic.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
+            format!("{}{line}: {}{help}", diagnostic.code, diagnostic.message)
+        };
+        mine.map(told).collect()
     }
 
     fn passages(&self, one: One<'_>, wanted: impl Fn(Span) -> bool) -> Vec<PassageExplained> {
@@ -319,21 +347,6 @@ impl<'a> View<'a> {
 /// The path of an id `path#entry`.
 fn path_of(id: &str) -> &str {
     id.split_once('#').map_or(id, |(path, _)| path)
-}
-
-/// A path without `.` and `..`, by its text alone.
-fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::config::{OnEmpty, SectionConfig};
+use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::load;
 use crate::model::{Briefing, Extracted, Ledger};
 use crate::{compose, render, select};
@@ -49,10 +49,18 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
     let on_empty = plan.config.on_empty;
-    let empty = (ledger.used == 0).then_some(on_empty);
+    let empty = (ledger.used == 0 && shows_articles(&plan.config)).then_some(on_empty);
     let files =
         if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
     Ok(Issue { report: report(plan, &briefing, share, empty), files })
+}
+
+/// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
+fn shows_articles(config: &Config) -> bool {
+    let shows = |section: &SectionConfig| {
+        matches!(section, SectionConfig::Topic(_) | SectionConfig::WhoSaidWhat(_) | SectionConfig::Timeline(_))
+    };
+    config.sections.iter().any(shows)
 }
 
 fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEmpty>) -> Report {

@@ -4,6 +4,7 @@
 //! tells what became of one place. All take the number of threads, the moment and the paths as arguments, and give the
 //! same for any number of threads.
 
+mod entries;
 mod evidence;
 mod explain;
 mod issue;

@@ -104,17 +104,21 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
 
 /// Fails where two files of one build would be the same file.
 pub(super) fn distinct(plans: &[Plan<'_>]) -> Result<(), BuildError> {
-    let written = plans.iter().filter(|plan| plan.job.destination != Destination::Returned);
+    let written = plans.iter().enumerate().filter(|(_, plan)| plan.job.destination != Destination::Returned);
     let mut paths: Vec<_> =
-        written.flat_map(|plan| plan.outputs.iter().map(|output| (&output.path, plan.path()))).collect();
+        written.flat_map(|(at, plan)| plan.outputs.iter().map(move |output| (&output.path, at))).collect();
     paths.sort();
     for pair in paths.windows(2) {
-        let ((path, config), (next, other)) = (&pair[0], &pair[1]);
+        let ((path, at), (next, other_at)) = (&pair[0], &pair[1]);
+        let (config, other) = (plans[*at].path(), plans[*other_at].path());
+        if path == next && at != other_at && config == other {
+            return Err(BuildError::Outputs { config, why: "is given twice; name it once".into() });
+        }
         if path == next {
             let with =
-                if config == other { "by two of its outputs".into() } else { format!("by {} too", other.display()) };
+                if at == other_at { "by two of its outputs".into() } else { format!("by {} too", other.display()) };
             let why = format!("{} would be written {with}; give each a path of its own", path.display());
-            return Err(BuildError::Outputs { config: config.clone(), why });
+            return Err(BuildError::Outputs { config, why });
         }
     }
     Ok(())

@@ -16,6 +16,7 @@ use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
 use crate::parse;
 use crate::select::{self, Admission, SelectError};
 
+use super::entries::Entries;
 use super::{BuildError, Plan, Progress};
 
 /// All that was read, by job.
@@ -37,6 +38,8 @@ pub(super) struct Share {
     pub(super) judged: Vec<Judged>,
     /// Every article that is not among them, by id, with what became of it.
     pub(super) others: Vec<(String, Outcome)>,
+    /// Of each of these its line, where it is one of several in its file.
+    pub(super) other_lines: Vec<Option<u32>>,
     /// Problems, also of articles that were used.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -59,6 +62,10 @@ struct Read {
 /// What came of one article, for each plan that wants its file.
 struct ReadArticle {
     id: String,
+    /// Its own id in its file; empty where the file is one article, or this one could not be parsed.
+    entry: String,
+    /// Its line, where the file holds several.
+    line: Option<u32>,
     fates: Vec<(usize, Fate)>,
     warnings: Vec<Diagnostic>,
 }
@@ -141,6 +148,7 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
         for skip in discovery.problems {
             let id = skip.diagnostic.path.clone();
             shares[index].others.push((id, Outcome::Skipped(skip.reason)));
+            shares[index].other_lines.push(None);
             shares[index].diagnostics.push(skip.diagnostic);
         }
     }
@@ -158,8 +166,15 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
         Err(skip) => skipped(unit, &skip),
     };
     // A file of many articles is shared out among the threads; for a single one that would only cost.
-    let articles =
+    let mut articles: Vec<ReadArticle> =
         if slices.len() > 1 { slices.par_iter().map(one).collect() } else { slices.iter().map(one).collect() };
+    let mut entries = Entries::default();
+    for (article, slice) in articles.iter_mut().zip(&slices) {
+        if let Some(skip) = entries.take(&source.name, &article.entry, slice.line) {
+            *article = skipped(unit, &skip);
+        }
+        article.line = (slices.len() > 1).then_some(slice.line);
+    }
     Read { bytes: source.bytes.len() as u64, articles }
 }
 
@@ -167,6 +182,8 @@ fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
     let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),
+        entry: String::new(),
+        line: None,
         fates: unit.plans.iter().map(|&plan| (plan, fate())).collect(),
         warnings: Vec::new(),
     }
@@ -181,7 +198,7 @@ fn judge(
     plans: &[Plan<'_>],
     gazetteers: &Gazetteers,
 ) -> ReadArticle {
-    let id = article.id();
+    let (id, entry) = (article.id(), article.entry.clone());
     let mut fates: Vec<(usize, Fate)> = Vec::new();
     let mut wanted: Vec<(usize, jiff::civil::Date)> = Vec::new();
     for &index in &unit.plans {
@@ -208,7 +225,7 @@ fn judge(
         let judged = select::judge(&plans[index].rules, &extracted, day);
         fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
     }
-    ReadArticle { id, fates, warnings }
+    ReadArticle { id, entry, line: None, fates, warnings }
 }
 
 fn share_out(article: ReadArticle, plans: &[Plan<'_>], shares: &mut [Share], refused: &mut [Option<BuildError>]) {
@@ -223,6 +240,7 @@ fn share_out(article: ReadArticle, plans: &[Plan<'_>], shares: &mut [Share], ref
             Fate::Other(outcome, diagnostic) => {
                 share.diagnostics.extend(diagnostic);
                 share.others.push((article.id.clone(), outcome));
+                share.other_lines.push(article.line);
             }
             Fate::Refused(error) => {
                 // The first article in order is the one that is told of, at any number of threads.

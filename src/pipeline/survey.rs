@@ -10,6 +10,7 @@ use crate::model::{Article, Source};
 use crate::parse;
 use crate::select::Admission;
 
+use super::entries::Entries;
 use super::{BuildError, Job, Plan, Progress, plan, with_threads};
 
 /// What a look at a corpus came to.
@@ -66,22 +67,27 @@ fn look(file: &load::Found, plan: &Plan<'_>) -> Survey {
         }
     };
     let slices = parse::split(&source);
-    let surveys: Vec<Survey> = slices
+    let surveys: Vec<(String, Survey)> = slices
         .par_iter()
         .map(|slice| {
-            let mut survey = Survey::default();
+            let (mut entry, mut survey) = (String::new(), Survey::default());
             match parse::article(&source, slice, limits) {
                 Ok((article, warnings)) => {
                     let fault = date_fault(&article, &source, plan);
                     survey.add(1, usize::from(fault.is_some()), warnings.into_iter().chain(fault));
+                    entry = article.entry;
                 }
                 Err(skip) => survey.add(1, 1, [skip.diagnostic]),
             }
-            survey
+            (entry, survey)
         })
         .collect();
-    for one in surveys {
-        survey.add(one.articles, one.skipped, one.diagnostics);
+    let mut entries = Entries::default();
+    for (slice, (entry, one)) in slices.iter().zip(surveys) {
+        match entries.take(&source.name, &entry, slice.line) {
+            Some(skip) => survey.add(1, 1, [skip.diagnostic]),
+            None => survey.add(one.articles, one.skipped, one.diagnostics),
+        }
     }
     survey
 }

@@ -1,24 +1,24 @@
 //! What can go wrong with templates, told with file, line and the nearest name. tera's own report is taken apart here.
 
-use std::io;
 use std::path::PathBuf;
 
 use miette::{NamedSource, SourceSpan};
 use tera::ErrorKind;
 
 use super::filters;
+use crate::config::nearest;
 
 /// Why a briefing could not be rendered.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum RenderError {
     /// The folder of templates cannot be read.
-    #[error("cannot read the template folder `{}`", path.display())]
+    #[error("cannot read the template folder `{}`: {reason}", path.display())]
     #[diagnostic(code(template::folder), help("`templates:` in the config names a folder relative to the config"))]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
-        source: io::Error,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// A file of the folder cannot be a template.
     #[error("the template `{}` {reason}", path.display())]
@@ -161,11 +161,14 @@ fn help(message: &str, written: &str) -> Option<String> {
 }
 
 /// Fields of the model that are left out where they are empty.
-const OPTIONAL: [&str; 19] = [
+const OPTIONAL: [&str; 22] = [
     "publisher",
     "marking",
     "section",
     "quote",
+    "context",
+    "cut_before",
+    "cut_after",
     "speaker",
     "person",
     "role",
@@ -182,15 +185,6 @@ const OPTIONAL: [&str; 19] = [
     "language",
     "help",
 ];
-
-/// The candidate most like `name`, where one is like it at all.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|&(likeness, _)| likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
-}
 
 #[cfg(test)]
 mod tests {

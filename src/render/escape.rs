@@ -55,6 +55,11 @@ pub(super) fn push_exact(out: &mut String, text: &str) {
     out.push_str(&text[from..]);
 }
 
+/// Appends what [`write_shown`] makes of the text.
+pub(super) fn push_shown(out: &mut String, text: &str) {
+    push_exact(out, &without_hazards(text));
+}
+
 /// The text for a string in a style sheet: everything but ASCII letters, digits, spaces and a few marks becomes a CSS
 /// escape, so that it can end neither the string nor the `style` element.
 pub(super) fn css_string(text: &str) -> String {

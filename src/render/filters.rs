@@ -4,9 +4,13 @@
 //! |---|---|
 //! | `slices(source=…, cut=…)` | of pieces, the elements that show them: see [`slices`] |
 //! | `exact` | HTML that decodes to the same bytes: for slices and the attributes `attache verify` reads |
-//! | `broken` | of pieces, whether one of them is broken into paragraphs |
 //! | `markdown`, `markdown(inline=true)` | HTML of the analyst's Markdown, without raw HTML or pictures |
 //! | `opening(max=…)` | of a quote's pieces, those of its first words, still slices: `{pieces, cut}` |
+//! | `words(source=…, language=…, max=…)` | of a quote, the block quote that shows it: see [`slices`] |
+//! | `md_words(level=…, max=…)` | the same in Markdown |
+//! | `manner` | of a quote, its kind, cue and mention in words |
+//! | `passage_link` | of a quote or excerpt, the link to the passage where there is one |
+//! | `grouped(by=…)` | of quotes, one `{value, quotes}` for each value of a field, in the order of first use |
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
 //! | `css_string` | text for a string in a style sheet |
 //! | `md_escape`, `md_quote`, `md_code`, `md_code_cell`, `md_url` | Markdown that shows the text as it is |
@@ -19,17 +23,22 @@
 
 #![allow(clippy::needless_pass_by_value)] // the shape of a filter is tera's: it hands over values
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tera::value::Key;
-use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
+use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::{escape, labels, markdown, notes};
+use super::{escape, labels, markdown, notes, slices};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 54] = [
+pub(super) const NAMES: [&str; 58] = [
     "slices",
-    "broken",
+    "words",
+    "md_words",
+    "manner",
+    "passage_link",
+    "grouped",
     "exact",
     "markdown",
     "opening",
@@ -86,17 +95,17 @@ pub(super) const NAMES: [&str; 54] = [
 
 /// Registers the filters.
 pub(super) fn register(tera: &mut Tera) {
-    tera.register_filter("slices", slices);
+    tera.register_filter("slices", slices::slices);
+    tera.register_filter("words", slices::words);
+    tera.register_filter("md_words", slices::md_words);
+    tera.register_filter("manner", manner);
+    tera.register_filter("passage_link", passage_link);
+    tera.register_filter("opening", slices::opening);
+    tera.register_filter("grouped", grouped);
     tera.register_filter("exact", |text: StringInput, _: Kwargs, _: &State| {
         Value::safe_string(&escape::exact(text.as_str()))
     });
-    tera.register_filter("broken", |pieces: &[Value], _: Kwargs, _: &State| {
-        pieces
-            .iter()
-            .any(|piece| piece.get_from_path("text").and_then(Value::as_str).is_some_and(|t| t.contains("\n\n")))
-    });
     tera.register_filter("markdown", markdown_html);
-    tera.register_filter("opening", opening);
     tera.register_filter("safe_url", |url: &str, _: Kwargs, _: &State| safe_url(url).to_owned());
     tera.register_filter("css_string", |text: &str, _: Kwargs, _: &State| {
         Value::safe_string(&escape::css_string(text))
@@ -118,51 +127,43 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("fill", fill);
 }
 
-/// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
-const PROVENANCE: [(&str, &str); 4] = [
-    ("<q class=\"slice\" data-path=\"", "path"),
-    ("\" data-entry=\"", "entry"),
-    ("\" data-sha256=\"", "sha256"),
-    ("\" data-parser=\"", "parser"),
-];
+/// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
+fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let labels = labels_in(state)?;
+    let field = |key| quote.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
+    let kind = if field("rule") == "transcript" { "transcript" } else { field("kind") };
+    let kinds = labels.get_from_path("kind").and_then(Value::as_map);
+    let mut out = String::with_capacity(128);
+    let words = kinds.and_then(|kinds| kinds.get(&Key::Str(kind))).and_then(Value::as_str);
+    escape::push_shown(&mut out, words.unwrap_or(kind));
+    let mut push = |label: &str, name: &str, value: &str| {
+        out.push_str(", <bdi>");
+        escape::push_shown(&mut out, &labels::word(&labels, label).replacen(name, value, 1));
+        out.push_str("</bdi>");
+    };
+    let (cue, mention) = (field("cue"), field("mention"));
+    if cue.contains(char::is_alphanumeric) {
+        push("cue", "{cue}", cue);
+    }
+    if !field("speaker").contains(mention) {
+        push("named_as", "{mention}", mention);
+    }
+    Ok(Value::safe_string(&out))
+}
 
-/// The pieces of a quote or excerpt as elements `<q class="slice">` with the provenance that `attache verify` reads, and
-/// between them, and behind the last where `cut`, a mark that is no part of the quote.
-///
-/// It is made here rather than in a template so that no template can loosen what `verify` relies on: the attributes, their
-/// order, and nothing within the element but the slice.
-fn slices(pieces: &[Value], kwargs: Kwargs, state: &State) -> TeraResult<Value> {
-    let source = kwargs.must_get::<&Map>("source")?;
-    let cut = kwargs.get::<bool>("cut")?.unwrap_or(false);
-    let of_source = |key| source.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
-    let wrong = || Error::message("`slices` wants pieces: `text`, `start` and `end`");
-    let mut head = String::with_capacity(256);
-    for (attribute, key) in PROVENANCE {
-        head.push_str(attribute);
-        escape::push_exact(&mut head, of_source(key));
+fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let url = safe_url(shown.get(&Key::Str("url")).and_then(Value::as_str).unwrap_or_default());
+    if url.is_empty() {
+        return Ok(Value::safe_string(""));
     }
-    let mut gap = String::new();
-    if cut || pieces.len() > 1 {
-        let labels = labels_in(state)?;
-        let (title, mark) = (labels::word(&labels, "gap_title"), labels::word(&labels, "gap"));
-        let _ = write!(gap, "<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark));
-    }
-    let mut out = String::with_capacity(512);
-    for (number, piece) in pieces.iter().enumerate() {
-        let piece = piece.as_map().ok_or_else(wrong)?;
-        let text = piece.get(&Key::Str("text")).and_then(Value::as_str).ok_or_else(wrong)?;
-        let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
-        if number > 0 {
-            out.extend([" ", &gap, " "]);
-        }
-        out.push_str(&head);
-        let _ = write!(out, "\" data-span=\"{}-{}\">", place("start")?, place("end")?);
-        escape::push_exact(&mut out, text);
-        out.push_str("</q>");
-    }
-    if cut {
-        out.extend([" ", &gap]);
-    }
+    let labels = labels_in(state)?;
+    let number = shown.get(&Key::Str("source")).and_then(Value::as_u64).unwrap_or_default();
+    let mut out = String::with_capacity(256);
+    out.push_str("<a class=\"passage\" href=\"");
+    escape::push_shown(&mut out, url);
+    out.push_str("\" rel=\"external noopener noreferrer\">");
+    escape::push_shown(&mut out, labels::word(&labels, "read_passage"));
+    let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
     Ok(Value::safe_string(&out))
 }
 
@@ -197,15 +198,37 @@ fn plural(count: u64, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let noun = kwargs.must_get::<&Map>("of")?;
     let form =
         noun.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
-    Ok(format!("{} {form}", grouped(count, labels::word(&labels_in(state)?, "thousands"))))
+    Ok(format!("{} {form}", with_thousands(count, labels::word(&labels_in(state)?, "thousands"))))
 }
 
 fn number(count: u64, _: Kwargs, state: &State) -> TeraResult<String> {
-    Ok(grouped(count, labels::word(&labels_in(state)?, "thousands")))
+    Ok(with_thousands(count, labels::word(&labels_in(state)?, "thousands")))
+}
+
+/// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.
+fn grouped(quotes: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let field = kwargs.must_get::<&str>("by")?;
+    let mut place: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    let mut groups: Vec<(Option<&str>, Vec<Value>)> = Vec::new();
+    for quote in quotes {
+        let value = quote.get_from_path(field).and_then(Value::as_str);
+        let at = *place.entry(value).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some((_, group)) => group.push(quote.clone()),
+            None => groups.push((value, vec![quote.clone()])),
+        }
+    }
+    let group = |(value, quotes): (Option<&str>, Vec<Value>)| {
+        let mut group = Map::new();
+        group.insert("value".into(), value.map_or_else(Value::none, Value::from));
+        group.insert("quotes".into(), Value::from(quotes));
+        Value::from(group)
+    };
+    Ok(Value::from(groups.into_iter().map(group).collect::<Vec<_>>()))
 }
 
 /// A number with a mark between thousands.
-fn grouped(count: u64, mark: &str) -> String {
+fn with_thousands(count: u64, mark: &str) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -237,71 +260,14 @@ fn fill(pattern: &str, kwargs: Kwargs, _: &State) -> String {
     out + rest
 }
 
-/// The first pieces of a quote, together at most `max` characters and cut after a sentence or at least a word.
-///
-/// What is cut is a slice still: its `end` moves with its text. `cut` says whether anything was left out.
-fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let mut room = kwargs.must_get::<usize>("max")?;
-    let mut kept = Vec::with_capacity(pieces.len());
-    let mut cut = false;
-    for piece in pieces {
-        let text = piece
-            .get_from_path("text")
-            .and_then(Value::as_str)
-            .ok_or_else(|| Error::message("`opening` wants a quote's pieces"))?;
-        let fits = first_words(text, room);
-        if fits.len() < text.len() {
-            cut = true;
-            if !fits.is_empty() {
-                kept.push(shortened(piece, fits)?);
-            }
-            break;
-        }
-        room = room.saturating_sub(text.chars().count());
-        kept.push(piece.clone());
-    }
-    let mut out = Map::new();
-    out.insert("pieces".into(), Value::from(kept));
-    out.insert("cut".into(), Value::from(cut));
-    Ok(Value::from(out))
-}
-
-fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
-    let wrong = || Error::message("`opening` wants a quote's pieces");
-    let start = piece.get_from_path("start").and_then(Value::as_u64).ok_or_else(wrong)?;
-    let mut map = piece.as_map().cloned().ok_or_else(wrong)?;
-    map.insert("text".into(), Value::from(text));
-    map.insert("end".into(), Value::from(start + text.len() as u64));
-    Ok(Value::from(map))
-}
-
-/// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
-/// all of it where it is at most a quarter longer, since a cut would save nothing.
-fn first_words(text: &str, max: usize) -> &str {
-    if text.char_indices().nth(max + max / 4).is_none() && max > 0 {
-        return text;
-    }
-    let Some((end, _)) = text.char_indices().nth(max) else { return text };
-    let head = &text[..end];
-    let sentence = head
-        .rmatch_indices(['.', '!', '?'])
-        .map(|(at, mark)| at + mark.len())
-        .find(|&at| head[at..].starts_with(char::is_whitespace));
-    match sentence {
-        Some(at) if at * 2 >= end => &head[..at],
-        _ if text[end..].starts_with(char::is_whitespace) => head,
-        _ => head.rfind(char::is_whitespace).map_or(head, |at| head[..at].trim_end()),
-    }
-}
-
 /// The labels in scope, or the English ones where a component was given none.
-fn labels_in(state: &State) -> TeraResult<Value> {
+pub(super) fn labels_in(state: &State) -> TeraResult<Value> {
     Ok(state.get::<Value>("labels")?.unwrap_or_else(|| labels::of("en").clone()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, first_words, grouped, register, safe_url};
+    use super::{NAMES, register, safe_url, with_thousands};
 
     #[track_caller]
     fn check(template: &str, expected: &str) {
@@ -309,8 +275,12 @@ mod tests {
         register(&mut tera);
         let mut context = tera::Context::new();
         context.insert_value("labels", super::labels::of("en").clone());
-        let piece = serde_json::json!({"text": "One two. Three four five.", "start": 10, "end": 35});
-        context.insert("pieces", &[piece]);
+        let quote = |id: &str, speaker: Option<&str>| match speaker {
+            Some(speaker) => serde_json::json!({"id": id, "speaker": speaker}),
+            None => serde_json::json!({"id": id}),
+        };
+        let quotes = [quote("a", Some("Tan")), quote("b", None), quote("c", Some("Tan")), quote("d", Some("Ruiz"))];
+        context.insert("quotes", &quotes);
         assert_eq!(tera.render_str(template, &context, true).expect("a rendering"), expected);
     }
 
@@ -326,23 +296,11 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_is_a_slice() {
+    fn quotes_are_grouped_by_first_use() {
         check(
-            "{% set o = pieces | opening(max=12) %}{{ o.pieces[0].text }} {{ o.pieces[0].end }} {{ o.cut }}",
-            "One two. 18 true",
+            "{% for g in quotes | grouped(by='speaker') %}{{ g.value or '-' }} {{ g.quotes | length }}{{ g.quotes[0].id }};{% endfor %}",
+            "Tan 2a;- 1b;Ruiz 1d;",
         );
-        check(
-            "{% set o = pieces | opening(max=90) %}{{ o.pieces[0].text }} {{ o.cut }}",
-            "One two. Three four five. false",
-        );
-    }
-
-    #[test]
-    fn text_is_cut_between_words() {
-        assert_eq!(first_words("abcdef ghi", 7), "abcdef");
-        assert_eq!(first_words("éé éé éé éé", 5), "éé éé");
-        assert_eq!(first_words("abcdefghij", 4), "abcd");
-        assert_eq!(first_words("abc", 0), "");
     }
 
     #[test]
@@ -356,7 +314,7 @@ mod tests {
 
     #[test]
     fn thousands_are_marked() {
-        assert_eq!([999, 1000, 1_234_567].map(|n| grouped(n, ",")), ["999", "1,000", "1,234,567"]);
+        assert_eq!([999, 1000, 1_234_567].map(|n| with_thousands(n, ",")), ["999", "1,000", "1,234,567"]);
     }
 
     #[test]

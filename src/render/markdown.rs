@@ -3,6 +3,7 @@
 //! Reads no Markdown; that is for [`super::notes`].
 
 use std::fmt::Write as _;
+use std::iter::Peekable;
 
 use super::escape::{is_hazard, without_hazards};
 
@@ -15,7 +16,7 @@ pub(super) fn line(text: &str) -> String {
         if !first {
             out.push(' ');
         }
-        push_escaped(&mut out, word, first);
+        push_escaped(&mut out, word, first, !first);
     }
     out
 }
@@ -23,21 +24,67 @@ pub(super) fn line(text: &str) -> String {
 /// Verbatim text as a block quote: each line behind `> `, its words escaped. Indentation is left out, since Markdown
 /// would take it for code; `level` is the depth of the list it stands in, three spaces each.
 pub(super) fn quoted(text: &str, level: usize) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for (number, row) in text.lines().enumerate() {
+    block_quote(&without_hazards(text), level, &[])
+}
+
+/// Consecutive parts of a text as one block quote, those that are `true` in bold as far as `CommonMark` can set them so.
+pub(super) fn in_sentence(parts: &[(&str, bool)], level: usize) -> String {
+    let mut text = String::new();
+    let mut bold = Vec::new();
+    for (part, content) in parts {
+        let start = text.len();
+        text.push_str(&without_hazards(part));
+        if *content {
+            bold.push((start, text.len()));
+        }
+    }
+    bold.retain(|&(start, end)| can_be_bold(&text, start, end));
+    let marks: Vec<usize> = bold.into_iter().flat_map(|(start, end)| [start, end]).collect();
+    block_quote(&text, level, &marks)
+}
+
+/// Whether asterisks at the two places would be read as marks of emphasis (`CommonMark`, 6.2) and within one paragraph.
+fn can_be_bold(text: &str, start: usize, end: usize) -> bool {
+    let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+    let inner = &text[start..end];
+    let flanks = |inside: Option<char>, outside: Option<char>| {
+        let apart = outside.is_none_or(|c| !c.is_alphanumeric());
+        inside.is_some_and(|c| c.is_alphanumeric() || (!c.is_whitespace() && apart))
+    };
+    let one_paragraph = inner.lines().all(|row| !row.trim().is_empty());
+    flanks(inner.chars().next(), before) && flanks(inner.chars().next_back(), after) && one_paragraph
+}
+
+/// Text without hazards as a block quote, with two asterisks at each of the rising places `marks`.
+fn block_quote(text: &str, level: usize, marks: &[usize]) -> String {
+    let mut out = String::with_capacity(text.len() + 16 + marks.len() * 2);
+    let mut marks = marks.iter().copied().peekable();
+    let mut start = 0;
+    for (number, line) in text.trim_end().split('\n').enumerate() {
+        let row = line.trim();
+        let from = start + (line.len() - line.trim_start().len());
         if number > 0 {
             out.push('\n');
             (0..level).for_each(|_| out.push_str("   "));
-            out.push('>');
-        }
-        let row = without_hazards(row.trim());
-        if number > 0 && !row.is_empty() {
-            out.push(' ');
+            out.push_str(if row.is_empty() { ">" } else { "> " });
         }
         // A number at the start is a list only before a full stop and a space, so each row is escaped as a start of line.
-        push_escaped(&mut out, &row, true);
+        push_row(&mut out, row, from, &mut marks);
+        start += line.len() + 1;
     }
     out
+}
+
+/// A row that begins at byte `from` of the text, with the marks that stand before its end.
+fn push_row(out: &mut String, row: &str, from: usize, marks: &mut Peekable<impl Iterator<Item = usize>>) {
+    let mut at = 0;
+    while let Some(mark) = marks.next_if(|&mark| mark <= from + row.len()) {
+        let cut = mark.saturating_sub(from).max(at);
+        push_escaped(out, &row[at..cut], row[..at].bytes().all(|b| b.is_ascii_digit()), at > 0);
+        out.push_str("**");
+        at = cut;
+    }
+    push_escaped(out, &row[at..], row[..at].bytes().all(|b| b.is_ascii_digit()), at > 0);
 }
 
 /// Text as inline code, within as many backticks as it takes.
@@ -72,13 +119,14 @@ pub(super) fn target(url: &str) -> String {
     out
 }
 
-fn push_escaped(out: &mut String, text: &str, starts_line: bool) {
-    let mut digits_only = starts_line;
+/// `may_number` says whether what stands before on the line, if anything, is digits; `begun`, whether anything does.
+fn push_escaped(out: &mut String, text: &str, may_number: bool, begun: bool) {
+    let mut digits_only = may_number;
     for (at, c) in text.char_indices() {
         let special = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~' => true,
-            '#' | '+' | '-' | '=' | '>' => starts_line && at == 0,
-            '.' | ')' => digits_only && at > 0,
+            '#' | '+' | '-' | '=' | '>' => !begun && at == 0,
+            '.' | ')' => digits_only && (begun || at > 0),
             _ => false,
         };
         if special {
@@ -91,7 +139,7 @@ fn push_escaped(out: &mut String, text: &str, starts_line: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, code_cell, line, quoted, target};
+    use super::{code, code_cell, in_sentence, line, quoted, target};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -133,6 +181,22 @@ mod tests {
     fn quotes_keep_their_lines() {
         assert_eq!(quoted("“One.\n\n   - Two <b>”", 0), "“One.\n>\n> \\- Two \\<b>”");
         assert_eq!(quoted("a\nb", 1), "a\n   > b");
+        assert_eq!(quoted("\u{7} # a", 0), "\\# a");
+    }
+
+    #[test]
+    fn the_quote_is_bold_in_its_sentence() {
+        let sentence = |parts: &[(&str, bool)]| in_sentence(parts, 0);
+        assert_eq!(sentence(&[("She said ", false), ("it was\n “dry.”", true)]), "She said **it was\n> “dry.”**");
+        assert_eq!(
+            sentence(&[("“A”", true), (", she said, ", false), ("“b*”", true)]),
+            "**“A”**, she said, **“b\\*”**"
+        );
+        assert_eq!(sentence(&[("1", true), (". Of", false)]), "**1**\\. Of");
+        assert_eq!(sentence(&[("1", false), (". Of", true)]), "1\\. Of");
+        assert_eq!(sentence(&[("pre", false), ("“x”", true), ("post", false)]), "pre“x”post");
+        assert_eq!(sentence(&[("a ", false), ("b\n\nc", true)]), "a b\n>\n> c");
+        assert_eq!(sentence(&[("a", false), (" b ", true)]), "a b");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod filters;
 mod labels;
 mod markdown;
 mod notes;
+mod slices;
 mod templates;
 
 pub use error::{RenderError, TemplateFault};

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tera::{Context, Tera, TeraResult, Value};
 
-use super::error::{Origins, RenderError, fault, nearest};
+use super::error::{Origins, RenderError, fault};
 use super::{context, escape, filters};
+use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
@@ -136,11 +137,17 @@ fn read_folder(dir: &Path, files: &mut BTreeMap<String, File>) -> Result<(), Ren
         |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     let walk = walkdir::WalkDir::new(dir).max_depth(MAX_DEPTH).sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|entry| !hidden(entry)) {
-        let entry = entry.map_err(|e| RenderError::Folder { path: dir.to_owned(), source: e.into() })?;
+        let unreadable = |reason| RenderError::Folder { path: dir.to_owned(), reason };
+        let entry = entry.map_err(|error| {
+            unreadable(match error.io_error().map(std::io::Error::kind) {
+                Some(std::io::ErrorKind::NotFound) => "there is no such folder",
+                Some(std::io::ErrorKind::PermissionDenied) => "permission denied",
+                _ => "it cannot be listed",
+            })
+        })?;
         let path = entry.path();
         if entry.depth() == 0 && !path.is_dir() {
-            let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
-            return Err(RenderError::Folder { path: dir.to_owned(), source });
+            return Err(unreadable("it is no folder"));
         }
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if entry.file_type().is_dir() || !matches!(ending, "html" | "md" | "txt") {

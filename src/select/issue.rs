@@ -364,6 +364,22 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
     }
 
     #[test]
+    fn a_key_point_has_a_quote_that_can_be_read_by_itself() {
+        let article = Build::new("a.txt")
+            .heading("Orvia")
+            .said("Ana Ruiz", "in Orvia the votes of a thousand people")
+            .said("", "In Orvia the votes are counted by hand at night")
+            .said("Bo Tan", "The votes are all counted now")
+            .done();
+        let config = config(&format!("{TOPICS}\nsections: [{{kind: key-points}}, {{kind: topic, topic: orvia}}]"));
+        let rules = Rules::compile(&config).expect("rules compile");
+        let judged = [judge(&rules, &article, week().from)];
+        let selection = issue(&config, &week(), &[&article], &judged);
+        let SectionContent::KeyPoints(points) = &selection.sections[0].content else { panic!("key points") };
+        assert_eq!(points[0].quote.map(|of| of.quote), Some(2));
+    }
+
+    #[test]
     fn two_who_speak_as_one_are_both_heard() {
         let mut article = Build::new("a.txt")
             .heading("Orvia")

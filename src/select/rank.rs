@@ -13,7 +13,7 @@
 //!
 //! | part       | a passage scores                                                                                        |
 //! |------------|---------------------------------------------------------------------------------------------------------|
-//! | topic      | named in the heading 30, in the words 10, in passing 0                                                  |
+//! | topic      | named in the heading 30, in the words more than once 20, once 5, in passing 0                            |
 //! | hits       | 4 for each match in its words, up to 20, and as many as one in 20 words 8, one in 50 words 4            |
 //! | length     | 40 to 400 words 10, fewer 0, more 5                                                                     |
 //! | position   | as for a quote                                                                                          |
@@ -73,10 +73,11 @@ pub fn topic_points(placed: Placed) -> i16 {
 
 /// The score of a passage on one topic.
 pub fn passage(article: &Article, span: Span, topics: &PassageTopics, topic: &PassageTopic, recency: i16) -> Score {
-    let named = match (topic.by_heading, topic.passing) {
-        (true, _) => 30,
-        (false, false) => 10,
-        (false, true) => 0,
+    let named = match (topic.by_heading, topic.passing, topic.hits) {
+        (true, ..) => 30,
+        (false, true, _) => 0,
+        (false, false, 0..=1) => 5,
+        (false, false, _) => 20,
     };
     let many = topic.hits.min(5) as i16 * 4;
     let dense = match topics.words.checked_div(topic.hits) {

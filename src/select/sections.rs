@@ -8,9 +8,9 @@ use crate::config::{
     GroupBy, KeyPointsSection, Order, SectionConfig, TimelineSection, TopicSection, WhoSaidWhatSection,
 };
 use crate::model::{
-    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, QuoteRef, Score,
-    SectionContent, SectionSelection, SpeakerContent, SpeakerIndex, SpeakerName, TopicContent, TopicCounts, TopicIndex,
-    Verdict, WhoSaidWhatContent,
+    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, Place, QuoteRef, Score,
+    SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList, TopicContent,
+    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
@@ -99,7 +99,7 @@ fn passages(
             Verdict::ArticleFull(EXCERPTS_OF_AN_ARTICLE)
         } else if shown.len() >= section.passages.max {
             Verdict::SectionFull(section.passages.max as u32)
-        } else if let Some(excerpt) = excerpt_of(pool, of, topic) {
+        } else if let Some(excerpt) = excerpt_of(pool, of, topic, quotes) {
             shown.push(excerpt);
             Verdict::Shown
         } else {
@@ -127,12 +127,18 @@ fn ranked_passages(pool: &Pool<'_>, topic: TopicIndex) -> Vec<(PassageRef, Score
     ranked
 }
 
-fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex) -> Option<ExcerptRef> {
-    let extracted = pool.articles[of.article as usize];
-    let topics = &pool.judged[of.article as usize].passages[of.passage as usize].topics;
-    let on = topics.iter().find(|on| on.topic == topic)?;
+fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex, quotes: &[QuoteRef]) -> Option<ExcerptRef> {
+    let (extracted, judged) = (pool.articles[of.article as usize], &pool.judged[of.article as usize]);
+    let on = judged.passages[of.passage as usize].topics.iter().find(|on| on.topic == topic)?;
     let passage = &extracted.evidence.passages[of.passage as usize];
-    let span = excerpt(&extracted.article, &extracted.evidence, passage, on)?;
+    let counts = |hit: &&TopicHit| {
+        let named = hit.topic == topic && hit.place == Place::Words && hit.list != TermList::Not && !hit.masked;
+        named && passage.span.contains(hit.span)
+    };
+    let hits: Vec<Span> = judged.hits.iter().filter(counts).map(|hit| hit.span).collect();
+    let own = quotes.iter().filter(|quote| quote.article == of.article);
+    let shown: Vec<Span> = own.flat_map(|quote| pool.quote(*quote).content.iter().copied()).collect();
+    let span = excerpt(&extracted.article, &extracted.evidence, passage, on, &hits, &shown)?;
     Some(ExcerptRef { passage: of, span })
 }
 
@@ -293,7 +299,8 @@ fn article_score(pool: &Pool<'_>, at: u32, asked: &impl Fn(TopicIndex) -> bool) 
     passages.chain(quotes).max().or(pool.has_no_topics().then_some(0))
 }
 
-/// The topics with most quotes, each with the best of its quotes that is shown.
+/// The topics with most quotes, each with the best of its quotes that is shown: one that can be read by itself and has a
+/// named speaker, where there is one.
 pub(super) fn counted_points(
     pool: &Pool<'_>,
     section: &KeyPointsSection,
@@ -305,10 +312,19 @@ pub(super) fn counted_points(
     topics.truncate(section.max);
     let best = |topic: TopicIndex| {
         let on = shown.iter().map(|&index| (index, pool.quotes[index as usize].of));
-        let on = on.filter_map(|(index, of)| pool.on_topic(of, topic).map(|on| (pool.total(index, Some(on)), of)));
+        let on = on.filter_map(|(index, of)| {
+            let on = pool.on_topic(of, topic)?;
+            Some(((speaks_for_itself(pool, of), pool.total(index, Some(on))), of))
+        });
         // Of equals the first, as everywhere: `max_by_key` alone would take the last.
         on.rev().max_by_key(|(score, _)| *score).map(|(_, of)| of)
     };
     let point = |topic: usize| CountedPoint { topic: topic as TopicIndex, quote: best(topic as TopicIndex) };
     topics.into_iter().map(point).collect()
+}
+
+fn speaks_for_itself(pool: &Pool<'_>, of: QuoteRef) -> bool {
+    let quote = pool.quote(of);
+    let named = matches!(quote.speaker, Speaker::Person(_) | Speaker::Pair(..) | Speaker::Organisation(_));
+    named && quote.stands_alone(&pool.article(of.article).text)
 }

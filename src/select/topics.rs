@@ -380,6 +380,9 @@ mod tests {
     fn near_counts_words_within_one_block() {
         let near = "{any: [{near: [UN, peacekeeper*], within: 3}]}";
         check(near, "The UN sent its peacekeepers home.", &["any0 UN sent its peacekeepers"]);
+        let mapping = "{any: [{near: {words: [UN, peacekeeper*], within: 3}}]}";
+        check(mapping, "The UN sent its peacekeepers home.", &["any0 UN sent its peacekeepers"]);
+        check(mapping, "The UN sent a few of its peacekeepers.", &[]);
         check(near, "Peacekeepers of the UN left.", &["any0 Peacekeepers of the UN"]);
         check(near, "The UN sent a few of its peacekeepers.", &[]);
         check(near, "The UN’s own two peacekeepers.", &["any0 UN’s own two peacekeepers"]);

@@ -1,6 +1,6 @@
 //! Reads out of a briefing what it claims: these words stand at this place of this source. It reads no source.
 
-use crate::model::{BRIEFING_FORMAT, Briefing, Piece, SectionBody, SourceEntry, Span};
+use crate::model::{BRIEFING_FORMAT, Briefing, Context, Piece, QuoteEntry, SectionBody, SourceEntry, Span};
 
 use super::html::{self, Slice};
 use super::{Fault, Finding};
@@ -75,6 +75,14 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
         for piece in &quote.pieces {
             claims.add(&briefing, &place, Some(id), quote.source, piece);
         }
+        if let Some(context) = &quote.context {
+            for slice in &context.slices {
+                claims.add(&briefing, &place, Some(id), quote.source, &slice.piece);
+            }
+            for what in at_odds(quote, context) {
+                claims.broken(&place, what);
+            }
+        }
     }
     for section in &briefing.sections {
         if let SectionBody::Topic { excerpts, .. } = &section.body {
@@ -114,6 +122,18 @@ impl Claims {
             line: Some(piece.line),
         });
     }
+}
+
+/// What in the sentence shown around a quote's words does not fit the quote.
+fn at_odds(quote: &QuoteEntry, context: &Context) -> impl Iterator<Item = &'static str> {
+    let content = context.slices.iter().filter(|slice| slice.content).map(|slice| &slice.piece);
+    let apart = context.slices.windows(2).any(|pair| pair[0].piece.end != pair[1].piece.start);
+    let other = !content.eq(&quote.pieces);
+    let faults = [
+        (apart, "shows a sentence whose slices do not follow one another"),
+        (other, "shows other words in its sentence than its own"),
+    ];
+    faults.into_iter().filter(|(wrong, _)| *wrong).map(|(_, what)| what)
 }
 
 /// Ids of the quotes a section shows.

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::system;
 use crate::model::Span;
 use claims::Claim;
 pub use sources::Roots;
@@ -122,7 +123,7 @@ fn one_line(text: &str) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// It cannot be read.
-    #[error("cannot read {}: {source}", .path.display())]
+    #[error("cannot read {}: {}", .path.display(), system(.source))]
     Read {
         /// The briefing.
         path: PathBuf,

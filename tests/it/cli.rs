@@ -3,6 +3,7 @@
 mod build;
 mod safety;
 mod show;
+mod trouble;
 mod verify;
 
 use std::fs;
@@ -88,6 +89,8 @@ fn wrong_usage_is_status_2() {
     check(dir.path(), &["build", "x.yaml", "--format", "pdf"], 2);
     check(dir.path(), &["schema", "-q", "-v"], 2);
     check(dir.path(), &["schema", "-j", "0"], 2);
+    let (_, err) = check(dir.path(), &["schema", "-j", "99999999"], 2);
+    assert!(err.contains("1 to 1024"), "{err}");
 }
 
 #[test]

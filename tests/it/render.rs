@@ -205,7 +205,9 @@ fn slices_are_byte_for_byte_those_of_the_model() {
     for name in ["briefing.json", "hostile.json"] {
         let briefing = briefing(name);
         let mut pieces: Vec<_> =
-            briefing.quotes.values().flat_map(|q| q.pieces.iter().map(move |piece| (piece, q.source))).collect();
+            briefing.quotes.values().flat_map(|q| q.pieces.iter().map(|p| (p, q.source))).collect();
+        let contexts = briefing.quotes.values().filter_map(|q| q.context.as_ref().map(|context| (context, q.source)));
+        pieces.extend(contexts.flat_map(|(context, source)| context.slices.iter().map(move |s| (&s.piece, source))));
         for section in &briefing.sections {
             if let SectionBody::Topic { excerpts, .. } = &section.body {
                 pieces.extend(excerpts.iter().map(|excerpt| (&excerpt.piece, excerpt.source)));
@@ -324,7 +326,10 @@ fn markdown_quotes_keep_their_words() {
         let quoted: Vec<_> = quoted.iter().map(|text| words(text)).collect();
         for quote in briefing.quotes.values() {
             let home = quoted.iter().any(|text| {
-                text.ends_with(&quote.id) && quote.pieces.iter().all(|piece| text.contains(&words(&piece.text)))
+                let sentence = quote.context.iter().flat_map(|context| &context.slices);
+                let sentence: String = sentence.map(|slice| slice.piece.text.as_str()).collect();
+                let whole = text.contains(&words(&sentence));
+                text.ends_with(&quote.id) && whole && quote.pieces.iter().all(|p| text.contains(&words(&p.text)))
             });
             assert!(home, "{name}: {} is not there in full", quote.id);
         }

@@ -20,8 +20,8 @@ pub(super) struct Row<'a> {
     cue: &'a str,
     mention: &'a str,
     speaker: Option<String>,
-    kind: String,
-    rule: String,
+    kind: &'static str,
+    rule: &'static str,
 }
 
 /// The id an article has in the output: its entry's own id, or its path.
@@ -52,18 +52,10 @@ pub(super) fn rows<'a>(extracted: &'a Extracted, config: Option<&Config>) -> Vec
             Speaker::Organisation(span) | Speaker::Described(span) => Some(span.of(text).to_owned()),
             Speaker::Unattributed => None,
         },
-        kind: code(&quote.kind),
-        rule: code(&quote.rule),
+        kind: quote.kind.code(),
+        rule: quote.rule.code(),
     };
     evidence.quotes.iter().map(row).collect()
-}
-
-/// The kebab-case name of a unit variant, as JSON has it.
-fn code(variant: &impl serde::Serialize) -> String {
-    match serde_json::to_value(variant) {
-        Ok(Value::String(name)) => name,
-        _ => String::new(),
-    }
 }
 
 /// One object for one article, with a line feed.
@@ -130,7 +122,7 @@ pub(super) fn csv(id: &str, rows: &[Row<'_>]) -> String {
         let confidence = row.quote.confidence.to_string();
         let (line, words) = (row.line.to_string(), row.pieces.join(" … "));
         let speaker = row.speaker.as_deref().unwrap_or_default();
-        let cells = [id, &line, &row.kind, &row.rule, &confidence, speaker, row.cue, row.mention, &words];
+        let cells = [id, &line, row.kind, row.rule, &confidence, speaker, row.cue, row.mention, &words];
         let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
         let _ = write!(out, "{}\r\n", cells.join(","));
     }

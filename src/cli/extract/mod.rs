@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::config::Config;
-use crate::diagnostic::Skip;
+use crate::diagnostic::{Skip, system};
 use crate::model::Extracted;
 use crate::pipeline::{self, Input};
 
@@ -108,7 +108,7 @@ fn input(path: &Path) -> Result<Input, Failure> {
     if path.as_os_str() != "-" {
         return Ok(Input::Path(path.to_owned()));
     }
-    let unreadable = |error: std::io::Error| Failure::Other(format!("cannot read stdin: {error}"));
+    let unreadable = |error: std::io::Error| Failure::Other(format!("cannot read stdin: {}", system(&error)));
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut bytes).map_err(unreadable)?;
     let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');

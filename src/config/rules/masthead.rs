@@ -1,11 +1,22 @@
-//! The masthead: the handling mark.
+//! The masthead: the handling mark, and days in their order.
 
-use super::{Config, Document, Problem, Step, nearest};
+use super::{Config, Document, Problem, Step, inverted, nearest};
+use crate::model::PeriodSpec;
 
 /// Labels of the Traffic Light Protocol 2.0.
 const TLP: [&str; 5] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    marking(config, document, found);
+    if let PeriodSpec::Days { from, to } = config.briefing.period
+        && to < from
+    {
+        let path = [Step::Key("briefing"), Step::Key("period")];
+        found.push(inverted(document, &path, "period-dates", "the period", (from, to)));
+    }
+}
+
+fn marking(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     let Some(marking) = &config.briefing.marking else { return };
     let claims_tlp = marking.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TLP:"));
     if !claims_tlp || TLP.contains(&marking.as_str()) {

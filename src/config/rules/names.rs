@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Config, Document, Problem, Step, quoted};
+use super::{Config, Document, Problem, Step, inverted, quoted};
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     let people =
@@ -77,22 +77,9 @@ fn roles(config: &Config, document: &Document, found: &mut Vec<Problem>) {
             if from <= to {
                 continue;
             }
-            let at = |end| {
-                document.value(&[
-                    Step::Key("people"),
-                    Step::Key(key),
-                    Step::Key("roles"),
-                    Step::Item(index),
-                    Step::Key(end),
-                ])
-            };
-            let message = format!("the role {} ends on {to}, before it begins on {from}", quoted(&role.title));
-            found.push(
-                Problem::error("role-dates", at("to"), message)
-                    .label("last day")
-                    .also(at("from"), "first day")
-                    .help("exchange the two days, or mend one"),
-            );
+            let path = [Step::Key("people"), Step::Key(key), Step::Key("roles"), Step::Item(index)];
+            let what = format!("the role {}", quoted(&role.title));
+            found.push(inverted(document, &path, "role-dates", &what, (from, to)));
         }
     }
 }

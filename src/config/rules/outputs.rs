@@ -15,9 +15,7 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
     for (index, output) in config.outputs.iter().enumerate() {
         let span = document.value(&[Step::Key("outputs"), Step::Item(index), Step::Key("to")]);
         variables(&output.to, &span, found);
-        if output.template.is_none() {
-            ending(&output.to, &span, found);
-        }
+        ending(&output.to, &span, found);
         if !pieces(&output.to).any(|piece| piece == Piece::Variable("issue")) {
             found.push(
                 Problem::warning("overwritten-output", span.clone(), "each issue overwrites the one before")
@@ -50,7 +48,7 @@ fn ending(to: &str, span: &Range<usize>, found: &mut Vec<Problem>) {
     found.push(
         Problem::error("unknown-ending", span.clone(), message)
             .suggest(ending.and_then(|ending| nearest(ending, ENDINGS)))
-            .help("end it in .md, .html or .json, or name a `template`"),
+            .help("end it in .md, .html or .json"),
     );
 }
 

@@ -107,6 +107,13 @@ fn topics_can_match() {
         ],
     );
     check(
+        &topic("{any: [{near: {words: [ok1, '--'], within: 3}}, {near: {words: [x1, y1], within: 3}, within: 4}]}"),
+        &[
+            "5 «'--'» empty-term: `--` holds no letter and no digit, so it matches nothing",
+            "5 «within» repeated-key: `within` is written twice",
+        ],
+    );
+    check(
         &topic("{any: [North Korea, UN], not: [un, north  korea]}"),
         &["5 «north  korea» contradiction: the topic `a` asks for this term and excludes it | excluded here"],
     );
@@ -177,6 +184,19 @@ fn sections_show_something_once() {
 }
 
 #[test]
+fn a_period_ends_after_it_begins() {
+    let period = |period: &str| {
+        let head = format!("version: 1\nbriefing: {{title: x, period: {period}}}\ncorpus: {{include: [x]}}\n{REST}");
+        problems(&head)
+    };
+    assert_eq!(period("{from: 2026-11-09, to: 2026-11-15}"), period("2026-11-09..2026-11-15"));
+    assert_eq!(
+        period("{from: 2026-11-09, to: 2026-11-01}"),
+        ["2 «2026-11-01» period-dates: the period ends on 2026-11-01, before it begins on 2026-11-09 | last day"]
+    );
+}
+
+#[test]
 fn outputs_have_a_format_and_a_path_of_their_own() {
     let outputs = |outputs: &str| {
         problems(&format!("version: 1\nbriefing: {{title: x}}\ncorpus: {{include: [x]}}\n{REST}outputs:\n{outputs}"))
@@ -186,6 +206,7 @@ fn outputs_have_a_format_and_a_path_of_their_own() {
         [
             "7 «\"{{issue}}/b.htm\"» unknown-ending: no format is known for the ending `.htm` | did you mean `html`?",
             "8 «a/{{ issue }}» unknown-ending: the path has no ending, so its format is not known",
+            "9 «\"{{ issue }}.tex\"» unknown-ending: no format is known for the ending `.tex`",
         ]
     );
     assert_eq!(

@@ -30,6 +30,7 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                 match term {
                     Term::Text(text) => word(text, || at.term(list, index, None), found),
                     Term::Near(NearTerm { near, .. }) => {
+                        at.within(list, index, found);
                         for (inner, text) in near.iter().enumerate() {
                             word(text, || at.term(list, index, Some(inner)), found);
                         }
@@ -54,9 +55,36 @@ impl At<'_> {
     }
 
     fn term(&self, list: &str, index: usize, inner: Option<usize>) -> std::ops::Range<usize> {
-        let mut path = vec![Step::Key("topics"), Step::Key(self.key), Step::Key(list), Step::Item(index)];
-        path.extend(inner.into_iter().flat_map(|inner| [Step::Key("near"), Step::Item(inner)]));
+        let mut path = self.path(list, index);
+        if let Some(inner) = inner {
+            path.push(Step::Key("near"));
+            if self.document.has(&[path.as_slice(), &[Step::Key("words")]].concat()) {
+                path.push(Step::Key("words"));
+            }
+            path.push(Step::Item(inner));
+        }
         self.document.value(&path)
+    }
+
+    fn path<'a>(&'a self, list: &'a str, index: usize) -> Vec<Step<'a>> {
+        vec![Step::Key("topics"), Step::Key(self.key), Step::Key(list), Step::Item(index)]
+    }
+
+    /// A `near` term that says twice how near, in it and beside it.
+    fn within(&self, list: &str, index: usize, found: &mut Vec<Problem>) {
+        let below = |keys: &[&'static str]| {
+            let mut path = self.path(list, index);
+            path.extend(keys.iter().map(|key| Step::Key(key)));
+            path
+        };
+        let (inner, outer) = (below(&["near", "within"]), below(&["within"]));
+        if self.document.has(&inner) && self.document.has(&outer) {
+            found.push(
+                Problem::error("repeated-key", self.document.key(&outer), "`within` is written twice")
+                    .also(self.document.key(&inner), "the other")
+                    .help("take one out"),
+            );
+        }
     }
 }
 

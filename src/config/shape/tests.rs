@@ -88,6 +88,14 @@ fn values_of_the_wrong_type_are_underlined() {
 fn texts_and_lists_have_something_in_them() {
     check("people: {a: {name: ' '}}", &["5 «' '» empty-text: `name` is empty"]);
     check("topics: {a: {any: ['']}}", &["5 «''» empty-text: an entry of `any` is empty"]);
+    check(
+        "topics: {a: {any: [{near: {words: [one]}}]}}",
+        &["5 «words» too-few: `words` needs 2 entries or more, and has 1"],
+    );
+    check(
+        "topics: {a: {any: [{near: {word: [one, two]}}]}}",
+        &["5 «word» unknown-key: unknown key `word` in `near` | did you mean `words`?"],
+    );
     check("topics: {a: {any: [{near: [one]}]}}", &["5 «near» too-few: `near` needs 2 entries or more, and has 1"]);
     let found = problems("version: 1\nbriefing: {title: \"\"}\ncorpus: {include: []}\n");
     assert_eq!(found, ["2 «\"\"» empty-text: `title` is empty", "3 «include» too-few: `include` is empty"]);

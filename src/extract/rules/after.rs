@@ -74,7 +74,8 @@ pub fn clause(scene: &Scene<'_>, region: usize, gap: &Range<usize>) -> Option<(C
     // “We won.” Ruiz said the vote was close: a new sentence reports something else.
     let sentence = ends_with_stop(document, region) && document.is(at, Class::CAPITAL) && !comma;
     let asked = matches!(last_word(document, region), "?" | "!" | "?!" | "!?" | "…" | "...");
-    if sentence && !asked && !ends_soon(document, found.tokens.end, end) {
+    let own = found.tokens.start == at && ends_soon(document, found.tokens.end, end);
+    if sentence && !asked && !own {
         return None;
     }
     Some((found, Rule::CueAfter))
@@ -120,11 +121,10 @@ fn last_word<'a>(document: &Document<'a>, region: usize) -> &'a str {
 
 /// Whether the clause is over soon after its verb: a full stop, or how and where it was said.
 fn ends_soon(document: &Document<'_>, at: usize, end: usize) -> bool {
-    at >= end
+    at >= end && document.kind(at) != Some(TokenKind::Colon)
         || document.is(at, Class::TIME.or(Class::ADVERB))
         || document.is_word(at, "in")
         || document.is_word(at, "of")
-        || end - at <= 2
 }
 
 /// said Ruiz; says the minister.
@@ -172,12 +172,18 @@ fn subject_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
         cue.form == Form::Finite && cue.class.any(Class::SAY.or(Class::ACT))
             || cue.form == Form::Finite && cue.class.any(Class::OPINE) && cue.start <= at + 3
     })?;
-    let source = noun_phrase::before(document, &scene.names, cue.start, at)?;
+    let mut source = noun_phrase::before(document, &scene.names, cue.start, at)?;
     // The phrase fills the clause up to its verb, but for an opening such as "later" or "when asked,".
     let lead = at..source.tokens.start;
     let clear = lead.len() <= 1
         || lead.clone().all(|i| document.is(i, Class::ADVERB.or(Class::CONJ).or(Class::DET).or(Class::CAPITAL)))
         || document.kind(source.tokens.start - 1) == Some(TokenKind::Comma) && lead.len() <= 12;
+    // Ana Ruiz, the mayor, and Ben Tan, his deputy, said.
+    let joint = lead.len() > 1 && document.is_word(lead.end - 1, "and");
+    if joint && let Some(mention) = scene.names.at(at).filter(|mention| mention.tokens.start == at) {
+        source.and = Some(mention.tokens.clone());
+    }
+    let clear = clear || source.and.is_some();
     let who = document.is_word(at, "who") || document.is_word(at + 1, "who");
     if !clear && !who {
         return None;
@@ -329,6 +335,30 @@ mod tests {
             &["direct | Ana Ruiz | “a mess,”"].map(|_| "mixed | Ana Ruiz | It was “a mess,”"),
         );
         check("“A mess it was,” according to Ana Ruiz.", &["direct | Ana Ruiz | “A mess it was,”"]);
+    }
+
+    #[test]
+    fn two_speakers_each_described() {
+        check(
+            "“We will see,” Boris Tan, the mayor, and Ana Ruiz, his deputy, said.",
+            &["direct | Boris Tan + Ana Ruiz | “We will see,”"],
+        );
+    }
+
+    #[test]
+    fn every_style_of_marks() {
+        check("‘It’s the lads’ job,’ said Ana Ruiz.", &["direct | Ana Ruiz | ‘It’s the lads’ job,’"]);
+        check("« It is late », said Ana Ruiz.", &["direct | Ana Ruiz | « It is late »"]);
+        check("„It is late“, said Ana Ruiz.", &["direct | Ana Ruiz | „It is late“"]);
+        check("''It is late,'' said Ana Ruiz.", &["direct | Ana Ruiz | ''It is late,''"]);
+    }
+
+    #[test]
+    fn a_mark_that_is_never_closed() {
+        check(
+            "“We will fight on, Mayor Ana Ruiz said. The room was quiet.",
+            &["direct | Ana Ruiz | “We will fight on,"],
+        );
     }
 
     #[test]

@@ -54,8 +54,10 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     if !fills || !adjacent || rule == Rule::Transcript || speaker == Speaker::Unattributed {
         return false;
     }
-    let certain = if ends_block_before(scene, previous, block) { 88 } else { 70 };
-    push(scene, block, region, previous, certain);
+    if !ends_block_before(scene, previous, block) {
+        return false;
+    }
+    push(scene, block, region, previous, 88);
     true
 }
 
@@ -100,12 +102,13 @@ fn ends_in(scene: &Scene<'_>, index: usize, block: usize) -> bool {
     scene.found[index].regions.last().is_some_and(|&region| scene.document.regions[region].block + 1 >= block)
 }
 
-/// Whether the last thing the block before says is this quote.
+/// Whether the last sentence of the block before holds this quote or its cue: another sentence would change the subject.
 fn ends_block_before(scene: &Scene<'_>, index: usize, block: usize) -> bool {
-    let end = scene.document.blocks[block - 1].span.end;
-    let last = scene.found[index].content.last().map_or(0, |span| span.end);
-    let cue = scene.found[index].cue.map_or(0, |span| span.end);
-    end.saturating_sub(last.max(cue)) < 60
+    let document = &scene.document;
+    let Some(last) = document.blocks[block - 1].sentences.clone().next_back() else { return false };
+    let span = document.sentences[last].span;
+    let found = &scene.found[index];
+    found.content.iter().copied().chain(found.cue).any(|piece| piece.overlaps(span))
 }
 
 /// After an attributed quote of the same paragraph: the same speaker, when the words are a sentence of their own and

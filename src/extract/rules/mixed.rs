@@ -16,7 +16,7 @@ use crate::model::{Rule, Span};
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let document = &scene.document;
     let own = document.regions[region].tokens.clone();
-    let sentence = outer_sentence(document, block, own.start);
+    let sentence = outer_sentence(document, block, &own);
     let Some(clause) = reporting(scene, &sentence, own.start) else { return false };
     let end = content_end(scene, &sentence, own.end);
     let start = content_start(document, &clause, own.start);
@@ -31,22 +31,31 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     true
 }
 
+/// Most tokens on either side of a region in which the clause that reports it is looked for.
+const REACH: usize = 250;
+
+/// Most sentences between marks that the sentence around them may hold.
+const LONGEST_OUTER: usize = 60;
+
 /// The sentence around a region, not cut by stops inside marks.
-fn outer_sentence(document: &Document<'_>, block: usize, at: usize) -> Range<usize> {
+fn outer_sentence(document: &Document<'_>, block: usize, region: &Range<usize>) -> Range<usize> {
+    let at = region.start;
     let block = &document.blocks[block];
     let sentences = &document.sentences[block.sentences.clone()];
     // A sentence that begins between marks, other than with the opening mark, is part of the one around it.
-    let begins = |start: usize| {
-        !document.is_quoted(start)
-            || document.regions[block.regions.clone()].iter().any(|region| region.tokens.start == start)
+    let begins = |start: &usize| {
+        let region = document.regions.partition_point(|region| region.tokens.start < *start);
+        !document.is_quoted(*start) || document.regions.get(region).is_some_and(|region| region.tokens.start == *start)
     };
-    let starts = || sentences.iter().map(|sentence| sentence.tokens.start);
-    let start = starts().rev().find(|&start| start <= at && begins(start)).unwrap_or(block.tokens.start);
-    let mut end = starts().find(|&start| start > at && begins(start)).unwrap_or(block.tokens.end);
+    let here = sentences.partition_point(|sentence| sentence.tokens.start <= at);
+    let mut before = sentences[..here].iter().rev().take(LONGEST_OUTER).map(|sentence| sentence.tokens.start);
+    let mut after = sentences[here..].iter().take(LONGEST_OUTER).map(|sentence| sentence.tokens.start);
+    let start = before.find(begins).unwrap_or(block.tokens.start);
+    let mut end = after.find(begins).unwrap_or(block.tokens.end);
     if end > at + 1 && document.kind(end - 1) == Some(TokenKind::Stop) && !document.is_quoted(end - 1) {
         end -= 1;
     }
-    start..end
+    start.max(at.saturating_sub(REACH))..end.min(region.end + REACH)
 }
 
 /// The nearest reporting clause before a region.
@@ -64,12 +73,29 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         let Some(cue) = cues::at(document, at, sentence) else { continue };
         let Some(clause) = scene.clause(cue, sentence) else { continue };
         // "Ruiz said he expects a “long fight”": what is expected is what was said.
-        if clause.class.any(Class::SAY.or(Class::LABEL)) {
-            return Some(clause);
+        match &weaker {
+            None => weaker = Some(clause),
+            Some(inner) if clause.class.any(Class::SAY) && reports_clause(document, &clause, inner) => {
+                weaker = Some(clause);
+            }
+            Some(inner)
+                if !inner.class.any(Class::SAY.or(Class::LABEL)) && clause.class.any(Class::SAY.or(Class::LABEL)) =>
+            {
+                return Some(clause);
+            }
+            Some(_) => {}
         }
-        weaker = weaker.or(Some(clause));
     }
     weaker
+}
+
+/// Whether `outer` reports the clause of `inner`: "she said the ministry would answer": nothing but "that" and the subject
+/// between them.
+fn reports_clause(document: &Document<'_>, outer: &Clause, inner: &Clause) -> bool {
+    let between = outer.cue.end..inner.tokens.start;
+    between.start <= between.end
+        && between.len() <= 8
+        && between.clone().all(|at| document.kind(at) == Some(TokenKind::Word) && !document.is(at, Class::TURN))
 }
 
 /// Past the verb, and past the hearer of "told reporters that".

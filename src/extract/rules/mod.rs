@@ -15,14 +15,16 @@ mod reported;
 mod signature;
 mod speech;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 mod transcript;
 
 use std::ops::Range;
 
 use smallvec::smallvec;
 
+use super::lexicon::Class;
 use super::scene::Scene;
+use super::tokens::TokenKind;
 use crate::model::{Rule, Speaker};
 
 pub use speech::reads_like_speech;
@@ -34,13 +36,15 @@ pub fn run(scene: &mut Scene<'_>) {
         if transcript::turn(scene, block, interview) || block_quote::whole(scene, block) {
             continue;
         }
+        let regions = scene.document.blocks[block].regions.clone();
+        let mut next = regions.start;
         for sentence in scene.document.blocks[block].sentences.clone() {
             let tokens = scene.document.sentences[sentence].tokens.clone();
-            for region in scene.document.blocks[block].regions.clone() {
-                let begins = tokens.contains(&scene.document.regions[region].tokens.start);
-                if begins && scene.owner[region].is_none() {
-                    attribute(scene, block, region);
+            while next < regions.end && scene.document.regions[next].tokens.start < tokens.end {
+                if scene.owner[next].is_none() {
+                    attribute(scene, block, next);
                 }
+                next += 1;
             }
             reported::sentence(scene, &tokens);
         }
@@ -62,7 +66,7 @@ fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) {
 
 /// Speech whose speaker nothing names.
 fn bare(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
-    if !reads_like_speech(scene, region) {
+    if !reads_like_speech(scene, region) && !precedes_cue(scene, block, region) {
         return false;
     }
     let span = scene.document.regions[region].span;
@@ -78,6 +82,17 @@ fn bare(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
         kind: None,
     });
     true
+}
+
+/// “We will see,” … said: a comma inside the marks and a reporting verb after them make speech of few words.
+fn precedes_cue(scene: &Scene<'_>, block: usize, region: usize) -> bool {
+    let document = &scene.document;
+    let inner = document.regions[region].inner_tokens();
+    let gap = gap_after(scene, block, region);
+    let begins = document.is(inner.start, Class::CAPITAL);
+    let comma = !inner.is_empty() && document.kind(inner.end - 1) == Some(TokenKind::Comma);
+    let reported = gap.clone().take(28).take_while(|&at| document.kind(at) != Some(TokenKind::Stop));
+    begins && comma && reported.into_iter().any(|at| document.is(at, Class::SAY) && document.is(at, Class::FINITE))
 }
 
 /// Tokens between a region and the next one of its block, or the end of the block.

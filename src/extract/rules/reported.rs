@@ -14,6 +14,10 @@ use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
 
+/// Most tokens from the source to the end of the sentence that ", said Ruiz" closes.
+const SHORT_REST: usize = 6;
+/// Most tokens from the source to the comma after which the report goes on.
+const REACH: usize = 12;
 /// Fewest words of reported speech.
 const FEWEST: usize = 4;
 
@@ -45,7 +49,8 @@ fn free_part(scene: &Scene<'_>, sentence: &Range<usize>) -> Range<usize> {
     let mut end =
         sentence.start + document.tokens[sentence.clone()].partition_point(|token| token.span.start < claimed);
     while end > sentence.start
-        && (document.kind(end - 1) == Some(TokenKind::Comma) || document.is(end - 1, Class::CONJ.or(Class::AUX)))
+        && (matches!(document.kind(end - 1), Some(TokenKind::Comma | TokenKind::Dash))
+            || document.is(end - 1, Class::CONJ.or(Class::AUX)))
     {
         end -= 1;
     }
@@ -86,51 +91,60 @@ fn is_reporting(document: &Document<'_>, cue: &Cue) -> bool {
     }
 }
 
+/// The shapes of reported speech, tried in turn.
 fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause, QuotePieces, u8)> {
-    let document = &scene.document;
-    let end = sentence_end(document, sentence);
-    // …, said Ruiz.
-    let inverted = document.kind(cue.start.wrapping_sub(1)) == Some(TokenKind::Comma)
-        && cue.start > sentence.start + 2
-        && !document.is_word(cue.end, "that")
-        && !is_subject(scene, cue, sentence);
-    if inverted && let Some(source) = noun_phrase::after(document, &scene.names, cue.end, sentence.end) {
-        let short = end.saturating_sub(source.tokens.end) <= 6;
-        let named = scene.names.at(source.head.start).is_some();
-        // The trouble, says Ruiz of the institute, is that ….
-        let aside = (source.tokens.end..end.min(source.tokens.end + 12))
-            .find(|&at| document.kind(at) == Some(TokenKind::Comma))
-            .filter(|&comma| named && end > comma + 1 + FEWEST);
-        let tokens = cue.start..source.tokens.end;
-        if let Some(comma) = aside.filter(|_| !short) {
-            let pieces = smallvec![document.span(sentence.start..cue.start - 1), document.span(comma + 1..end)];
-            let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: Some(source), tokens };
-            return Some((clause, pieces, 80));
-        }
-        if short && scene.names.at(source.head.start).is_some() {
-            let content = document.span(sentence.start..cue.start - 1);
-            let tokens = cue.start..source.tokens.end;
-            let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: Some(source), tokens };
-            return Some((clause, smallvec![content], 85));
-        }
-    }
+    let end = sentence_end(&scene.document, sentence);
     if cue.form == Form::Passive {
-        let tokens = cue.start - 1..cue.end;
-        let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: None, tokens };
-        return follows(scene, cue, end).map(|(content, _)| (clause, content, 60));
+        return nobody_said(scene, cue, end);
     }
+    verb_first(scene, cue, sentence, end).or_else(|| subject_first(scene, cue, sentence, end))
+}
+
+/// It was said that ….
+fn nobody_said(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(Clause, QuotePieces, u8)> {
+    let (content, _) = follows(scene, cue, end)?;
+    let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: None, tokens: cue.start - 1..cue.end };
+    Some((clause, content, 60))
+}
+
+/// …, said Ruiz; The trouble, says Ruiz of the institute, is that ….
+fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize) -> Option<(Clause, QuotePieces, u8)> {
+    let document = &scene.document;
+    let comma = cue.start.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
+    let inverted =
+        comma > sentence.start + 1 && !document.is_word(cue.end, "that") && !is_subject(scene, cue, sentence);
+    let source =
+        if inverted { noun_phrase::after(document, &scene.names, cue.end, sentence.end)? } else { return None };
+    scene.names.at(source.head.start)?;
+    let after = source.tokens.end;
+    let clause = Clause { cue: cue.start..cue.end, class: cue.class, tokens: cue.start..after, source: Some(source) };
+    let before = document.span(sentence.start..comma);
+    if end.saturating_sub(after) <= SHORT_REST {
+        return Some((clause, smallvec![before], 85));
+    }
+    let close = (after..end.min(after + REACH)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
+    let goes_on = end > close + 1 + FEWEST;
+    goes_on.then(|| (clause, smallvec![before, document.span(close + 1..end)], 80))
+}
+
+/// …, Ruiz said; The plan, Ruiz said, would fail; Ruiz said that ….
+fn subject_first(
+    scene: &Scene<'_>,
+    cue: &Cue,
+    sentence: &Range<usize>,
+    end: usize,
+) -> Option<(Clause, QuotePieces, u8)> {
+    let document = &scene.document;
     let clause = scene.clause(*cue, sentence)?;
-    let source = clause.source.as_ref()?;
-    let before = sentence.start..source.tokens.start;
-    if ends_clause(document, cue.end, end) && comma_before(document, &before) && before.len() > FEWEST {
-        let content = document.span(before.start..before.end - 1);
-        return Some((clause, smallvec![content], 85));
-    }
-    // The plan, Ruiz said, would fail.
-    if document.kind(cue.end) == Some(TokenKind::Comma) && comma_before(document, &before) && end > cue.end + FEWEST {
+    let before = sentence.start..clause.source.as_ref()?.tokens.start;
+    if comma_before(document, &before) {
         let first = document.span(before.start..before.end - 1);
-        let second = document.span(cue.end + 1..end);
-        return Some((clause, smallvec![first, second], 82));
+        if ends_clause(document, cue.end, end) && before.len() > FEWEST {
+            return Some((clause, smallvec![first], 85));
+        }
+        if document.kind(cue.end) == Some(TokenKind::Comma) && end > cue.end + FEWEST {
+            return Some((clause, smallvec![first, document.span(cue.end + 1..end)], 82));
+        }
     }
     follows(scene, cue, end).map(|(content, confidence)| (clause, content, confidence))
 }
@@ -144,23 +158,10 @@ fn is_subject(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> bool {
 /// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
 fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)> {
     let document = &scene.document;
-    let that = (cue.end..end.min(cue.end + 9)).find(|&at| document.is_word(at, "that"));
-    let spoken = [
-        "said",
-        "says",
-        "say",
-        "told",
-        "tells",
-        "added",
-        "adds",
-        "warned",
-        "warns",
-        "announced",
-        "insisted",
-        "insists",
-    ]
-    .iter()
-    .any(|word| document.is_word(cue.verb, word));
+    // The hearer of "told" may be described at length before "that".
+    let reach = if cue.class.any(Class::TELL) { 18 } else { 9 };
+    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is_word(at, "that"));
+    let spoken = cue.class.any(Class::BARE);
     let (start, confidence) = match that {
         Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
             (that + 1, 88)
@@ -207,7 +208,14 @@ fn past_hearer(scene: &Scene<'_>, at: usize, end: usize) -> Option<usize> {
 }
 
 fn content_end(document: &Document<'_>, start: usize, end: usize) -> usize {
-    (start..end).find(|&at| document.kind(at) == Some(TokenKind::Semicolon)).unwrap_or(end)
+    let mut end = (start..end).find(|&at| document.kind(at) == Some(TokenKind::Semicolon)).unwrap_or(end);
+    let hangs = |at: usize| {
+        matches!(document.kind(at), Some(TokenKind::Comma | TokenKind::Dash)) || document.is(at, Class::COORDINATOR)
+    };
+    while end > start && hangs(end - 1) {
+        end -= 1;
+    }
+    end
 }
 
 fn sentence_end(document: &Document<'_>, sentence: &Range<usize>) -> usize {
@@ -244,6 +252,18 @@ mod tests {
         check(
             "The plan, Ana Ruiz warned, would fail by spring.",
             &["indirect | Ana Ruiz | The plan … would fail by spring"],
+        );
+    }
+
+    #[test]
+    fn hearers_and_loose_ends() {
+        check(
+            "Ana Ruiz told the press after reading the letter of the bank that the plan would fail.",
+            &["indirect | Ana Ruiz | the plan would fail"],
+        );
+        check(
+            "Ana Ruiz added that the plan would fail by spring and - as Ben Tan put it - “the sooner the better.”",
+            &["indirect | Ana Ruiz | the plan would fail by spring", "direct | Ben Tan | “the sooner the better.”"],
         );
     }
 

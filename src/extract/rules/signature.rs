@@ -11,7 +11,7 @@ use crate::extract::tokens::TokenKind;
 use crate::model::Rule;
 
 /// Longest signature, in tokens.
-const LONGEST: usize = 12;
+const LONGEST: usize = 24;
 
 /// Attributes a region by the signature after it.
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use crate::config::{Term, Topic};
 use crate::extract::ATTRIBUTED_FROM;
 use crate::model::{
-    Candidate, Outcome, PassageRef, Placed, Quote, QuoteRef, Refusal, Score, SectionContent, Span, Speaker, TermList,
-    TopicHit, TopicIndex, UnusedReason, Verdict,
+    BlockKind, Candidate, Outcome, PassageRef, Placed, Quote, QuoteRef, Refusal, Score, SectionContent, Span, Speaker,
+    TermList, TopicHit, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::{One, SectionExplained, View};
@@ -16,14 +14,19 @@ use super::{One, SectionExplained, View};
 /// Words shown of those that place a quote or passage.
 const MOST_WORDS: usize = 6;
 
-/// What became of an article, in words.
-pub(super) fn outcome(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Used => "used: something of it is shown".into(),
-        Outcome::Unused(reason) => format!("not shown: {}", unused(*reason)),
-        Outcome::Duplicate(kept) => format!("duplicate: the same text as {kept}, which is kept in its place"),
-        Outcome::Skipped(reason) => format!("skipped: {}", reason.code()),
-    }
+/// What line `line` of an article is, where it is no prose: a heading, a caption, the front matter.
+pub(super) fn place(one: One<'_>, line: u32) -> Option<String> {
+    let article = &one.extracted.article;
+    let what = match article.blocks.iter().find(|block| one.touches(block.span, Some(line))).map(|block| block.kind) {
+        Some(kind) if kind.is_prose() => return None,
+        Some(BlockKind::Heading) => "a heading: its words count for the passage below it",
+        Some(BlockKind::Caption) => "the caption of a picture, which is not read as prose",
+        Some(BlockKind::Credit) => "the credit of a picture, which is not read as prose",
+        Some(BlockKind::Byline) => "the writer's line, which is not read as prose",
+        Some(_) => "no words of the article's own, so it is not read as prose",
+        None => "not part of the text: an empty line, the title, front matter, or beyond the end",
+    };
+    Some(format!("line {line} is {what}"))
 }
 
 fn unused(reason: UnusedReason) -> &'static str {
@@ -38,18 +41,24 @@ fn unused(reason: UnusedReason) -> &'static str {
 
 /// Kind, rule and confidence of a quote.
 pub(super) fn found(quote: &Quote) -> String {
-    format!("{}, by the rule {}, confidence {}", name(&quote.kind), name(&quote.rule), quote.confidence)
-}
-
-/// The kebab-case name of a unit variant.
-fn name(variant: &impl serde::Serialize) -> String {
-    match serde_json::to_value(variant) {
-        Ok(Value::String(name)) => name,
-        _ => String::new(),
-    }
+    format!("{}, by the rule {}, confidence {}", quote.kind.code(), quote.rule.code(), quote.confidence)
 }
 
 impl View<'_> {
+    /// What became of an article, in words.
+    pub(super) fn outcome(&self, outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Used => "used: something of it is shown".into(),
+            Outcome::Unused(UnusedReason::OutsidePeriod) => {
+                let days = &self.plan.job.period;
+                format!("not shown: published outside the period, {} to {}", days.from, days.to)
+            }
+            Outcome::Unused(reason) => format!("not shown: {}", unused(*reason)),
+            Outcome::Duplicate(kept) => format!("duplicate: the same text as {kept}, which is kept in its place"),
+            Outcome::Skipped(reason) => format!("skipped: {}", reason.code()),
+        }
+    }
+
     /// Who speaks, and how that was resolved.
     pub(super) fn speaker(&self, one: One<'_>, quote: &Quote) -> String {
         let mention = quote.source.map(|span| format!("“{}” on line {}", one.text(span), one.line(span.start)));

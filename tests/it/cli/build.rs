@@ -29,6 +29,25 @@ fn the_same_bytes_at_any_number_of_threads_from_anywhere() {
     assert_eq!(expected.len(), 3);
     assert!(contents(&dir.path().join("eight")) == expected, "-j 8 gives the same");
     assert!(contents(&elsewhere.path().join("out")) == expected, "another folder gives the same");
+    let copy = tempfile::tempdir().expect("a folder");
+    copied_backwards(&dir.path().join("watch"), &copy.path().join("desk"));
+    check(copy.path(), &["build", "desk/attache.yaml", "--period", WEEK, "-o", "copy"], 0);
+    assert!(contents(&copy.path().join("copy")) == expected, "a copy made in another order gives the same");
+}
+
+/// Copies a folder, the last of its names first, so that the system may list them in another order.
+fn copied_backwards(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    let mut entries: Vec<_> = fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")).collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
+    for entry in entries {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copied_backwards(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("it can be copied");
+        }
+    }
 }
 
 #[test]
@@ -80,7 +99,13 @@ fn several_configs_share_a_corpus() {
     let alone = built();
     assert_eq!(read(&issue(&dir, "json")), read(&issue(&alone, "json")), "a briefing does not hang on its neighbours");
     let (_, err) = check(dir.path(), &["build", "watch/attache.yaml", "watch/attache.yaml", "--period", WEEK], 2);
-    assert!(err.contains("would be written"), "{err}");
+    assert!(err.contains("given twice"), "{err}");
+    let (_, err) =
+        check(dir.path(), &["build", "watch/attache.yaml", "watch/other.yaml", "-o", "x", "--format", "md"], 0);
+    assert!(err.contains("3 files read"), "{err}");
+    fs::write(dir.path().join("watch/third.yaml"), good).expect("it can be written");
+    let (_, err) = check(dir.path(), &["build", "watch/attache.yaml", "watch/third.yaml", "--period", WEEK], 2);
+    assert!(err.contains("would be written by watch/third.yaml too"), "{err}");
 }
 
 #[test]
@@ -149,59 +174,9 @@ fn an_empty_issue_does_what_the_config_says() {
     let (_, err) = check(dir.path(), &build, 1);
     assert!(err.contains("nothing was written"), "{err}");
     assert!(!dir.path().join("watch/reports").exists());
-}
-
-/// Files of every kind of trouble, and the code each gets.
-fn trouble(corpus: &Path) -> Vec<&'static str> {
-    let write = |name: &str, bytes: &[u8]| fs::write(corpus.join(name), bytes).expect("it can be written");
-    write("empty.txt", b"");
-    write("utf8.txt", b"A title\n\nBroken \xff\xfe here.\n");
-    write("nul.txt", b"A title\n\nNUL \0 here.\n");
-    write("front.md", b"---\ntitle: [unclosed\n---\n\nText.\n");
-    write("old.md", b"---\ntitle: Old\ndate: 1246-05-01\n---\n\nThe khan wrote to the pope.\n");
-    write("lines.jsonl", b"{\"id\": \"ok\", \"text\": \"Some text.\", \"published\": \"2026-11-10\"}\nnot json\n");
-    fs::File::create(corpus.join("line.txt")).and_then(|file| file.set_len(100 << 20)).expect("a sparse file");
-    fs::create_dir(corpus.join("folder.txt")).expect("a folder");
-    let mut codes = vec![
-        "empty",
-        "invalid-utf8",
-        "binary",
-        "broken-front-matter",
-        "impossible-date",
-        "broken-entry",
-        "too-large",
-        "not-a-file",
-    ];
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::ffi::OsStrExt as _;
-        std::os::unix::fs::symlink("loop.txt", corpus.join("loop.txt")).expect("a link");
-        fs::write(corpus.join(std::ffi::OsStr::from_bytes(b"\xff.txt")), "Text.").expect("it can be written");
-        codes.extend(["symlink-loop", "path-not-utf8"]);
-    }
-    codes
-}
-
-#[test]
-fn bad_files_are_told_of_and_the_run_goes_on() {
-    let dir = example();
-    let codes = trouble(&dir.path().join("watch/corpus"));
-    let build = ["build", "watch/attache.yaml", "--period", WEEK, "--message-format", "json"];
-    let (out, _) = check(dir.path(), &build, 1);
-    for code in &codes {
-        assert!(out.contains(&format!("\"code\":\"{code}\"")), "{code}\n{out}");
-    }
-    assert!(out.contains("too-many-skipped"), "more than max_skipped: {out}");
-    let json: serde_json::Value = serde_json::from_str(&read(&issue(&dir, "json"))).expect("JSON");
-    let ledger = &json["coverage"]["ledger"];
-    let count = |name: &str| ledger[name].as_u64().expect("a number");
-    assert_eq!(count("skipped"), codes.len() as u64);
-    assert_eq!(count("found"), count("used") + count("unused") + count("duplicate") + count("skipped"));
-    assert_eq!(json["sources"].as_array().expect("sources").len(), 4, "the good ones are there");
-    let (out, _) = check(dir.path(), &["check", "watch/attache.yaml", "--message-format", "json"], 1);
-    for code in &codes {
-        assert!(out.contains(&format!("\"code\":\"{code}\"")), "{code}\n{out}");
-    }
+    let coverage = ["build", "watch/attache.yaml", "--period", WEEK, "--only", "coverage", "--format", "md"];
+    check(dir.path(), &coverage, 0);
+    assert!(issue(&dir, "md").exists(), "a part that shows no article is not an empty issue");
 }
 
 #[test]

@@ -76,6 +76,9 @@ fn a_killed_build_leaves_whole_files() {
             assert!(now == *former || now == *new, "{} is neither the former nor the new issue", path.display());
         }
     }
+    check(dir.path(), &["build", "watch/attache.yaml", "--period", WEEK], 0);
+    let folder = issues[0].0.parent().expect("a folder");
+    assert_eq!(fs::read_dir(folder).expect("a folder").count(), ENDINGS.len(), "the next build tidies up");
 }
 
 /// After a write that failed: the former issue stands, whole, and nothing lies beside it.

@@ -109,3 +109,40 @@ fn what_is_not_shown_says_why() {
     let (all, _) = check(dir.path(), &["explain", "watch/attache.yaml", "--period", WEEK], 0);
     assert_eq!(all.lines().count(), 7, "{all}");
 }
+
+#[test]
+fn every_line_has_an_answer() {
+    let dir = example();
+    fs::write(dir.path().join("watch/corpus/gap.jsonl"), "\n{\"id\": 7}\nno\n").expect("it can be written");
+    let explain = |place: &str| check(dir.path(), &["explain", "watch/attache.yaml", place, "--period", WEEK], 0).0;
+    let ferry = |line: u32| explain(&format!("watch/corpus/meridian/ferry-returns.md:{line}"));
+    assert!(ferry(1).contains("line 1 is not part of the text"));
+    assert!(ferry(999).contains("beyond the end"));
+    let heading = ferry(14);
+    assert!(heading.contains("line 14 is a heading") && heading.contains("under “Who pays”"), "{heading}");
+    let scare = ferry(16);
+    assert!(scare.contains("words in marks on line 16") && scare.contains("nobody's quote"), "{scare}");
+    assert!(scare.contains("passage, lines 16 to"), "{scare}");
+    let outside = explain("watch/corpus/agency/wire.jsonl:3");
+    assert!(outside.contains("outside the period, 2026-11-09 to 2026-11-15"), "{outside}");
+    assert_eq!(explain("watch/corpus/agency/wire.jsonl:1").matches("outcome").count(), 1, "only the line asked for");
+    let broken = explain("watch/corpus/gap.jsonl:3");
+    assert!(
+        broken.contains("on line 3: is no article: it is not valid JSON") && !broken.contains("line 2"),
+        "{broken}"
+    );
+    assert!(broken.contains("write one JSON object a line"), "it says what to do:\n{broken}");
+}
+
+#[test]
+fn a_folder_is_extracted_whole() {
+    let dir = example();
+    let corpus = dir.path().join("watch/corpus");
+    fs::create_dir(corpus.join("folder.txt")).expect("a folder");
+    let (out, err) = check(dir.path(), &["extract", "watch/corpus", "--format", "csv"], 1);
+    assert!(out.contains("\r\nwatch/corpus/courier/harbour-grain.txt,"), "named as it can be opened:\n{out}");
+    assert!(err.contains("error[not-a-file]") && err.contains("--> watch/corpus/folder.txt"), "{err}");
+    fs::create_dir(dir.path().join("nothing")).expect("a folder");
+    let (_, err) = check(dir.path(), &["extract", "nothing"], 2);
+    assert!(err.contains("no article in nothing"), "{err}");
+}

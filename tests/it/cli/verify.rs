@@ -31,6 +31,14 @@ fn changed_words_are_found() {
 }
 
 #[test]
+fn changed_sentences_around_a_quote_are_found() {
+    tampered("json", "\"According to Reeve, \"", "\"Says who, Reeve? OK \"", "words-differ");
+    tampered("html", ">According to Reeve, <", ">According to Vosse, <", "words-differ");
+    tampered("json", "\"content\": true", "\"content\": false", "broken-structure");
+    tampered("json", "\"content\": false", "\"content\": true", "broken-structure");
+}
+
+#[test]
 fn changed_places_are_found() {
     let dir = built();
     let json: serde_json::Value = serde_json::from_str(&read(&issue(&dir, "json"))).expect("JSON");
