@@ -36,8 +36,8 @@ pub fn config(dir: &Path) -> Config {
     let (mut config, _) = config::read(&root().join("config/us-russia.yaml")).expect("the sample config is good");
     config.corpus.include = vec!["**/*.{md,txt,jsonl}".into()];
     config.origin.path = dir.join("bench.yaml");
-    dir.clone_into(&mut config.origin.dir);
-    dir.clone_into(&mut config.origin.root);
+    config.origin.dir = dir.into();
+    config.origin.root = dir.into();
     config
 }
 
@@ -128,14 +128,13 @@ impl Press {
 
     /// Articles until `bytes` of Markdown are made.
     pub fn stories(&self, bytes: usize) -> Vec<Story> {
-        let mut made = 0;
-        let of = |number| self.story(number);
-        let mut enough = |story: &Story| {
-            let go_on = made < bytes;
+        let (mut stories, mut made) = (Vec::new(), 0);
+        while made < bytes {
+            let story = self.story(stories.len());
             made += story.markdown().len();
-            go_on
-        };
-        (0..usize::MAX).map(of).take_while(|story| enough(story)).collect()
+            stories.push(story);
+        }
+        stories
     }
 
     /// Article number `number`.
@@ -155,9 +154,7 @@ impl Press {
             }
         }
         let (folder, outlet) = OUTLETS[number % OUTLETS.len()];
-        let day = FIRST
-            .checked_add(i64::try_from(number * 7919 % 365).expect("below 365").days())
-            .expect("a day of the year");
+        let day = FIRST.checked_add(i64::from((number * 7919 % 365) as u32).days()).expect("a day of the year");
         Story {
             name: format!("{folder}/{day}-story-{number}"),
             number,

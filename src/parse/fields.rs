@@ -35,11 +35,9 @@ impl Fields {
     }
 
     /// Notes the value of a key that this program knows.
-    pub fn note(&mut self, key: &str, value: Option<String>) {
-        if let Some(place) = self.place(key)
-            && place.is_none()
-        {
-            *place = value;
+    pub fn note(&mut self, key: &str, value: String) {
+        if let Some(place) = self.place(key) {
+            place.get_or_insert(value);
         }
     }
 

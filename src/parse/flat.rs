@@ -17,9 +17,11 @@ pub(super) fn fields(yaml: &str) -> Option<Fields> {
         if !is_key(key) || !(rest.is_empty() || rest.starts_with(' ')) {
             return None;
         }
+        // A key without a value says nothing.
         let rest = rest.trim_matches(' ');
-        let value = if rest.is_empty() { None } else { Some(string(rest)?.to_owned()) };
-        fields.note(key, value);
+        if !rest.is_empty() {
+            fields.note(key, string(rest)?.to_owned());
+        }
     }
     Some(fields)
 }
@@ -30,7 +32,7 @@ fn is_key(key: &str) -> bool {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// The string a value is; `None` where it may be anything else.
+/// The string that a value is; `None` where it may be anything else.
 fn string(text: &str) -> Option<&str> {
     if text.len() > LONGEST_VALUE || !text.chars().all(is_ordinary) {
         return None;
@@ -46,10 +48,8 @@ fn string(text: &str) -> Option<&str> {
 
 /// Whether a character means itself everywhere in YAML.
 fn is_ordinary(c: char) -> bool {
-    match c {
-        ' '..='~' | '‘' | '’' | '“' | '”' | '«' | '»' | '–' | '—' | '…' => true,
-        c => !c.is_ascii() && c.is_alphanumeric(),
-    }
+    matches!(c, ' '..='~' | '‘' | '’' | '“' | '”' | '«' | '»' | '–' | '—' | '…')
+        || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 /// Whether a value without quotation marks is a string: words or a date, no number, no `true`, no `null`.
@@ -134,7 +134,7 @@ mod tests {
         fn the_yaml_parser_agrees(
             lines in prop::collection::vec(("(title|by|date|url|x-y)", ":? ?", "[a-cA-CtrueNn0-9 :#\"'\\[\\]{},&*!|>%@~.é“\\\\/_+-]{0,9}"), 0..5),
         ) {
-            let lines: Vec<String> = lines.iter().map(|(key, colon, value)| format!("{key}{colon}{value}\n")).collect();
+            let lines: Vec<String> = lines.into_iter().map(|(key, colon, value)| format!("{key}{colon}{value}\n")).collect();
             let yaml = lines.concat();
             if let Some(got) = fields(&yaml) {
                 prop_assert_eq!(serde_yaml::from_str::<Fields>(&yaml).ok(), Some(got), "{}", yaml);
