@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::gazetteer::Gazetteer;
-use super::lexicon::{Class, Fnv};
+use super::lexicon::{Class, WordHasher};
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -68,7 +68,7 @@ pub struct Names {
 /// Most people of one last name that are told apart by first name.
 const MOST_NAMESAKES: usize = 64;
 
-type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<Fnv>>;
+type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<WordHasher>>;
 
 impl Names {
     /// Finds the names of a document.
@@ -399,8 +399,12 @@ fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
 fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
-    document.kind(at) == Some(TokenKind::Word)
-        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
+    // Most words are done with at their third or fourth byte.
+    let word = document.word(at);
+    let hyphen = word.as_bytes().get(2) == Some(&b'-') || word.as_bytes().get(3) == Some(&b'-');
+    hyphen
+        && document.kind(at) == Some(TokenKind::Word)
+        && word.split_once('-').is_some_and(|(particle, rest)| {
             matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
         })
 }

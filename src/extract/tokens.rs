@@ -254,7 +254,9 @@ fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec
     } else if word.len() > 4 && word.ends_with("ly") {
         class = class.or(Class::ADVERB);
     }
-    if let Some((stem, _)) = word.split_once(['\'', '’']) {
+    if word.bytes().any(|byte| byte == b'\'' || byte == 0xE2)
+        && let Some((stem, _)) = word.split_once(['\'', '’'])
+    {
         // "There’ll" begins a sentence as "There" does.
         class = class.or(lexicon.class(stem).only(Class::STOP));
     }
