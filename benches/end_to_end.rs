@@ -14,6 +14,7 @@ mod news;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use attache::config::Config;
@@ -22,6 +23,7 @@ use attache::model::Period;
 use attache::pipeline::{self, Destination, Job, Options, Silent};
 use jiff::Timestamp;
 use jiff::civil::date;
+use serde::{Deserialize, Serialize};
 
 const ARTICLES: usize = 10_000;
 const RUNS: usize = 3;
@@ -29,10 +31,19 @@ const RUNS: usize = 3;
 const BAR: f64 = 25.0;
 
 fn main() {
-    // `cargo test --benches` asks whether it runs at all.
-    if std::env::args().any(|argument| argument == "--test") {
-        return;
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [_, "--build", corpus, issue, threads] => {
+            let figure = build(Path::new(corpus), Path::new(issue), threads.parse().expect("a number"));
+            println!("{}", serde_json::to_string(&figure).expect("it is plain"));
+        }
+        // `cargo test --benches` asks whether it runs at all.
+        [_, .., "--test"] => {}
+        _ => run(),
     }
+}
+
+fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let given = std::env::var_os("ATTACHE_BENCH_CORPUS").map(PathBuf::from);
     let corpus = given.unwrap_or_else(|| folder.path().join("files"));
@@ -44,22 +55,20 @@ fn main() {
     let files = paths(&news::config(&corpus));
     let bytes = floors(&files);
     println!("{} articles as files, {:.1} MB (1 MB = 1,000,000 bytes)", files.len(), megabytes(bytes));
-    let one = build(&corpus, &issue, 1);
-    let two = build(&corpus, &issue, 2);
+    let one = build_apart(&corpus, &issue, 1);
+    let two = build_apart(&corpus, &issue, 2);
     println!("two threads are {:.2} times as fast as one", one.seconds / two.seconds);
     if let Some(press) = &press {
         let lines = folder.path().join("lines");
         write_lines(press, &lines);
         println!("the same articles as one file of JSON lines");
         for threads in [1, 2] {
-            build(&lines, &issue, threads);
+            build_apart(&lines, &issue, threads);
         }
     }
-    let core = one.bytes / one.processor.unwrap_or(one.seconds);
-    println!(
-        "bar: {BAR} MB/s for one core; reached {:.1} in all, {core:.1} of processor time",
-        one.bytes / one.seconds
-    );
+    let core = one.megabytes / one.processor.unwrap_or(one.seconds);
+    let all = one.megabytes / one.seconds;
+    println!("bar: {BAR} MB/s for one core; reached {all:.1} by the clock, {core:.1} by processor time");
 }
 
 fn write_files(press: &news::Press, folder: &Path) {
@@ -90,45 +99,57 @@ fn floors(files: &[PathBuf]) -> u64 {
         files.iter().filter(|path| valid(path)).count()
     };
     let bytes = read();
-    for (name, run) in [("read", measure(read).seconds), ("read, UTF-8 checked", measure(check).seconds)] {
+    for (name, run) in [("read", measure(read).0), ("read, UTF-8 checked", measure(check).0)] {
         println!("floor: {name}: {run:.3} s, {:.0} MB/s", megabytes(bytes) / run);
     }
     bytes
 }
 
-/// What one way to run costs: medians.
+/// What one way to build costs; times are medians.
+#[derive(Deserialize, Serialize)]
 struct Figure {
-    /// Megabytes read.
-    bytes: f64,
+    megabytes: f64,
     seconds: f64,
     /// Seconds of processor time, where the system tells.
     processor: Option<f64>,
+    /// Most memory held at any time, in MiB, where the system tells.
+    peak: Option<u64>,
+    told: String,
+}
+
+/// Builds in a process of its own, so that the peak of its memory is its own, and prints the figure.
+fn build_apart(corpus: &Path, issue: &Path, threads: usize) -> Figure {
+    let program = std::env::current_exe().expect("this program stands somewhere");
+    let mut command = Command::new(program);
+    command.arg("--build").args([corpus, issue]).arg(threads.to_string()).stderr(Stdio::inherit());
+    let output = command.output().expect("it can be run again");
+    assert!(output.status.success(), "the build failed");
+    let figure: Figure = serde_json::from_slice(&output.stdout).expect("it says a figure");
+    let rate = |seconds: f64| figure.megabytes / seconds;
+    let total = rate(figure.seconds);
+    print!("-j{threads}: {:.2} s, {total:.1} MB/s, {:.1} a thread", figure.seconds, total / threads as f64);
+    if let Some(processor) = figure.processor {
+        print!("; processor time {processor:.2} s, {:.1} MB/s", rate(processor));
+    }
+    println!("; peak memory {}", figure.peak.map_or_else(|| "unknown".into(), |peak| format!("{peak} MiB")));
+    println!("     {}", figure.told);
+    figure
 }
 
 fn build(corpus: &Path, issue: &Path, threads: usize) -> Figure {
     let threads = NonZeroUsize::new(threads).expect("not zero");
     let destination = Destination::Folder(issue.to_owned());
     let (config, period) = (news::config(corpus), period());
-    let job = Job { config, period, cut_off: Timestamp::MAX, only: Vec::new(), formats: Vec::new(), destination };
-    let jobs = [job];
+    let jobs = [Job { config, period, cut_off: Timestamp::MAX, only: Vec::new(), formats: Vec::new(), destination }];
     let mut built = None;
-    reset_peak();
-    let mut figure = measure(|| {
+    let (seconds, processor) = measure(|| {
         let options = Options { threads, dry_run: false };
         built = Some(pipeline::build(&jobs, options, &Silent).expect("it builds"));
     });
     let built = built.expect("it was built");
     let (report, ledger) = (&built.reports[0], built.reports[0].ledger);
-    figure.bytes = megabytes(built.bytes);
-    let total = figure.bytes / figure.seconds;
-    print!("-j{threads}: {:.2} s, {total:.1} MB/s, {:.1} MB/s a core", figure.seconds, total / threads.get() as f64);
-    if let Some(processor) = figure.processor {
-        print!("; processor time {processor:.2} s, {:.1} MB/s", figure.bytes / processor);
-    }
-    let peak = status("VmHWM").map_or_else(|| "unknown".into(), |kib| format!("{} MiB", kib / 1024));
-    println!("; peak memory {peak}");
-    println!(
-        "     {} articles: {} used, {} unused, {} duplicates, {} skipped; {} quotes found, {} shown",
+    let told = format!(
+        "{} articles: {} used, {} unused, {} duplicates, {} skipped; {} quotes found, {} shown",
         ledger.found,
         ledger.used,
         ledger.unused,
@@ -137,7 +158,7 @@ fn build(corpus: &Path, issue: &Path, threads: usize) -> Figure {
         report.quotes_found,
         report.quotes_shown
     );
-    figure
+    Figure { megabytes: megabytes(built.bytes), seconds, processor, peak: peak_mib(), told }
 }
 
 /// Long enough for any corpus.
@@ -145,7 +166,8 @@ fn period() -> Period {
     Period { from: date(2000, 1, 1), to: date(2099, 12, 31) }
 }
 
-fn measure<T>(mut run: impl FnMut() -> T) -> Figure {
+/// Median seconds by the clock and of processor time.
+fn measure<T>(mut run: impl FnMut() -> T) -> (f64, Option<f64>) {
     let (mut seconds, mut processor) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         let (start, before) = (Instant::now(), processor_seconds());
@@ -157,7 +179,7 @@ fn measure<T>(mut run: impl FnMut() -> T) -> Figure {
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     };
-    Figure { bytes: 0.0, seconds: median(seconds).unwrap_or(0.0), processor: median(processor) }
+    (median(seconds).unwrap_or(0.0), median(processor))
 }
 
 /// Processor time of this process, in user and kernel mode; on Linux only, to a hundredth of a second.
@@ -168,16 +190,11 @@ fn processor_seconds() -> Option<f64> {
     Some(ticks / 100.0)
 }
 
-/// Lets the peak of the memory be counted from now on, where the system can.
-fn reset_peak() {
-    let _ = fs::write("/proc/self/clear_refs", "5");
-}
-
-/// A line of `/proc/self/status`, in KiB.
-fn status(key: &str) -> Option<u64> {
+/// Peak of this process's memory, on Linux.
+fn peak_mib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with(key))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }
 
 fn megabytes(bytes: u64) -> f64 {

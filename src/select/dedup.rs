@@ -29,20 +29,22 @@ pub fn words_key(text: &str, content: &QuotePieces) -> Option<WordsKey> {
     for piece in content {
         // Apostrophes count only when a letter follows them in the same word.
         let mut apostrophes = 0;
-        for c in piece.of(text).chars() {
-            if is_apostrophe(c) {
+        let mut rest = piece.of(text);
+        loop {
+            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if run > 0 {
+                sum.letters(&rest[..run], std::mem::take(&mut apostrophes));
+            }
+            let Some(next) = rest[run..].chars().next() else { break };
+            if is_apostrophe(next) {
                 apostrophes += usize::from(sum.is_in_word());
-            } else if c.is_alphanumeric() {
-                sum.buffer.extend(std::iter::repeat_n('\'', std::mem::take(&mut apostrophes)));
-                if c.is_ascii() {
-                    sum.buffer.push(c.to_ascii_lowercase());
-                } else {
-                    sum.buffer.extend(c.to_lowercase());
-                }
+            } else if next.is_alphanumeric() {
+                sum.letters(&next.to_lowercase().to_string(), std::mem::take(&mut apostrophes));
             } else {
                 apostrophes = 0;
                 sum.end_word();
             }
+            rest = &rest[run + next.len_utf8()..];
         }
         sum.end_word();
     }
@@ -103,6 +105,14 @@ impl Sum {
         }
     }
 
+    /// Takes in letters and digits of one word after so many apostrophes; those of ASCII in lower case.
+    fn letters(&mut self, letters: &str, apostrophes: usize) {
+        self.buffer.extend(std::iter::repeat_n('\'', apostrophes));
+        let from = self.buffer.len();
+        self.buffer.push_str(letters);
+        self.buffer[from..].make_ascii_lowercase();
+    }
+
     fn is_in_word(&self) -> bool {
         !(self.buffer.is_empty() || self.buffer.ends_with(' '))
     }
@@ -144,6 +154,7 @@ mod tests {
         check("! A picture\n\nHe left.", "! Another\n\nHe left.", true);
         check("He left.", "he left.", false);
         check("He left. Now.", "He left.Now.", false);
+        check("  He’s\tat   Café\u{a0}Ñu – now. ", "He's at Café Ñu – now.", true);
         assert_eq!(text_key(&article("a.txt", "")), None);
     }
 
@@ -156,6 +167,8 @@ mod tests {
     #[test]
     fn quotes_of_the_same_words() {
         check_words("“We won’t sign it, ever,”", "'We won't sign it: ever.'", true);
+        check_words("Rock ’n’ roll: it’s ÉTÉ’s end’", "'Rock n roll' it's été’s end", true);
+        check_words("it’s a rock'n'roll band again", "its a rock n roll band again", false);
         check_words("we will sign it tomorrow", "We will not sign it tomorrow", false);
         check_words("“We will not sign”", "“We will not sign”", false);
     }

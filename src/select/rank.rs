@@ -116,19 +116,22 @@ fn position(article: &Article, span: Span) -> i16 {
 /// Words of a text: runs without white space that hold a letter or digit.
 pub fn count_words(text: &str) -> u32 {
     let (mut count, mut counted) = (0, false);
-    for c in text.chars() {
-        // Nearly every character is one of these two; the others have to be looked up.
-        if c.is_ascii_alphanumeric() {
-            count += u32::from(!counted);
-            counted = true;
-        } else if c == ' ' || c.is_whitespace() {
-            counted = false;
-        } else if !counted && c.is_alphanumeric() {
-            counted = true;
-            count += 1;
+    let mut rest = text;
+    loop {
+        // ASCII is nearly everything; its words begin and end without a jump.
+        let mut ascii = 0;
+        for byte in rest.bytes().take_while(u8::is_ascii) {
+            let letter = byte.is_ascii_alphanumeric();
+            count += u32::from(letter && !counted);
+            counted = (counted || letter) && !matches!(byte, b' ' | b'\t'..=b'\r');
+            ascii += 1;
         }
+        let Some(next) = rest[ascii..].chars().next() else { return count };
+        let letter = next.is_alphanumeric();
+        count += u32::from(letter && !counted);
+        counted = (counted || letter) && !next.is_whitespace();
+        rest = &rest[ascii + next.len_utf8()..];
     }
-    count
 }
 
 #[cfg(test)]
@@ -170,5 +173,6 @@ mod tests {
     #[test]
     fn a_dash_is_no_word() {
         assert_eq!(count_words("one – two\u{a0}three's 4 …"), 4);
+        assert_eq!(count_words("\tthe well-known “Café–bar”\n(é) - été\u{2003}x"), 6);
     }
 }
