@@ -113,24 +113,50 @@ fn position(article: &Article, span: Span) -> i16 {
     }
 }
 
+/// What a byte may do to a word: hold it to be one, end it, or begin a character that has to be looked up.
+const LETTER: u8 = 1;
+const SPACE: u8 = 2;
+const WIDE: u8 = 4;
+/// By byte; the later bytes of a character do nothing.
+static BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER,
+            b' ' | b'\t'..=b'\r' => SPACE,
+            0xC0.. => WIDE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    bytes
+};
+
 /// Words of a text: runs without white space that hold a letter or digit.
+///
+/// It reads all prose on a topic, and so goes by bytes and without jumps.
 pub fn count_words(text: &str) -> u32 {
-    let (mut count, mut counted) = (0, false);
-    let mut rest = text;
-    loop {
-        // ASCII is nearly everything; its words begin and end without a jump.
-        let mut ascii = 0;
-        for byte in rest.bytes().take_while(u8::is_ascii) {
-            let letter = byte.is_ascii_alphanumeric();
-            count += u32::from(letter && !counted);
-            counted = (counted || letter) && !matches!(byte, b' ' | b'\t'..=b'\r');
-            ascii += 1;
+    let (mut count, mut counted) = (0, 0);
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let mut what = BYTES[usize::from(byte)];
+        if what == WIDE {
+            what = text[at..].chars().next().map_or(0, wide);
         }
-        let Some(next) = rest[ascii..].chars().next() else { return count };
-        let letter = next.is_alphanumeric();
-        count += u32::from(letter && !counted);
-        counted = (counted || letter) && !next.is_whitespace();
-        rest = &rest[ascii + next.len_utf8()..];
+        let letter = what & LETTER;
+        count += u32::from(letter & !counted);
+        counted = (counted | letter) & !(what >> 1);
+    }
+    count
+}
+
+fn wide(c: char) -> u8 {
+    match c {
+        // Quotation marks and dashes: what nearly every character here is.
+        '\u{2010}'..='\u{2027}' => 0,
+        c if c.is_alphanumeric() => LETTER,
+        c if c.is_whitespace() => SPACE,
+        _ => 0,
     }
 }
 
