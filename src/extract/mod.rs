@@ -7,6 +7,7 @@
 mod cues;
 mod document;
 mod gazetteer;
+pub mod learned;
 mod lexicon;
 mod marks;
 mod names;
@@ -19,6 +20,9 @@ mod single_marks;
 #[cfg(test)]
 mod testing;
 mod tokens;
+pub mod training;
+
+
 
 use document::Document;
 pub use gazetteer::Gazetteer;
@@ -37,6 +41,7 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     let document = Document::new(article);
     let mut scene = Scene::new(document, &article.meta.title, gazetteer);
     rules::run(&mut scene);
+    learned::reported::merge::run(&mut scene, learned::reported::Models::english());
     let mut quotes: Vec<Quote> =
         scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));

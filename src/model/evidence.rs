@@ -172,6 +172,8 @@ pub enum Rule {
     Fragment,
     /// Ruiz said that …, without marks.
     Reported,
+    /// Read by the learned tagger, without any rule.
+    Tagger,
     /// In marks and long enough to be speech, but nobody is named near it.
     Bare,
 }
@@ -192,6 +194,7 @@ impl Rule {
             Self::Signature => "signature",
             Self::Fragment => "fragment",
             Self::Reported => "reported",
+            Self::Tagger => "tagger",
             Self::Bare => "bare",
         }
     }

@@ -1,0 +1,2 @@
+//! The learned parts.
+pub mod reported;

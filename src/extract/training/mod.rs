@@ -1,0 +1,2 @@
+//! Training of the learned parts.
+pub mod reported;
