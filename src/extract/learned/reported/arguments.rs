@@ -159,6 +159,8 @@ impl<'a> Frame<'a> {
         out.triple(cue.fine, word.coarse, step);
         out.triple(cue.fine, word.form, side);
         out.triple(cue.form, commas, side);
+        out.triple(cue.stem, word.coarse, step);
+        out.triple(cue.stem, word.fine, side);
         out.pair(next.form, step);
         out.pair(last.form, step);
         out.triple(next.fine, word.coarse, side);
@@ -224,6 +226,7 @@ impl<'a> Frame<'a> {
         out.triple(cue.fine, before.kind, side);
         out.triple(cue.coarse, word.form, step);
         out.triple(cue.form, word.fine, side);
+        out.triple(cue.stem, word.coarse, before.kind + 32 * step);
     }
 
     fn joint_structure(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {

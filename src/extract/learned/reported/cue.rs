@@ -47,6 +47,13 @@ fn forms(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
     out.triple(word.form, after.fine, before.fine);
     out.pair(word.form, after2.fine);
     out.pair(word.form, before2.fine);
+    out.put(word.stem);
+    out.pair(word.stem, after.coarse);
+    out.pair(word.stem, before.coarse);
+    out.triple(word.stem, after.form, quoted);
+    out.pair(word.stem, before.form);
+    out.pair(word.lexical, quoted);
+    out.triple(word.lexical, after.coarse, before.coarse);
     out.put(word.ending);
     out.pair(word.ending, after.form);
     out.pair(word.ending, before.form);

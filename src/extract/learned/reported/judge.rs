@@ -148,6 +148,14 @@ fn cue(
     out.triple(cue.fine, m.source, m.side);
     out.pair(cue.fine, m.first.form);
     out.triple(cue.fine, m.length, m.side);
+    out.put(cue.stem);
+    out.triple(cue.stem, m.source, m.side);
+    out.triple(cue.stem, m.length, m.side);
+    out.pair(cue.stem, m.first.form);
+    out.pair(cue.stem, m.first.fine);
+    out.triple(cue.stem, next.coarse, last.coarse);
+    out.triple(cue.lexical, m.source, m.side);
+    out.triple(cue.lexical, m.first.fine, m.side);
     out.pair(cue.form, next.form);
     out.pair(cue.form, last.form);
     out.triple(cue.fine, next.fine, last.fine);

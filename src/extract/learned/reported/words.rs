@@ -17,6 +17,10 @@ const VERB: Class = Class::AUX.or(Class::BE);
 pub struct Word {
     /// Hash of its form, without regard to case; digits are counted, not read.
     pub form: u32,
+    /// Hash of its form without the ending of a verb.
+    pub stem: u32,
+    /// What kind of cue the word lists know it as; nought where they do not.
+    pub lexical: u32,
     /// Hash of its last three letters.
     pub ending: u32,
     /// Hash of its last two letters.
@@ -52,6 +56,8 @@ impl Word {
     const fn edge(which: u32) -> Self {
         Self {
             form: which,
+            stem: which,
+            lexical: 0,
             ending: which,
             short: which,
             fine: 2000 + which,
@@ -123,6 +129,8 @@ fn word(document: &Document<'_>, at: usize, clusters: &Clusters, lower: &mut Str
     let says = token.is(Class::FINITE) && token.is(Class::SAY);
     Word {
         form,
+        stem: hash(stem(lower)) ^ 79,
+        lexical: lexical(token.class),
         ending,
         short,
         fine: u32::from(fine),
@@ -157,6 +165,26 @@ fn fold(text: &str, kind: TokenKind, lower: &mut String) {
     }
 }
 
+/// A form without the ending of a verb, cut so that "argue", "argues", "argued" and "arguing" come out the same.
+fn stem(lower: &str) -> &str {
+    let whole = lower.strip_suffix("ing").or_else(|| lower.strip_suffix("ed")).or_else(|| lower.strip_suffix('s'));
+    let cut = whole.filter(|cut| cut.len() > 2).unwrap_or(lower);
+    let cut = cut.strip_suffix('e').filter(|cut| cut.len() > 2).unwrap_or(cut);
+    match cut.as_bytes() {
+        // "plan" and "planned", but "call" keeps both.
+        [.., one, other] if one == other && !b"lse".contains(one) && cut.len() > 3 => &cut[..cut.len() - 1],
+        _ => cut,
+    }
+}
+
+fn lexical(class: Class) -> u32 {
+    let kinds = [Class::SAY, Class::TELL, Class::OPINE, Class::LABEL, Class::ACT, Class::NEG];
+    let forms = [Class::FINITE, Class::GERUND, Class::BASE, Class::PARTICIPLE];
+    let bit = |(at, &kind): (usize, &Class)| u32::from(class.any(kind)) << at;
+    let known: u32 = kinds.iter().enumerate().map(bit).sum();
+    if known == 0 { 0 } else { known << 4 | forms.iter().enumerate().map(bit).sum::<u32>() }
+}
+
 /// Hashes of a form, of its last three letters and of its last two.
 fn hashes(lower: &str) -> (u32, u32, u32) {
     let tail = |letters: usize| lower.char_indices().rev().nth(letters - 1).map_or(lower, |(from, _)| &lower[from..]);
@@ -171,7 +199,7 @@ pub fn hash(form: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, hash, hashes};
+    use super::{fold, hash, hashes, stem};
     use crate::extract::tokens::TokenKind;
 
     #[track_caller]
@@ -189,6 +217,14 @@ mod tests {
         check("41", "00");
         check("41st", "41st");
         check("Été", "été");
+    }
+
+    #[test]
+    fn forms_of_a_verb_share_a_stem() {
+        for form in ["argues", "argued", "arguing"] {
+            assert_eq!(stem(form), stem("argue"), "{form}");
+        }
+        assert_eq!((stem("planned"), stem("call"), stem("is"), stem("éed")), ("plan", "call", "is", "éed"));
     }
 
     #[test]

@@ -41,13 +41,24 @@ impl Dice {
 pub struct Table<const N: usize> {
     weights: Vec<[f32; N]>,
     squares: Vec<[f32; N]>,
+    /// Sums of the weights after rounds that count, and how many did.
+    sums: Vec<[f32; N]>,
+    rounds: u16,
     rate: f32,
 }
 
 impl<const N: usize> Table<N> {
     /// A table of 2^`bits` rows.
     pub fn new(bits: u32, rate: f32) -> Self {
-        Self { weights: vec![[0.0; N]; 1 << bits], squares: vec![[0.0; N]; 1 << bits], rate }
+        Self { weights: vec![[0.0; N]; 1 << bits], squares: vec![[0.0; N]; 1 << bits], sums: vec![[0.0; N]; 1 << bits], rounds: 0, rate }
+    }
+
+    /// Lets the weights as they are count for the model, which is the mean of those that do.
+    pub fn count(&mut self) {
+        self.rounds += 1;
+        for (sums, weights) in self.sums.iter_mut().zip(&self.weights) {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+        }
     }
 
     /// The sums of the weights of features.
@@ -83,11 +94,12 @@ impl<const N: usize> Table<N> {
 
     /// The weights in whole numbers, all times `factor`; those below `least` steps are left out.
     pub fn grid(&self, factor: f32, least: i8) -> Grid<N> {
+        let factor = factor / f32::from(self.rounds.max(1));
         let whole = |weight: &f32| {
             let steps = (weight * factor * STEPS).round().clamp(-127.0, 127.0) as i8;
             if steps.abs() < least { 0 } else { steps }
         };
-        Grid::of(self.weights.iter().map(|row| std::array::from_fn(|column| whole(&row[column]))).collect())
+        Grid::of(self.sums.iter().map(|row| std::array::from_fn(|column| whole(&row[column]))).collect())
     }
 }
 

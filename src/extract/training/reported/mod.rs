@@ -28,7 +28,7 @@ const COARSE: usize = 64;
 /// Share of features left out in training: of cues, of arguments, of the judge.
 const LEFT_OUT: [f32; 3] = [0.3, 0.55, 0.5];
 /// Rounds over the samples: for cues, for arguments, for the judge.
-const ROUNDS: [usize; 3] = [2, 6, 5];
+const ROUNDS: [usize; 3] = [3, 6, 6];
 /// Sizes of tables, as powers of two: cues, tokens, places, judge.
 const BITS: [u32; 4] = [18, 18, 17, 18];
 /// Step length.
@@ -88,11 +88,14 @@ pub fn train(samples: &[&Sample<'_>], clusters: &Clusters, report: &(dyn Fn(&str
     let mut dice = Dice::new(5);
     let mut table = Table::new(BITS[3], RATE);
     let mut some = Vec::new();
-    for _ in 0..ROUNDS[2] {
+    for round in 0..ROUNDS[2] {
         dice.shuffle(&mut weighed);
         for (features, wanted) in &weighed {
             dice.some(features, LEFT_OUT[2], &mut some);
             table.learn(&some, wanted);
+        }
+        if round * 2 >= ROUNDS[2] {
+            table.count();
         }
     }
     report("the judge");
@@ -122,7 +125,7 @@ fn tagger(samples: &[&Sample<'_>], clusters: &Clusters, seed: u64) -> Models {
     }
     leave_out_rare(&mut windows);
     let mut field = Field { tokens: Table::new(BITS[1], RATE), places: Table::new(BITS[2], RATE) };
-    for _ in 0..ROUNDS[1] {
+    for round in 0..ROUNDS[1] {
         dice.shuffle(&mut windows);
         for window in &windows {
             let mut thin = |lists: &[Vec<u32>]| -> Vec<Vec<u32>> {
@@ -136,6 +139,10 @@ fn tagger(samples: &[&Sample<'_>], clusters: &Clusters, seed: u64) -> Models {
             let thinned =
                 Window { tokens: thin(&window.tokens), places: thin(&window.places), labels: window.labels.clone() };
             field.learn(&thinned);
+        }
+        if round * 3 >= ROUNDS[1] {
+            field.tokens.count();
+            field.places.count();
         }
     }
     let factor = 1.0 - LEFT_OUT[1] / 2.0;
@@ -153,7 +160,7 @@ fn cues(samples: &[&Sample<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
     let sentences = |index: usize| samples[index].scene.document.sentences.iter().map(move |s| (index, s.tokens.clone()));
     let mut order: Vec<(usize, Range<usize>)> = (0..samples.len()).flat_map(sentences).collect();
     let (mut all, mut some) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS[0] {
+    for round in 0..ROUNDS[0] {
         dice.shuffle(&mut order);
         for (index, sentence) in &order {
             let sample = samples[*index];
@@ -163,6 +170,9 @@ fn cues(samples: &[&Sample<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
                 dice.some(&all, LEFT_OUT[0], &mut some);
                 table.learn(&some, &[f32::from(u8::from(found[*index].contains(&at)))]);
             }
+        }
+        if round > 0 {
+            table.count();
         }
     }
     table.grid(1.0 - LEFT_OUT[0], 1)
