@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::gazetteer::Gazetteer;
-use super::lexicon::{Class, WordHasher};
+use super::key::WordHasher;
+use super::lexicon::Class;
 use super::tokens::TokenKind;
 use crate::model::Span;
 

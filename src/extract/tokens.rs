@@ -1,5 +1,8 @@
 //! Cuts prose into tokens with word classes. It decides nothing about sentences or quotes.
 
+use std::ops::Range;
+
+use super::key::Key;
 use super::lexicon::{Class, Lexicon};
 use crate::model::Span;
 
@@ -12,6 +15,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// Word classes; empty for anything but words.
     pub class: Class,
+    /// Hash of its text without regard to case, the same in every run and on every machine.
+    pub hash: u32,
 }
 
 /// Kinds of tokens.
@@ -71,7 +76,7 @@ pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
             continue;
         }
         if byte < 0x80 {
-            at = ascii_mark(bytes, at, end, out);
+            at = ascii_mark(text, at, end, out);
             continue;
         }
         let character = text[at..end].chars().next().unwrap_or(' ');
@@ -80,14 +85,15 @@ pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
         } else if character.is_whitespace() {
             at += character.len_utf8();
         } else {
-            push(out, at, at + character.len_utf8(), wide_mark(character));
+            push(text, at, at + character.len_utf8(), wide_mark(character), out);
             at += character.len_utf8();
         }
     }
 }
 
-fn push(out: &mut Vec<Token>, start: usize, end: usize, kind: TokenKind) {
-    out.push(Token { span: Span::new(start, end), kind, class: Class::NONE });
+fn push(text: &str, start: usize, end: usize, kind: TokenKind, out: &mut Vec<Token>) {
+    let hash = Key::of(&text[start..end]).hash();
+    out.push(Token { span: Span::new(start, end), kind, class: Class::NONE, hash });
 }
 
 fn wide_mark(character: char) -> TokenKind {
@@ -100,7 +106,8 @@ fn wide_mark(character: char) -> TokenKind {
     }
 }
 
-fn ascii_mark(bytes: &[u8], at: usize, end: usize, out: &mut Vec<Token>) -> usize {
+fn ascii_mark(text: &str, at: usize, end: usize, out: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
     let twice = |mark: u8| at + 1 < end && bytes[at + 1] == mark;
     let (kind, length) = match bytes[at] {
         b'"' => (TokenKind::Mark, 1),
@@ -127,27 +134,46 @@ fn ascii_mark(bytes: &[u8], at: usize, end: usize, out: &mut Vec<Token>) -> usiz
         b')' | b']' => (TokenKind::Close, 1),
         _ => (TokenKind::Other, 1),
     };
-    push(out, at, at + length, kind);
+    push(text, at, at + length, kind, out);
     at + length
 }
 
 /// Reads the word that begins at `start`, and its genitive, and returns where it ends.
 fn word(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
+    let bytes = &text.as_bytes()[..end];
+    let (key, at) = Key::read(bytes, start);
+    if goes_on(bytes, at) {
+        return long_word(text, start, end, lexicon, out);
+    }
+    let class = formed(lexicon.class_of(&key), &bytes[start..at], bytes[start].is_ascii_uppercase());
+    out.push(Token { span: Span::new(start, at), kind: TokenKind::Word, class, hash: key.hash() });
+    at
+}
+
+/// Whether a word of ASCII letters and digits may go on at `at`, with other letters, a joiner or a full stop.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        None => false,
+        Some(b',') => at > 0 && bytes[at - 1].is_ascii_digit(),
+        Some(byte) => *byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.' | b'&' | b'@' | b'/' | b'_'),
+    }
+}
+
+/// Reads a word with joiners, a full stop or letters beyond ASCII.
+fn long_word(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let mut at = run_end(text, start, end);
     // A joiner belongs to the word when a letter or digit follows it at once.
     while let Some(joined) = joiner(text, at, end) {
         if is_genitive(bytes, joined, end) && matches!(bytes[at], b'\'' | 0xE2) {
             let close = joined + 1;
-            finish(text, start, at, lexicon, out);
-            push(out, at, close, TokenKind::Genitive);
+            finish(text, start..at, at, lexicon, out);
+            push(text, at, close, TokenKind::Genitive, out);
             return close;
         }
         at = run_end(text, joined, end);
     }
-    at = abbreviation(text, start, at, end, lexicon);
-    finish(text, start, at, lexicon, out);
-    at
+    finish(text, start..at, end, lexicon, out)
 }
 
 /// Where a hyphen, apostrophe, full stop or comma between digits leads, when it joins two parts of one word.
@@ -202,29 +228,21 @@ fn run_end(text: &str, start: usize, end: usize) -> usize {
     at
 }
 
-/// Takes the full stop of an abbreviation ("Sen.", "U.S.", the initial of a name) into the word.
-fn abbreviation(text: &str, start: usize, at: usize, end: usize, lexicon: &Lexicon) -> usize {
-    let bytes = text.as_bytes();
-    if at >= end || bytes[at] != b'.' || (at + 1 < end && bytes[at + 1] == b'.') {
-        return at;
+/// Whether the full stop after a word is its own: "Sen.", "U.S.", the initial of a name.
+fn is_abbreviation(text: &str, word: Range<usize>, end: usize, class: Class) -> bool {
+    let bytes = &text.as_bytes()[..end];
+    let at = word.end;
+    if bytes.get(at) != Some(&b'.') || bytes.get(at + 1) == Some(&b'.') {
+        return false;
     }
-    let word = &text[start..at];
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let word = &text[word];
+    let mut characters = word.chars();
+    let initial = characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
     let dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2);
     // (D-Nev.)
-    let party =
-        word.split_once('-').is_some_and(|(one, rest)| one.len() == 1 && starts_upper(one) && starts_upper(rest));
-    let listed = || lexicon.class(word).any(Class::ABBREVIATION) && starts_upper(word);
-    if initial
-        || party
-        || dotted
-        || listed()
-        || (word.len() <= 3 && lexicon.class(word).all(Class::ABBREVIATION) && followed_lower(text, at + 1, end))
-    {
-        at + 1
-    } else {
-        at
-    }
+    let party = word.as_bytes().get(1) == Some(&b'-') && starts_upper(word) && starts_upper(&word[2..]);
+    let listed = class.any(Class::ABBREVIATION);
+    initial || party || dotted || listed && (starts_upper(word) || word.len() <= 3 && followed_lower(text, at + 1, end))
 }
 
 fn starts_upper(word: &str) -> bool {
@@ -236,34 +254,44 @@ fn followed_lower(text: &str, at: usize, end: usize) -> bool {
         .is_some_and(|rest| rest.trim_start().chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit()))
 }
 
-fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let word = &text[start..end];
-    let mut class = lexicon.class(word.trim_end_matches('.'));
-    let first = word.chars().next().unwrap_or(' ');
-    if first.is_uppercase() {
-        class = class.or(Class::CAPITAL);
-        let bytes = word.as_bytes();
-        let acronym = bytes.len() >= 2
-            && bytes.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-' | b'&') || b.is_ascii_digit());
-        if acronym {
-            // "US", "WHO", "IT" are no pronouns.
-            class = class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM).or(Class::CAPITAL);
-        }
-    } else if first.is_ascii_digit() {
-        class = class.or(Class::NUMBER);
-    } else if word.len() > 4 && word.ends_with("ly") {
-        class = class.or(Class::ADVERB);
-    }
-    if word.bytes().any(|byte| byte == b'\'' || byte == 0xE2)
-        && let Some((stem, _)) = word.split_once(['\'', '’'])
-    {
+/// Appends a word, with its full stop if it is an abbreviation's, and returns where it ends.
+fn finish(text: &str, word: Range<usize>, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
+    let key = Key::of(&text[word.clone()]);
+    let class = lexicon.class_of(&key);
+    let (word, hash) = if is_abbreviation(text, word.clone(), end, class) {
+        let dotted = word.start..word.end + 1;
+        (dotted.clone(), Key::of(&text[dotted]).hash())
+    } else {
+        (word, key.hash())
+    };
+    let span = Span::new(word.start, word.end);
+    let word = span.of(text);
+    let mut class = formed(class, word.as_bytes(), starts_upper(word));
+    if let Some((stem, _)) = word.split_once(['\'', '’']) {
         // "There’ll" begins a sentence as "There" does.
         class = class.or(lexicon.class(stem).only(Class::STOP));
+        if word.ends_with("n't") || word.ends_with("n’t") {
+            class = class.or(Class::NEG).or(Class::AUX);
+        }
     }
-    if word.ends_with("n't") || word.ends_with("n’t") {
-        class = class.or(Class::NEG).or(Class::AUX);
+    out.push(Token { span, kind: TokenKind::Word, class, hash });
+    span.end as usize
+}
+
+/// The classes of a word with those that its form gives.
+fn formed(class: Class, word: &[u8], capital: bool) -> Class {
+    if capital {
+        let acronym =
+            word.len() >= 2 && word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b".-&".contains(b));
+        // "US", "WHO", "IT" are no pronouns.
+        let class = if acronym { class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM) } else { class };
+        return class.or(Class::CAPITAL);
     }
-    out.push(Token { span: Span::new(start, end), kind: TokenKind::Word, class });
+    match word {
+        [b'0'..=b'9', ..] => class.or(Class::NUMBER),
+        [_, _, _, .., b'l', b'y'] => class.or(Class::ADVERB),
+        _ => class,
+    }
 }
 
 #[cfg(test)]
