@@ -69,6 +69,7 @@ impl<'a> Document<'a> {
             document.blocks.push(ProseBlock { kind, span, tokens, regions: 0..0, sentences: 0..0 });
         }
         marks::pair(&mut document);
+        document.mark_quoted();
         document.cut_sentences();
         document
     }
@@ -80,7 +81,8 @@ impl<'a> Document<'a> {
 
     /// Whether token `at` is `word`, without regard to ASCII case.
     pub fn is_word(&self, at: usize, word: &str) -> bool {
-        self.word(at).eq_ignore_ascii_case(word)
+        let token = self.tokens.get(at).filter(|token| token.span.len() == word.len());
+        token.is_some_and(|token| token.span.of(self.text).eq_ignore_ascii_case(word))
     }
 
     /// Whether token `at` exists and has a class of `class`.
@@ -113,8 +115,18 @@ impl<'a> Document<'a> {
 
     /// Whether token `at` lies between quotation marks.
     pub fn is_quoted(&self, at: usize) -> bool {
-        let after = self.regions.partition_point(|region| region.tokens.start <= at);
-        after > 0 && at < self.regions[after - 1].tokens.end
+        self.is(at, Class::QUOTED)
+    }
+
+    /// Marks what stands in the regions. Where two overlap, the later one alone says what it holds.
+    fn mark_quoted(&mut self) {
+        for (index, region) in self.regions.iter().enumerate() {
+            let next = self.regions.get(index + 1).map_or(usize::MAX, |next| next.tokens.start);
+            let tokens = region.tokens.start..region.tokens.end.min(next);
+            for token in self.tokens.get_mut(tokens).unwrap_or_default() {
+                token.class = token.class.or(Class::QUOTED);
+            }
+        }
     }
 
     fn cut_sentences(&mut self) {
@@ -162,7 +174,7 @@ impl<'a> Document<'a> {
     /// Where the sentence ends, if token `at` ends one: past the closing marks and brackets that follow.
     fn sentence_end(&self, at: usize, limit: usize) -> Option<usize> {
         let token = self.tokens[at];
-        let dotted = token.kind == TokenKind::Word && self.word(at).ends_with('.');
+        let dotted = token.is(Class::DOTTED);
         if token.kind != TokenKind::Stop && !dotted {
             return None;
         }

@@ -4,6 +4,7 @@
 //! looking at single bytes.
 
 use std::hash::Hasher;
+use std::ops::Range;
 
 /// Lanes that are kept.
 const LANES: usize = 6;
@@ -14,39 +15,52 @@ pub const LONGEST: usize = 8 * LANES;
 /// A word without regard to case and to the style of its apostrophes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Key {
-    lanes: [u64; LANES],
-    length: u32,
     hash: u32,
+    length: u32,
+    lanes: [u64; LANES],
 }
 
 impl Key {
     /// The key of `word`.
     pub fn of(word: &str) -> Self {
-        let mut folding = Folding::default();
-        if word.is_ascii() {
-            for at in (0..word.len()).step_by(8) {
-                let lane = lane(word.as_bytes(), at);
-                folding.add(lane | capitals(lane) >> 2, (word.len() - at).min(8));
+        Self::within(word, 0..word.len())
+    }
+
+    /// The key of a part of `text`. Quicker than [`Key::of`] that part, since it may read past its end.
+    pub fn within(text: &str, part: Range<usize>) -> Self {
+        let mut key = Self::default();
+        let mut hash = 0;
+        let mut at = part.start;
+        loop {
+            let length = (part.end - at).min(8);
+            let lane = lane(text.as_bytes(), at) & first_bytes(length);
+            if lane & TOPS != 0 {
+                return Self::of_characters(&text[part]);
             }
-        } else {
-            folding.add_characters(word);
+            key.add(&mut hash, lane | capitals(lane) >> 2, length);
+            if length < 8 {
+                return key.hashed(hash);
+            }
+            at += 8;
         }
-        folding.key()
     }
 
     /// The key of the ASCII letters and digits from `start` on, and where they end.
     pub fn read(bytes: &[u8], start: usize) -> (Self, usize) {
-        let mut folding = Folding::default();
+        let mut key = Self::default();
+        let mut hash = 0;
         let mut at = start;
         loop {
             let lane = lane(bytes, at);
-            let capitals = capitals(lane);
-            let length = (!alphanumeric(lane, capitals) & TOPS).trailing_zeros() as usize / 8;
-            folding.add((lane | capitals >> 2) & first_bytes(length), length);
-            at += length;
-            if length < 8 {
-                return (folding.key(), at);
+            let small = lane | ONES * 0x20;
+            let others = !alphanumeric(lane, small) & TOPS;
+            if others != 0 {
+                let first = others >> 7;
+                key.add(&mut hash, small & (first - 1) & !first, others.trailing_zeros() as usize / 8);
+                return (key.hashed(hash), start + key.length as usize);
             }
+            key.add(&mut hash, small, 8);
+            at += 8;
         }
     }
 
@@ -59,79 +73,76 @@ impl Key {
     pub fn is_cut(&self) -> bool {
         self.length as usize > LONGEST
     }
+
+    /// The key of a word that is not ASCII alone.
+    fn of_characters(word: &str) -> Self {
+        let mut key = Self::default();
+        let mut hash = 0;
+        let mut part = [0u8; 8];
+        let mut filled = 0;
+        let mut add = |byte: u8| {
+            part[filled] = byte;
+            filled += 1;
+            if filled == 8 {
+                key.add(&mut hash, u64::from_le_bytes(part), 8);
+                (part, filled) = ([0; 8], 0);
+            }
+        };
+        for character in word.chars() {
+            match character {
+                '’' => add(b'\''),
+                '\0'..='\x7f' => add(character.to_ascii_lowercase() as u8),
+                _ => {
+                    character.to_lowercase().for_each(|small| small.encode_utf8(&mut [0; 4]).bytes().for_each(&mut add))
+                }
+            }
+        }
+        key.add(&mut hash, u64::from_le_bytes(part), filled);
+        key.hashed(hash)
+    }
+
+    /// Adds `length` bytes of a lane, the others of which are zero. The last lane, and it alone, holds fewer than eight.
+    fn add(&mut self, hash: &mut u64, lane: u64, length: usize) {
+        if let Some(kept) = self.lanes.get_mut(self.length as usize / 8) {
+            *kept = lane;
+        }
+        self.length += length as u32;
+        *hash = mixed(*hash, lane);
+    }
+
+    /// The key with its hash.
+    fn hashed(self, hash: u64) -> Self {
+        Self { hash: (finished(hash) >> 32) as u32, ..self }
+    }
 }
 
-/// Hashes words where case matters, the same way.
+/// Hashes words where case matters.
 #[derive(Default)]
-pub struct WordHasher(Folding);
+pub struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn finish(&self) -> u64 {
-        self.0.finish()
+        finished(self.0)
     }
 
     fn write(&mut self, bytes: &[u8]) {
         for at in (0..bytes.len()).step_by(8) {
-            self.0.mix(lane(bytes, at));
+            self.0 = mixed(self.0, lane(bytes, at));
         }
     }
 }
 
-/// A key that grows, a lane at a time.
-#[derive(Default)]
-struct Folding {
-    lanes: [u64; LANES],
-    length: usize,
-    hash: u64,
+/// The odd 64-bit number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming, 6.4).
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A hash with another lane in it.
+fn mixed(hash: u64, lane: u64) -> u64 {
+    (hash.rotate_left(23) ^ lane).wrapping_mul(FACTOR)
 }
 
-impl Folding {
-    /// The odd 64-bit number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming, 6.4).
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
-    /// Adds `length` bytes of a lane, the others of which are zero. Only the last lane may hold fewer than eight.
-    fn add(&mut self, lane: u64, length: usize) {
-        if length == 0 {
-            return;
-        }
-        if let Some(kept) = self.lanes.get_mut(self.length / 8) {
-            *kept = lane;
-        }
-        self.length += length;
-        self.mix(lane);
-    }
-
-    fn mix(&mut self, lane: u64) {
-        self.hash = (self.hash.rotate_left(23) ^ lane).wrapping_mul(Self::FACTOR);
-    }
-
-    /// All bits of the hash depend on all bytes; without the last step the lowest would depend on few.
-    fn finish(&self) -> u64 {
-        (self.hash ^ (self.hash >> 32)).wrapping_mul(Self::FACTOR)
-    }
-
-    /// Adds a word that is not ASCII alone.
-    #[cold]
-    fn add_characters(&mut self, word: &str) {
-        let mut part = [0u8; 8];
-        let mut filled = 0;
-        for character in word.chars().flat_map(char::to_lowercase) {
-            let character = if character == '’' { '\'' } else { character };
-            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                part[filled] = byte;
-                filled += 1;
-                if filled == 8 {
-                    self.add(u64::from_le_bytes(part), 8);
-                    (part, filled) = ([0; 8], 0);
-                }
-            }
-        }
-        self.add(u64::from_le_bytes(part), filled);
-    }
-
-    fn key(&self) -> Key {
-        Key { lanes: self.lanes, length: self.length as u32, hash: (self.finish() >> 32) as u32 }
-    }
+/// The hash at the end of a word: all of its bits depend on all bytes; without this step the lowest would depend on few.
+fn finished(hash: u64) -> u64 {
+    (hash ^ (hash >> 32)).wrapping_mul(FACTOR)
 }
 
 /// One in each byte.
@@ -159,9 +170,9 @@ fn capitals(lane: u64) -> u64 {
     between(lane, b'A', b'Z')
 }
 
-/// The top bit of each byte that is an ASCII letter or digit; `capitals` are those of the lane.
-fn alphanumeric(lane: u64, capitals: u64) -> u64 {
-    capitals | between(lane, b'a', b'z') | between(lane, b'0', b'9')
+/// The top bit of each byte that is an ASCII letter or digit; `small` is the lane with the letters made small.
+fn alphanumeric(lane: u64, small: u64) -> u64 {
+    between(small, b'a', b'z') | between(lane, b'0', b'9')
 }
 
 /// The top bit of each byte from `low` to `high`, both ASCII.

@@ -104,6 +104,12 @@ classes! {
     NUMBER = 42;
     /// A past participle that is also a finite past. Never sole evidence.
     PARTICIPLE = 43;
+    /// Stands between quotation marks, or is one. No word class: set for tokens of any kind when marks are paired.
+    QUOTED = 61;
+    /// Holds a hyphen. Set by the tokeniser.
+    HYPHENED = 62;
+    /// Ends in its own full stop ("Sen."). Set by the tokeniser.
+    DOTTED = 63;
 }
 
 impl Class {

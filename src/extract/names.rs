@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
@@ -62,14 +64,14 @@ pub struct Names {
     pub people: Vec<Someone>,
     /// Roles where they stand, with whose they are, in text order.
     roles: Vec<(Span, usize)>,
-    /// Mentions of one word, by that word, so that all of one name are found at once.
-    by_word: Vec<usize>,
+    /// Mentions of one word, by the hash of that word, so that all of one name are found at once.
+    by_word: Vec<(u32, usize)>,
 }
 
 /// Most people of one last name that are told apart by first name.
 const MOST_NAMESAKES: usize = 64;
 
-type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<WordHasher>>;
+type Index<'a> = HashMap<&'a str, SmallVec<[usize; 2]>, BuildHasherDefault<WordHasher>>;
 
 impl Names {
     /// Finds the names of a document.
@@ -89,9 +91,9 @@ impl Names {
         let people = self.people.iter().enumerate();
         self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
         self.roles.sort_by_key(|(role, _)| role.start);
-        let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
-        self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
-        self.by_word.sort_by_key(|&at| (document.word(self.mentions[at].name), at));
+        let single = self.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.end - mention.name == 1);
+        self.by_word = single.map(|(at, mention)| (document.tokens[mention.name].hash, at)).collect();
+        self.by_word.sort_unstable();
     }
 
     /// The person whose role covers `span`.
@@ -119,15 +121,15 @@ impl Names {
         if mention.kind != Named::Unknown {
             return None;
         }
-        let word = document.word(mention.tokens.end - 1);
+        let (word, hash) = (document.word(mention.tokens.end - 1), document.tokens[mention.tokens.end - 1].hash);
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        let first = self.by_word.partition_point(|&at| document.word(self.mentions[at].name) < word);
-        let same = self.by_word[first..].iter().take_while(|&&at| document.word(self.mentions[at].name) == word);
-        for at in same.copied().collect::<Vec<_>>() {
-            if self.mentions[at].kind == Named::Unknown {
-                self.mentions[at].kind = Named::Person(id);
+        let first = self.by_word.partition_point(|(other, _)| *other < hash);
+        for (_, at) in self.by_word[first..].iter().take_while(|(other, _)| *other == hash) {
+            let same = &mut self.mentions[*at];
+            if same.kind == Named::Unknown && document.word(same.name) == word {
+                same.kind = Named::Person(id);
             }
         }
         self.mentions[index].kind = Named::Person(id);
@@ -203,13 +205,13 @@ impl Names {
             let shouted =
                 if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
             let word = if by_name.contains_key(shouted.as_str()) { by_name_key(&by_name, &shouted) } else { word };
-            let owner = match by_name.get(word).map(Vec::as_slice) {
+            let owner = match by_name.get(word).map(SmallVec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
                     self.mentions[at].kind = Named::Ambiguous;
                     self.by_honorific(document, several, &mention)
                 }
-                None => match by_first.get(word).map(Vec::as_slice) {
+                None => match by_first.get(word).map(SmallVec::as_slice) {
                     // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
                     Some([one]) => Some(*one),
                     _ => None,
@@ -230,7 +232,7 @@ impl Names {
                 self.people.push(Someone { fullest, gender: 0, known, certain: true, role: None });
                 let id = self.people.len() - 1;
                 self.add_evidence(document, id, &mention, true);
-                by_name.insert(word, vec![id]);
+                by_name.insert(word, smallvec![id]);
                 self.mentions[at].kind = Named::Person(id);
             }
         }
@@ -363,7 +365,8 @@ fn same_first(one: &str, other: &str) -> bool {
 fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
     let mut at = tokens.start;
     while at < tokens.end {
-        if !starts_name(document, at) {
+        // Most words are done with here.
+        if !document.is(at, Class::CAPITAL.or(Class::HYPHENED)) || !starts_name(document, at) {
             at += 1;
             continue;
         }
@@ -400,12 +403,8 @@ fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
 fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
-    // Most words are done with at their third or fourth byte.
-    let word = document.word(at);
-    let hyphen = word.as_bytes().get(2) == Some(&b'-') || word.as_bytes().get(3) == Some(&b'-');
-    hyphen
-        && document.kind(at) == Some(TokenKind::Word)
-        && word.split_once('-').is_some_and(|(particle, rest)| {
+    document.is(at, Class::HYPHENED)
+        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
             matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
         })
 }

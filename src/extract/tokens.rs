@@ -13,7 +13,7 @@ pub struct Token {
     pub span: Span,
     /// What it is.
     pub kind: TokenKind,
-    /// Word classes; empty for anything but words.
+    /// Word classes; anything but words has none, other than [`Class::QUOTED`].
     pub class: Class,
     /// Hash of its text without regard to case, the same in every run and on every machine.
     pub hash: u32,
@@ -51,7 +51,7 @@ pub enum TokenKind {
 impl Token {
     /// Whether it is a word with any class of `class`.
     pub fn is(&self, class: Class) -> bool {
-        self.kind == TokenKind::Word && self.class.any(class)
+        self.class.any(class)
     }
 
     /// Whether it is a capitalised word.
@@ -80,7 +80,7 @@ pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
             continue;
         }
         let character = text[at..end].chars().next().unwrap_or(' ');
-        if character.is_alphanumeric() {
+        if is_alphanumeric(character) {
             at = word(text, at, end, lexicon, out);
         } else if character.is_whitespace() {
             at += character.len_utf8();
@@ -92,7 +92,7 @@ pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
 }
 
 fn push(text: &str, start: usize, end: usize, kind: TokenKind, out: &mut Vec<Token>) {
-    let hash = Key::of(&text[start..end]).hash();
+    let hash = Key::within(text, start..end).hash();
     out.push(Token { span: Span::new(start, end), kind, class: Class::NONE, hash });
 }
 
@@ -155,6 +155,8 @@ fn goes_on(bytes: &[u8], at: usize) -> bool {
     match bytes.get(at) {
         None => false,
         Some(b',') => at > 0 && bytes[at - 1].is_ascii_digit(),
+        // Of general punctuation, which stands after a word most often, only the apostrophe joins.
+        Some(0xE2) if bytes.get(at + 1) == Some(&0x80) => bytes.get(at + 2) == Some(&0x99),
         Some(byte) => *byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.' | b'&' | b'@' | b'/' | b'_'),
     }
 }
@@ -219,13 +221,18 @@ fn run_end(text: &str, start: usize, end: usize) -> usize {
         } else {
             let Some(character) = text[at..end].chars().next() else { break };
             let combining = ('\u{300}'..='\u{36f}').contains(&character);
-            if !character.is_alphanumeric() && !combining {
+            if !is_alphanumeric(character) && !combining {
                 break;
             }
             at += character.len_utf8();
         }
     }
     at
+}
+
+/// Whether it is a letter or digit of any script; quick where it is general punctuation, which holds none.
+fn is_alphanumeric(character: char) -> bool {
+    !('\u{2000}'..='\u{203f}').contains(&character) && character.is_alphanumeric()
 }
 
 /// Whether the full stop after a word is its own: "Sen.", "U.S.", the initial of a name.
@@ -256,11 +263,11 @@ fn followed_lower(text: &str, at: usize, end: usize) -> bool {
 
 /// Appends a word, with its full stop if it is an abbreviation's, and returns where it ends.
 fn finish(text: &str, word: Range<usize>, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
-    let key = Key::of(&text[word.clone()]);
+    let key = Key::within(text, word.clone());
     let class = lexicon.class_of(&key);
     let (word, hash) = if is_abbreviation(text, word.clone(), end, class) {
         let dotted = word.start..word.end + 1;
-        (dotted.clone(), Key::of(&text[dotted]).hash())
+        (dotted.clone(), Key::within(text, dotted).hash())
     } else {
         (word, key.hash())
     };
@@ -273,6 +280,12 @@ fn finish(text: &str, word: Range<usize>, end: usize, lexicon: &Lexicon, out: &m
         if word.ends_with("n't") || word.ends_with("n’t") {
             class = class.or(Class::NEG).or(Class::AUX);
         }
+    }
+    if word.ends_with('.') {
+        class = class.or(Class::DOTTED);
+    }
+    if word.contains('-') {
+        class = class.or(Class::HYPHENED);
     }
     out.push(Token { span, kind: TokenKind::Word, class, hash });
     span.end as usize
