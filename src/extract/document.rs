@@ -141,14 +141,11 @@ impl<'a> Document<'a> {
                 start = end;
             }
             let mut at = start;
-            while at < tokens.end {
-                let end = self.sentence_end(at, tokens.end);
-                if let Some(end) = end {
+            while let Some(stop) = self.stop(at..tokens.end) {
+                at = stop + 1;
+                if let Some(end) = self.sentence_end(stop, tokens.end) {
                     self.push_sentence(start..end);
-                    start = end;
-                    at = end;
-                } else {
-                    at += 1;
+                    (start, at) = (end, end);
                 }
             }
             self.push_sentence(start..tokens.end);
@@ -171,13 +168,15 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where the sentence ends, if token `at` ends one: past the closing marks and brackets that follow.
+    /// The first token that may end a sentence.
+    fn stop(&self, tokens: Range<usize>) -> Option<usize> {
+        let stops = |token: &Token| token.kind == TokenKind::Stop || token.is(Class::DOTTED);
+        self.tokens[tokens.clone()].iter().position(stops).map(|past| tokens.start + past)
+    }
+
+    /// Where the sentence ends, if the stop `at` ends one: past the closing marks and brackets that follow.
     fn sentence_end(&self, at: usize, limit: usize) -> Option<usize> {
-        let token = self.tokens[at];
-        let dotted = token.is(Class::DOTTED);
-        if token.kind != TokenKind::Stop && !dotted {
-            return None;
-        }
+        let dotted = self.tokens[at].is(Class::DOTTED);
         let mut next = at + 1;
         let mut closed = false;
         while next < limit && self.closes(next) {

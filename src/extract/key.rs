@@ -1,24 +1,17 @@
-//! A word in small letters, eight bytes to a lane, with a hash that is the same in every run and on every machine.
+//! What a word is looked up by: 64 bits of its small letters, the same in every run and on every machine.
 //!
-//! Most words are seven ASCII letters or fewer: one lane, which [`Key::read`] finds the end of, folds and hashes without
-//! looking at single bytes.
+//! Most words are seven ASCII letters or fewer: eight bytes are loaded at once, their end is found, and they are folded
+//! and hashed, without a look at single bytes.
 
 use std::hash::Hasher;
 use std::ops::Range;
 
-/// Lanes that are kept.
-const LANES: usize = 6;
-
-/// Longest word that can be told from all others, in bytes.
-pub const LONGEST: usize = 8 * LANES;
-
 /// A word without regard to case and to the style of its apostrophes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Key {
-    hash: u32,
-    length: u32,
-    lanes: [u64; LANES],
-}
+///
+/// Two words of seven bytes or fewer never have one key, since each step of the hash can be undone. Of longer words one
+/// in 2⁶⁴ is taken for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(u64);
 
 impl Key {
     /// The key of `word`.
@@ -28,18 +21,17 @@ impl Key {
 
     /// The key of a part of `text`. Quicker than [`Key::of`] that part, since it may read past its end.
     pub fn within(text: &str, part: Range<usize>) -> Self {
-        let mut key = Self::default();
         let mut hash = 0;
         let mut at = part.start;
         loop {
-            let length = (part.end - at).min(8);
+            let length = part.end - at;
             let lane = lane(text.as_bytes(), at) & first_bytes(length);
             if lane & TOPS != 0 {
                 return Self::of_characters(&text[part]);
             }
-            key.add(&mut hash, lane | capitals(lane) >> 2, length);
+            hash = mixed(hash, lane | (capitals(lane) >> 2));
             if length < 8 {
-                return key.hashed(hash);
+                return Self(finished(hash));
             }
             at += 8;
         }
@@ -47,36 +39,29 @@ impl Key {
 
     /// The key of the ASCII letters and digits from `start` on, and where they end.
     pub fn read(bytes: &[u8], start: usize) -> (Self, usize) {
-        let mut key = Self::default();
         let mut hash = 0;
         let mut at = start;
         loop {
             let lane = lane(bytes, at);
-            let small = lane | ONES * 0x20;
+            let small = lane | (ONES * 0x20);
             let others = !alphanumeric(lane, small) & TOPS;
             if others != 0 {
                 let first = others >> 7;
-                key.add(&mut hash, small & (first - 1) & !first, others.trailing_zeros() as usize / 8);
-                return (key.hashed(hash), start + key.length as usize);
+                hash = mixed(hash, small & (first - 1) & !first);
+                return (Self(finished(hash)), at + others.trailing_zeros() as usize / 8);
             }
-            key.add(&mut hash, small, 8);
+            hash = mixed(hash, small);
             at += 8;
         }
     }
 
-    /// The hash: 32 bits, all of them good.
-    pub fn hash(&self) -> u32 {
-        self.hash
-    }
-
-    /// Whether the word is too long to be told from all others.
-    pub fn is_cut(&self) -> bool {
-        self.length as usize > LONGEST
+    /// 32 bits of it, all of them good.
+    pub fn hash(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 
     /// The key of a word that is not ASCII alone.
     fn of_characters(word: &str) -> Self {
-        let mut key = Self::default();
         let mut hash = 0;
         let mut part = [0u8; 8];
         let mut filled = 0;
@@ -84,7 +69,7 @@ impl Key {
             part[filled] = byte;
             filled += 1;
             if filled == 8 {
-                key.add(&mut hash, u64::from_le_bytes(part), 8);
+                hash = mixed(hash, u64::from_le_bytes(part));
                 (part, filled) = ([0; 8], 0);
             }
         };
@@ -93,26 +78,13 @@ impl Key {
                 '’' => add(b'\''),
                 '\0'..='\x7f' => add(character.to_ascii_lowercase() as u8),
                 _ => {
-                    character.to_lowercase().for_each(|small| small.encode_utf8(&mut [0; 4]).bytes().for_each(&mut add))
+                    for small in character.to_lowercase() {
+                        small.encode_utf8(&mut [0; 4]).bytes().for_each(&mut add);
+                    }
                 }
             }
         }
-        key.add(&mut hash, u64::from_le_bytes(part), filled);
-        key.hashed(hash)
-    }
-
-    /// Adds `length` bytes of a lane, the others of which are zero. The last lane, and it alone, holds fewer than eight.
-    fn add(&mut self, hash: &mut u64, lane: u64, length: usize) {
-        if let Some(kept) = self.lanes.get_mut(self.length as usize / 8) {
-            *kept = lane;
-        }
-        self.length += length as u32;
-        *hash = mixed(*hash, lane);
-    }
-
-    /// The key with its hash.
-    fn hashed(self, hash: u64) -> Self {
-        Self { hash: (finished(hash) >> 32) as u32, ..self }
+        Self(finished(mixed(hash, u64::from_le_bytes(part))))
     }
 }
 
@@ -157,7 +129,7 @@ fn lane(bytes: &[u8], at: usize) -> u64 {
     if let Some(whole) = rest.first_chunk() {
         return u64::from_le_bytes(*whole);
     }
-    rest.iter().rev().fold(0, |lane, byte| lane << 8 | u64::from(*byte))
+    rest.iter().rev().fold(0, |lane, byte| (lane << 8) | u64::from(*byte))
 }
 
 /// A mask of the first `length` bytes of a lane.
@@ -188,13 +160,12 @@ fn between(lane: u64, low: u8, high: u8) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Key, LONGEST};
+    use super::Key;
 
     #[track_caller]
     fn check(one: &str, other: &str, same: bool) {
-        let (one, other) = (Key::of(one), Key::of(other));
-        assert_eq!(one == other, same, "{one:?} {other:?}");
-        assert_eq!(one.hash() == other.hash(), same, "{one:?} {other:?}");
+        assert_eq!(Key::of(one) == Key::of(other), same, "{one:?} {other:?}");
+        assert_eq!(Key::of(one).hash() == Key::of(other).hash(), same, "{one:?} {other:?}");
     }
 
     #[test]
@@ -207,14 +178,6 @@ mod tests {
         check("said", "said.", false);
         check("relation", "relations", false);
         check("", "a", false);
-    }
-
-    #[test]
-    fn a_long_word_is_cut_and_its_hash_is_not() {
-        let longest = "a".repeat(LONGEST);
-        assert!(!Key::of(&longest).is_cut());
-        assert!(Key::of(&(longest.clone() + "b")).is_cut());
-        check(&(longest.clone() + "b"), &(longest + "c"), false);
     }
 
     /// Weights learned from these hashes are kept in files.

@@ -177,21 +177,21 @@ pub static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
 impl Lexicon {
     /// The classes of `word`, looked up without regard to case.
     pub fn class(&self, word: &str) -> Class {
-        self.class_of(&Key::of(word))
+        self.class_of(Key::of(word))
     }
 
     /// The classes of the word that `key` is of.
-    pub fn class_of(&self, key: &Key) -> Class {
+    pub fn class_of(&self, key: Key) -> Class {
         self.find(key).map_or(Class::NONE, |word| self.words[word].1)
     }
 
     /// The index of a word.
-    fn find(&self, key: &Key) -> Option<usize> {
+    fn find(&self, key: Key) -> Option<usize> {
         let last = self.places.len().checked_sub(1)?;
         let mut place = key.hash() as usize & last;
         loop {
             let word = usize::from(self.places[place]).checked_sub(1)?;
-            if self.words[word].0 == *key {
+            if self.words[word].0 == key {
                 return Some(word);
             }
             place = (place + 1) & last;
@@ -200,8 +200,7 @@ impl Lexicon {
 
     fn insert(&mut self, word: &str, class: Class) {
         let key = Key::of(word);
-        debug_assert!(!key.is_cut(), "{word} is longer than any word looked up");
-        if let Some(word) = self.find(&key) {
+        if let Some(word) = self.find(key) {
             self.words[word].1 = self.words[word].1.or(class);
             return;
         }

@@ -13,7 +13,7 @@ use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
 use super::lexicon::Class;
-use super::tokens::TokenKind;
+use super::tokens::{Token, TokenKind};
 use crate::model::Span;
 
 /// A name where it stands.
@@ -80,8 +80,8 @@ impl Names {
         for block in &document.blocks {
             runs(document, block.tokens.clone(), &mut names.mentions);
         }
-        names.gather(document);
-        names.settle_single(document, &gazetteer.last_names(title), gazetteer);
+        let by_last = names.gather(document);
+        names.settle_single(document, by_last, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
         names.index(document);
         names
@@ -136,7 +136,8 @@ impl Names {
         Some(id)
     }
 
-    fn gather(&mut self, document: &Document<'_>) {
+    /// Makes people of the names of two words and more; returns them by last name.
+    fn gather<'a>(&mut self, document: &Document<'a>) -> Index<'a> {
         let mut by_last = Index::default();
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
@@ -165,6 +166,7 @@ impl Names {
             self.add_evidence(document, id, &mention, certain);
             self.mentions[at].kind = Named::Person(id);
         }
+        by_last
     }
 
     fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
@@ -186,12 +188,14 @@ impl Names {
     }
 
     /// Gives single names to the people who have them.
-    fn settle_single(&mut self, document: &Document<'_>, titled_people: &[(String, u32)], gazetteer: &Gazetteer) {
-        let mut by_name = Index::default();
-        for (id, someone) in self.people.iter().enumerate() {
-            by_name.entry(document.word(name_end(document, &someone.fullest))).or_default().push(id);
-        }
-        let mut by_first = Index::default();
+    fn settle_single<'a>(
+        &mut self,
+        document: &Document<'a>,
+        mut by_name: Index<'a>,
+        titled_people: &[(String, u32)],
+        gazetteer: &Gazetteer,
+    ) {
+        let mut by_first = Index::with_capacity_and_hasher(self.people.len(), BuildHasherDefault::default());
         for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
             by_first.entry(document.word(someone.fullest.start)).or_default().push(id);
         }
@@ -202,9 +206,8 @@ impl Names {
             }
             let word = document.word(mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
-            let shouted =
-                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
-            let word = if by_name.contains_key(shouted.as_str()) { by_name_key(&by_name, &shouted) } else { word };
+            let shouted = document.tokens[mention.name].is(Class::ACRONYM);
+            let word = if shouted { spelling(&by_name, &title_case(word)).unwrap_or(word) } else { word };
             let owner = match by_name.get(word).map(SmallVec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
@@ -297,8 +300,8 @@ fn title_case(word: &str) -> String {
 }
 
 /// The text's own spelling of a name that is a key of `index`.
-fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
-    index.get_key_value(name).map_or("", |(key, _)| *key)
+fn spelling<'a>(index: &Index<'a>, name: &str) -> Option<&'a str> {
+    index.get_key_value(name).map(|(key, _)| *key)
 }
 
 /// A last name alone, with its particles: "Ruiz", "van der Berg".
@@ -364,9 +367,10 @@ fn same_first(one: &str, other: &str) -> bool {
 /// Appends the names of a block: runs of capitalised words, cut where titles end.
 fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
     let mut at = tokens.start;
-    while at < tokens.end {
-        // Most words are done with here.
-        if !document.is(at, Class::CAPITAL.or(Class::HYPHENED)) || !starts_name(document, at) {
+    let may_start = |token: &Token| token.is(Class::CAPITAL.or(Class::HYPHENED));
+    while let Some(past) = document.tokens[at..tokens.end].iter().position(may_start) {
+        at += past;
+        if !starts_name(document, at) {
             at += 1;
             continue;
         }

@@ -13,9 +13,16 @@ use crate::model::{QuotePieces, Rule};
 
 /// Where a sentence holds "according to", outside of marks.
 pub fn find(document: &Document<'_>, sentence: &Range<usize>) -> Option<usize> {
-    sentence
-        .clone()
-        .find(|&at| document.is_word(at, "according") && document.is_word(at + 1, "to") && !document.is_quoted(at))
+    let mut starts = sentence.clone().zip(&document.tokens[sentence.clone()]);
+    let length = "according".len();
+    starts
+        .find(|(at, token)| {
+            token.span.len() == length
+                && document.is_word(*at, "according")
+                && document.is_word(at + 1, "to")
+                && !document.is_quoted(*at)
+        })
+        .map(|(at, _)| at)
 }
 
 /// Attributes a sentence that holds "according to" at token `at`.
