@@ -7,6 +7,7 @@
 mod cues;
 mod document;
 mod gazetteer;
+mod key;
 mod lexicon;
 mod marks;
 mod names;
