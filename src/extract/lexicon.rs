@@ -3,9 +3,9 @@
 //! A word has a set of classes, not one part of speech: "minister" is a title and a role, "read" is a cue in two
 //! tenses. The rules ask for classes, so that a language is added by adding files.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
+
+use super::key::Key;
 
 /// A set of word classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,6 +104,12 @@ classes! {
     NUMBER = 42;
     /// A past participle that is also a finite past. Never sole evidence.
     PARTICIPLE = 43;
+    /// Stands between quotation marks, or is one. No word class: set for tokens of any kind when marks are paired.
+    QUOTED = 61;
+    /// Holds a hyphen. Set by the tokeniser.
+    HYPHENED = 62;
+    /// Ends in its own full stop ("Sen."). Set by the tokeniser.
+    DOTTED = 63;
 }
 
 impl Class {
@@ -142,50 +148,18 @@ impl Class {
     }
 }
 
-/// A multiplicative hash, eight bytes at a time: keys are short, the run does not matter, and there is nothing to attack
-/// since the keys are ours.
+/// The word lists of one language: an open table of words, looked up by [`Key`].
 #[derive(Default)]
-pub struct WordHasher(u64);
-
-impl WordHasher {
-    /// The odd 64-bit number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming, 6.4).
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
-    fn mix(&mut self, part: u64) {
-        self.0 = (self.0.rotate_left(23) ^ part).wrapping_mul(Self::FACTOR);
-    }
-}
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut part = [0; 8];
-            part.copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(part));
-        }
-        let rest = chunks.remainder();
-        let mut part = [0; 8];
-        part[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(part) ^ ((bytes.len() as u64) << 56));
-    }
-}
-
-/// Longest word looked up, in bytes; no listed word is longer.
-const LONGEST: usize = 24;
-
-/// The word lists of one language.
 pub struct Lexicon {
-    words: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    /// For each place of the table 0, or one more than the index of a word. At least three times as many as words, in
+    /// 16 bits each: most words that are not listed are found missing at the first look, in a small piece of memory.
+    places: Vec<u16>,
+    words: Vec<(Key, Class)>,
 }
 
 /// English, complete. Other languages share it until they have lists of their own.
 pub static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: HashMap::default() };
+    let mut lexicon = Lexicon::default();
     lexicon.read_cues(include_str!("lang/en/cues.txt"));
     for file in [
         include_str!("lang/en/grammar.txt"),
@@ -203,23 +177,51 @@ pub static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
 impl Lexicon {
     /// The classes of `word`, looked up without regard to case.
     pub fn class(&self, word: &str) -> Class {
-        if word.len() > LONGEST {
-            return Class::NONE;
+        self.class_of(Key::of(word))
+    }
+
+    /// The classes of the word that `key` is of.
+    pub fn class_of(&self, key: Key) -> Class {
+        self.find(key).map_or(Class::NONE, |word| self.words[word].1)
+    }
+
+    /// The index of a word.
+    fn find(&self, key: Key) -> Option<usize> {
+        let last = self.places.len().checked_sub(1)?;
+        let mut place = key.hash() as usize & last;
+        loop {
+            let word = usize::from(self.places[place]).checked_sub(1)?;
+            if self.words[word].0 == key {
+                return Some(word);
+            }
+            place = (place + 1) & last;
         }
-        let mut lower = [0u8; LONGEST];
-        let lower = &mut lower[..word.len()];
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        if word.is_ascii() {
-            return self.words.get(&*lower).copied().unwrap_or_default();
-        }
-        self.words.get(word.to_lowercase().replace('’', "'").as_bytes()).copied().unwrap_or_default()
     }
 
     fn insert(&mut self, word: &str, class: Class) {
-        debug_assert!(word.len() <= LONGEST, "{word} is longer than any word looked up");
-        let entry = self.words.entry(word.as_bytes().into()).or_default();
-        *entry = entry.or(class);
+        let key = Key::of(word);
+        if let Some(word) = self.find(key) {
+            self.words[word].1 = self.words[word].1.or(class);
+            return;
+        }
+        self.words.push((key, class));
+        debug_assert!(self.words.len() < usize::from(u16::MAX), "the lists hold more words than can be told apart");
+        if self.words.len() * 3 > self.places.len() {
+            self.places = vec![0; self.places.len().max(512) * 2];
+            (0..self.words.len()).for_each(|word| self.place(word));
+        } else {
+            self.place(self.words.len() - 1);
+        }
+    }
+
+    /// Puts a word into the first free place from its own on.
+    fn place(&mut self, word: usize) {
+        let last = self.places.len() - 1;
+        let mut place = self.words[word].0.hash() as usize & last;
+        while self.places[place] != 0 {
+            place = (place + 1) & last;
+        }
+        self.places[place] = word as u16 + 1;
     }
 
     fn read_cues(&mut self, file: &str) {

@@ -7,6 +7,7 @@
 mod cues;
 mod document;
 mod gazetteer;
+mod key;
 pub mod learned;
 mod lexicon;
 mod marks;

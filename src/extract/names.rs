@@ -7,10 +7,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::document::Document;
 use super::gazetteer::Gazetteer;
-use super::lexicon::{Class, WordHasher};
-use super::tokens::TokenKind;
+use super::key::WordHasher;
+use super::lexicon::Class;
+use super::tokens::{Token, TokenKind};
 use crate::model::Span;
 
 /// A name where it stands.
@@ -61,24 +64,25 @@ pub struct Names {
     pub people: Vec<Someone>,
     /// Roles where they stand, with whose they are, in text order.
     roles: Vec<(Span, usize)>,
-    /// Mentions of one word, by that word, so that all of one name are found at once.
-    by_word: Vec<usize>,
+    /// Mentions of one word, by the hash of that word, so that all of one name are found at once.
+    by_word: Vec<(u32, usize)>,
 }
 
 /// Most people of one last name that are told apart by first name.
 const MOST_NAMESAKES: usize = 64;
 
-type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<WordHasher>>;
+type Index<'a> = HashMap<&'a str, SmallVec<[usize; 2]>, BuildHasherDefault<WordHasher>>;
 
 impl Names {
     /// Finds the names of a document.
     pub fn find(document: &Document<'_>, title: &str, gazetteer: &Gazetteer) -> Self {
         let mut names = Self::default();
+        names.mentions.reserve(document.tokens.len() / 12);
         for block in &document.blocks {
             runs(document, block.tokens.clone(), &mut names.mentions);
         }
-        names.gather(document);
-        names.settle_single(document, &gazetteer.last_names(title), gazetteer);
+        let by_last = names.gather(document);
+        names.settle_single(document, by_last, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
         names.index(document);
         names
@@ -88,9 +92,9 @@ impl Names {
         let people = self.people.iter().enumerate();
         self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
         self.roles.sort_by_key(|(role, _)| role.start);
-        let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
-        self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
-        self.by_word.sort_by_key(|&at| (document.word(self.mentions[at].name), at));
+        let single = self.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.end - mention.name == 1);
+        self.by_word = single.map(|(at, mention)| (document.tokens[mention.name].hash, at)).collect();
+        self.by_word.sort_unstable();
     }
 
     /// The person whose role covers `span`.
@@ -118,22 +122,23 @@ impl Names {
         if mention.kind != Named::Unknown {
             return None;
         }
-        let word = document.word(mention.tokens.end - 1);
+        let (word, hash) = (document.word(mention.tokens.end - 1), document.tokens[mention.tokens.end - 1].hash);
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        let first = self.by_word.partition_point(|&at| document.word(self.mentions[at].name) < word);
-        let same = self.by_word[first..].iter().take_while(|&&at| document.word(self.mentions[at].name) == word);
-        for at in same.copied().collect::<Vec<_>>() {
-            if self.mentions[at].kind == Named::Unknown {
-                self.mentions[at].kind = Named::Person(id);
+        let first = self.by_word.partition_point(|(other, _)| *other < hash);
+        for (_, at) in self.by_word[first..].iter().take_while(|(other, _)| *other == hash) {
+            let same = &mut self.mentions[*at];
+            if same.kind == Named::Unknown && document.word(same.name) == word {
+                same.kind = Named::Person(id);
             }
         }
         self.mentions[index].kind = Named::Person(id);
         Some(id)
     }
 
-    fn gather(&mut self, document: &Document<'_>) {
+    /// Makes people of the names of two words and more; returns them by last name.
+    fn gather<'a>(&mut self, document: &Document<'a>) -> Index<'a> {
         let mut by_last = Index::default();
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
@@ -162,6 +167,7 @@ impl Names {
             self.add_evidence(document, id, &mention, certain);
             self.mentions[at].kind = Named::Person(id);
         }
+        by_last
     }
 
     fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
@@ -183,12 +189,14 @@ impl Names {
     }
 
     /// Gives single names to the people who have them.
-    fn settle_single(&mut self, document: &Document<'_>, titled_people: &[(String, u32)], gazetteer: &Gazetteer) {
-        let mut by_name = Index::default();
-        for (id, someone) in self.people.iter().enumerate() {
-            by_name.entry(document.word(name_end(document, &someone.fullest))).or_default().push(id);
-        }
-        let mut by_first = Index::default();
+    fn settle_single<'a>(
+        &mut self,
+        document: &Document<'a>,
+        mut by_name: Index<'a>,
+        titled_people: &[(String, u32)],
+        gazetteer: &Gazetteer,
+    ) {
+        let mut by_first = Index::with_capacity_and_hasher(self.people.len(), BuildHasherDefault::default());
         for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
             by_first.entry(document.word(someone.fullest.start)).or_default().push(id);
         }
@@ -199,16 +207,15 @@ impl Names {
             }
             let word = document.word(mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
-            let shouted =
-                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
-            let word = if by_name.contains_key(shouted.as_str()) { by_name_key(&by_name, &shouted) } else { word };
-            let owner = match by_name.get(word).map(Vec::as_slice) {
+            let shouted = document.tokens[mention.name].is(Class::ACRONYM);
+            let word = if shouted { spelling(&by_name, &title_case(word)).unwrap_or(word) } else { word };
+            let owner = match by_name.get(word).map(SmallVec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
                     self.mentions[at].kind = Named::Ambiguous;
                     self.by_honorific(document, several, &mention)
                 }
-                None => match by_first.get(word).map(Vec::as_slice) {
+                None => match by_first.get(word).map(SmallVec::as_slice) {
                     // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
                     Some([one]) => Some(*one),
                     _ => None,
@@ -229,7 +236,7 @@ impl Names {
                 self.people.push(Someone { fullest, gender: 0, known, certain: true, role: None });
                 let id = self.people.len() - 1;
                 self.add_evidence(document, id, &mention, true);
-                by_name.insert(word, vec![id]);
+                by_name.insert(word, smallvec![id]);
                 self.mentions[at].kind = Named::Person(id);
             }
         }
@@ -294,8 +301,8 @@ fn title_case(word: &str) -> String {
 }
 
 /// The text's own spelling of a name that is a key of `index`.
-fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
-    index.get_key_value(name).map_or("", |(key, _)| *key)
+fn spelling<'a>(index: &Index<'a>, name: &str) -> Option<&'a str> {
+    index.get_key_value(name).map(|(key, _)| *key)
 }
 
 /// A last name alone, with its particles: "Ruiz", "van der Berg".
@@ -361,7 +368,9 @@ fn same_first(one: &str, other: &str) -> bool {
 /// Appends the names of a block: runs of capitalised words, cut where titles end.
 fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
     let mut at = tokens.start;
-    while at < tokens.end {
+    let may_start = |token: &Token| token.is(Class::CAPITAL.or(Class::HYPHENED));
+    while let Some(past) = document.tokens[at..tokens.end].iter().position(may_start) {
+        at += past;
         if !starts_name(document, at) {
             at += 1;
             continue;
@@ -399,12 +408,8 @@ fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
 fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
-    // Most words are done with at their third or fourth byte.
-    let word = document.word(at);
-    let hyphen = word.as_bytes().get(2) == Some(&b'-') || word.as_bytes().get(3) == Some(&b'-');
-    hyphen
-        && document.kind(at) == Some(TokenKind::Word)
-        && word.split_once('-').is_some_and(|(particle, rest)| {
+    document.is(at, Class::HYPHENED)
+        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
             matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
         })
 }

@@ -17,7 +17,10 @@ pub fn pair(document: &mut Document<'_>) {
     if !document.tokens.iter().any(|token| token.kind == TokenKind::SingleMark) {
         return;
     }
-    let found: Vec<Region> = (0..document.blocks.len()).flat_map(|block| block_regions(document, block)).collect();
+    let mut found = Vec::new();
+    for block in 0..document.blocks.len() {
+        block_regions(document, block, &mut found);
+    }
     let speech = found.iter().filter(|region| looks_spoken(document, region)).count();
     let doubles = document.regions.iter().filter(|region| !inside_any(region.span, &found)).count();
     if speech == 0 || doubles > speech {
@@ -49,12 +52,13 @@ fn looks_spoken(document: &Document<'_>, region: &Region) -> bool {
     matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Stop)) && region.inner_tokens().len() >= 2
 }
 
-fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
+/// Appends the regions of a block.
+fn block_regions(document: &Document<'_>, block: usize, regions: &mut Vec<Region>) {
     let tokens = document.blocks[block].tokens.clone();
-    let mut regions = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        let close = if opens(document, at) { closing(document, at, tokens.end) } else { None };
+        let single = document.tokens[at].kind == TokenKind::SingleMark;
+        let close = if single && opens(document, at) { closing(document, at, tokens.end) } else { None };
         if let Some(close) = close {
             regions.push(region(document, block, at..close + 1));
             at = close + 1;
@@ -62,7 +66,6 @@ fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
             at += 1;
         }
     }
-    regions
 }
 
 fn region(document: &Document<'_>, block: usize, tokens: Range<usize>) -> Region {
@@ -93,10 +96,13 @@ fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
     let end = end.min(open + REACH);
     let mut weak: Option<usize> = None;
     for at in open + 1..end {
-        if opens(document, at) && weak.is_some() {
-            break;
+        if document.kind(at) != Some(TokenKind::SingleMark) {
+            continue;
         }
-        if document.kind(at) != Some(TokenKind::SingleMark) || opens(document, at) {
+        if opens(document, at) {
+            if weak.is_some() {
+                break;
+            }
             continue;
         }
         let touches = document.tokens[at - 1].span.end == document.tokens[at].span.start;

@@ -4,20 +4,30 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
+use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
 
-/// Attributes a sentence that holds "according to".
-pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) -> bool {
+/// Where a sentence holds "according to", outside of marks.
+pub fn find(document: &Document<'_>, sentence: &Range<usize>) -> Option<usize> {
+    let mut starts = sentence.clone().zip(&document.tokens[sentence.clone()]);
+    let length = "according".len();
+    starts
+        .find(|(at, token)| {
+            token.span.len() == length
+                && document.is_word(*at, "according")
+                && document.is_word(at + 1, "to")
+                && !document.is_quoted(*at)
+        })
+        .map(|(at, _)| at)
+}
+
+/// Attributes a sentence that holds "according to" at token `at`.
+pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>, at: usize) -> bool {
     let document = &scene.document;
-    let Some(at) = (sentence.start..sentence.end)
-        .find(|&at| document.is_word(at, "according") && document.is_word(at + 1, "to") && !document.is_quoted(at))
-    else {
-        return false;
-    };
     let Some(source) = noun_phrase::after(document, &scene.names, at + 2, sentence.end) else { return false };
     let Some(content) = content(scene, sentence, at, &source.tokens) else { return false };
     let clause = Clause { cue: at..at + 2, class: Class::SAY, tokens: at..source.tokens.end, source: Some(source) };

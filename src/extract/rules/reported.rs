@@ -18,14 +18,24 @@ use crate::model::{QuotePieces, Rule};
 const SHORT_REST: usize = 6;
 /// Most tokens from the source to the comma after which the report goes on.
 const REACH: usize = 12;
+/// What may report without marks.
+const REPORTS: Class = Class::SAY.or(Class::OPINE);
 /// Fewest words of reported speech.
 const FEWEST: usize = 4;
 
 /// Reads a sentence, as far as no quote has claimed it.
 pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
+    let reports = scene.document.tokens[sentence.clone()].iter().any(|token| token.is(REPORTS));
+    let according = according_to::find(&scene.document, sentence);
+    // Most sentences are done with here.
+    if !reports && according.is_none() {
+        return;
+    }
     let free = free_part(scene, sentence);
     let whole = free.len() == sentence.len();
-    if free.len() >= FEWEST && !(whole && according_to::attribute(scene, sentence)) {
+    let according = according.filter(|_| whole && free.len() >= FEWEST);
+    let attributed = according.is_some_and(|at| according_to::attribute(scene, sentence, at));
+    if free.len() >= FEWEST && !attributed {
         attribute(scene, &free);
     }
 }
@@ -65,7 +75,7 @@ fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     let mut at = sentence.start;
     while at < sentence.end {
         let document = &scene.document;
-        let candidate = document.is(at, Class::SAY.or(Class::OPINE)) && !document.is_quoted(at);
+        let candidate = document.is(at, REPORTS) && !document.is_quoted(at);
         let cue = if candidate { cues::at(document, at, sentence) } else { None };
         let Some(cue) = cue.filter(|cue| !cue.negated && is_reporting(document, cue)) else {
             at += 1;
