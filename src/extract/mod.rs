@@ -7,6 +7,7 @@
 mod cues;
 mod document;
 mod gazetteer;
+mod learned;
 mod lexicon;
 mod marks;
 mod names;
@@ -19,9 +20,12 @@ mod single_marks;
 #[cfg(test)]
 mod testing;
 mod tokens;
+#[cfg(feature = "train")]
+pub mod training;
 
 use document::Document;
 pub use gazetteer::Gazetteer;
+use learned::Judge;
 use scene::Scene;
 
 use crate::model::{Article, Evidence, Person, Quote};
@@ -34,9 +38,15 @@ pub const ATTRIBUTED_FROM: u8 = 50;
 
 /// Extracts everything from one article. Linear in its text, but for the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    let mut models = &*learned::ENGLISH;
+    judged(article, gazetteer, Some(&mut models))
+}
+
+/// Extracts everything from one article by the rules and, where there is one, a judge over them.
+pub(crate) fn judged(article: &Article, gazetteer: &Gazetteer, judge: Option<&mut dyn Judge>) -> Evidence {
     let document = Document::new(article);
     let mut scene = Scene::new(document, &article.meta.title, gazetteer);
-    rules::run(&mut scene);
+    rules::run(&mut scene, judge);
     let mut quotes: Vec<Quote> =
         scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));

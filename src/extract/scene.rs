@@ -25,6 +25,8 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// The source mention.
     pub source: Option<Span>,
+    /// The source as a phrase, where a rule read it.
+    pub mention: Option<NounPhrase>,
     /// Who is meant.
     pub speaker: Speaker,
     /// Which rule found it.
@@ -96,6 +98,7 @@ impl<'a> Scene<'a> {
             regions: regions.iter().copied().collect(),
             cue,
             source,
+            mention: clause.source.clone(),
             speaker,
             rule,
             confidence,
