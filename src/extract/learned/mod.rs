@@ -90,6 +90,17 @@ impl Judge for &Models {
     }
 }
 
+/// The candidates for the source of `content` and their rows, the last of which is nobody's.
+pub fn ask_source(scene: &Scene<'_>, content: &[Range<usize>], rows: &mut Rows) -> Vec<Candidate> {
+    let piece = |tokens: &Range<usize>| Piece { tokens: tokens.clone(), regions: 0..0, claim: None, wide: true };
+    let pieces: Vec<Piece> = content.iter().map(piece).collect();
+    let question = Question { pieces: &pieces, claims: &[], previous: None };
+    let candidates = sources::candidates(scene, &question);
+    rows.clear();
+    sources::features(scene, &question, &candidates, rows);
+    candidates
+}
+
 /// A quote while it is put together.
 struct Draft {
     /// The quote of an earlier block that it goes on with.

@@ -88,6 +88,9 @@ pub fn candidates(scene: &Scene<'_>, question: &Question<'_>) -> Vec<Candidate> 
             found.push(Candidate { tokens, phrase: Some(phrase), claim: None, carried: false });
         }
     }
+    for at in (low..high).filter(|&at| document.is(at, Class::POSSESSIVE) && !document.is_quoted(at)) {
+        found.push(Candidate { tokens: at..at + 1, phrase: None, claim: None, carried: false });
+    }
     found.sort_by_key(|candidate| (candidate.tokens.start, candidate.tokens.end));
     found
 }
@@ -248,6 +251,7 @@ fn form(scene: &Scene<'_>, view: &View, candidate: &Candidate, place: u32, rows:
         Some(Named::Organisation) => (2, None),
         Some(Named::Unknown) => (3, None),
         Some(Named::Ambiguous) => (4, None),
+        None if candidate.phrase.is_none() && document.is(own.start, Class::POSSESSIVE) => (9, None),
         None if document.is(own.start, Class::PRONOUN) => (5, None),
         None if own.clone().any(|at| document.is(at, Class::ROLE.or(Class::TITLE))) => (6, None),
         None if own.clone().any(|at| document.is(at, Class::ORGWORD)) => (7, None),
@@ -323,6 +327,7 @@ fn cued(
         rows.triple(template + 5, relation, near.word, crossed);
         rows.triple(template + 6, relation, near.form, crossed);
         rows.triple(template + 7, u32::from(subject), view.rule, near.far);
+        path(scene, &between, 650 + 10 * side, [relation, near.form, crossed], rows);
     }
     if let Some(cue) = &view.cue {
         let (relation, gap) = if own.end <= cue.start { (1, cue.start - own.end) } else { (2, own.start.saturating_sub(cue.end)) };
@@ -336,6 +341,28 @@ fn cued(
     let inverted = own.start.checked_sub(1).and_then(|at| cues::at(document, at, sentence));
     rows.pair(574, inverted.map_or(0, |cue| word(document, Some(cue.verb))), place);
     rows.pair(575, inverted.map_or(0, |cue| 1 + u32::from(cue.class.any(Class::SAY))), place);
+}
+
+/// What stands between a mention and a cue: all of it where it is short, else what parts clauses in it.
+fn path(scene: &Scene<'_>, between: &Range<usize>, template: u32, known: [u32; 3], rows: &mut Rows) {
+    let document = &scene.document;
+    let [relation, form, crossed] = known;
+    if between.len() <= 5 {
+        let tags = between.clone().fold(between.len() as u32, |sum, at| sum.wrapping_mul(251) ^ tag(document, Some(at)));
+        rows.triple(template, relation, form, tags);
+        rows.pair(template + 1, relation, tags);
+    }
+    let seen = between.start..between.end.min(between.start + 40);
+    let count = |class: Class| seen.clone().filter(|&at| document.is(at, class)).count().min(3) as u32;
+    let commas = seen.clone().filter(|&at| document.kind(at) == Some(TokenKind::Comma)).count().min(3) as u32;
+    let (verbs, turns) = (count(Class::AUX.or(Class::FINITE)), count(Class::TURN.or(Class::CONJ)));
+    rows.triple(template + 2, relation * 8 + form, verbs, commas);
+    rows.triple(template + 3, relation * 8 + form, turns, commas);
+    rows.triple(template + 4, relation * 8 + crossed, verbs, turns);
+    let regions = seen.clone().any(|at| document.kind(at) == Some(TokenKind::Mark));
+    rows.triple(template + 5, relation, u32::from(regions), verbs);
+    rows.triple(template + 6, tag(document, within(between.start, between.end)), form, crossed);
+    rows.triple(template + 7, tag(document, back(between.end, 1, between.start)), form, crossed);
 }
 
 /// The row of nobody.

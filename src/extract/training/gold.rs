@@ -46,7 +46,7 @@ fn tokens(document: &Document<'_>, span: Span) -> Range<usize> {
 }
 
 /// The pieces of an attribution as tokens; those parted by marks alone are one.
-fn pieces(document: &Document<'_>, gold: &Gold) -> Vec<Range<usize>> {
+pub fn pieces(document: &Document<'_>, gold: &Gold) -> Vec<Range<usize>> {
     let mut spans = gold.content.clone();
     spans.sort();
     let mut pieces: Vec<Range<usize>> = Vec::new();

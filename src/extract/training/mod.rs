@@ -1,20 +1,20 @@
 //! Trains the models of [`crate::extract::learned`] from annotated articles. Only the `train` program uses it; no
 //! sentence of the articles is kept, only hashed weights.
 
-mod fit;
+pub(crate) mod fit;
 mod gold;
 
 use std::ops::Range;
 
 use fit::{Plan, Questions, calibrate, fit, held_out};
 pub use gold::Gold;
-use gold::{Told, is_source, told};
+use gold::{Told, is_source, pieces, told};
 
 use super::gazetteer::Gazetteer;
 use super::learned::weights::Rows;
-use super::learned::{Judge, Models, Side};
+use super::learned::{Judge, Models, Side, ask_source};
 use super::scene::Scene;
-use crate::model::Article;
+use crate::model::{Article, Evidence};
 
 /// An article with its attributions.
 #[derive(Debug)]
@@ -39,22 +39,43 @@ const MARGIN: i32 = 5;
 /// The questions of all models, with the answers of the gold.
 #[derive(Debug, Default)]
 pub struct Lessons {
-    regions: Questions,
-    bounds: Questions,
-    joins: Questions,
-    sources: Questions,
+    pub(crate) regions: Questions,
+    pub(crate) bounds: Questions,
+    pub(crate) joins: Questions,
+    pub(crate) sources: Questions,
+    pub(crate) indirect: Questions,
 }
 
 impl Lessons {
-    /// Asks the questions that the articles pose.
+    /// Asks the questions that the articles pose. Those about sources are asked of quotes as the other models, fitted
+    /// without the article, put them together: that is how they will be met.
     pub fn of(samples: &[Sample]) -> Self {
         let mut lessons = Self::default();
-        let gazetteer = Gazetteer::default();
         for (index, sample) in samples.iter().enumerate() {
-            let mut teacher = Teacher { lessons: &mut lessons, index, sample, told: None };
-            let _ = super::judged(&sample.article, &gazetteer, Some(&mut teacher));
+            lessons.attend(index, sample, None);
         }
+        let told = std::mem::take(&mut lessons.sources);
+        lessons.indirect = Questions::default();
+        for fold in 0..FOLDS {
+            let models = lessons.models(|article| article % FOLDS != fold);
+            for (index, sample) in samples.iter().enumerate().filter(|(index, _)| index % FOLDS == fold) {
+                lessons.attend(index, sample, Some(&models));
+            }
+        }
+        let indirect = std::mem::take(&mut lessons.indirect);
+        lessons.sources.learn_from(&told);
+        lessons.sources.learn_from(&indirect);
         lessons
+    }
+
+    fn attend(&mut self, index: usize, sample: &Sample, models: Option<&Models>) -> Evidence {
+        let mut teacher = Teacher { lessons: self, index, sample, told: None, models };
+        super::judged(&sample.article, &Gazetteer::default(), Some(&mut teacher))
+    }
+
+    /// What would be extracted if every question were answered as the gold does: no model can do better.
+    pub fn ceiling(sample: &Sample) -> Evidence {
+        Self::default().attend(0, sample, None)
     }
 
     /// Models of the articles that `wanted` admits, with the threshold and the table of all.
@@ -91,7 +112,7 @@ impl Lessons {
 const REJECTED: f32 = 0.78;
 
 /// The threshold with the best F1 that rejects enough of what is not speech.
-fn threshold(seen: &[(i32, bool)]) -> (i32, String) {
+pub(crate) fn threshold(seen: &[(i32, bool)]) -> (i32, String) {
     let speech = seen.iter().filter(|(_, yes)| *yes).count() as f32;
     let other = seen.len() as f32 - speech;
     let mut best = (0, 0.0, 0.0);
@@ -114,22 +135,53 @@ struct Teacher<'a> {
     index: usize,
     sample: &'a Sample,
     told: Option<Vec<Told>>,
+    /// Models that answer all but the questions about sources; they were not fitted to this article.
+    models: Option<&'a Models>,
 }
 
 impl Teacher<'_> {
     fn told(&mut self, scene: &Scene<'_>) -> &[Told] {
+        if self.told.is_none() {
+            self.indirect(scene);
+        }
         self.told.get_or_insert_with(|| told(&scene.document, &self.sample.golds))
+    }
+}
+
+impl Teacher<'_> {
+    /// Asks for the sources of what is reported without marks: the sentences are built alike.
+    fn indirect(&mut self, scene: &Scene<'_>) {
+        let mut rows = Rows::default();
+        for gold in &self.sample.golds {
+            let content = pieces(&scene.document, gold);
+            let quoted = content.iter().flat_map(Clone::clone).any(|at| scene.document.is_quoted(at));
+            if content.is_empty() || quoted || gold.source.is_empty() {
+                continue;
+            }
+            let candidates = ask_source(scene, &content, &mut rows);
+            let right: Vec<bool> =
+                candidates.iter().map(|candidate| is_source(&scene.document, gold, &candidate.tokens)).collect();
+            if right.contains(&true) {
+                self.lessons.indirect.add(self.index, &rows, |row| right.get(row).copied().unwrap_or(false));
+            }
+        }
     }
 }
 
 impl Judge for Teacher<'_> {
     fn is_speech(&mut self, scene: &Scene<'_>, region: usize, rows: &Rows) -> bool {
+        if let Some(mut models) = self.models {
+            return models.is_speech(scene, region, rows);
+        }
         let yes = self.told(scene)[region].speech;
         self.lessons.regions.add_yes_or_no(self.index, rows, yes);
         yes
     }
 
     fn bound(&mut self, scene: &Scene<'_>, region: usize, side: Side, choices: &[usize], rows: &Rows) -> usize {
+        if let Some(mut models) = self.models {
+            return models.bound(scene, region, side, choices, rows);
+        }
         let piece = self.told(scene)[region].piece.clone();
         let own = scene.document.regions[region].tokens.clone();
         // Punctuation at the ends of a piece does not count: the nearest word inside it does.
@@ -145,6 +197,9 @@ impl Judge for Teacher<'_> {
     }
 
     fn is_joined(&mut self, scene: &Scene<'_>, regions: (usize, usize), rows: &Rows) -> bool {
+        if let Some(mut models) = self.models {
+            return models.is_joined(scene, regions, rows);
+        }
         let told = self.told(scene);
         let (one, two) = (told[regions.0].gold, told[regions.1].gold);
         let yes = one.is_some() && one == two;
