@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 use claims::Claim;
 use joins::Piece;
-use regions::Site;
+use regions::{Known, Site};
 use smallvec::SmallVec;
 use sources::{Candidate, Question};
 use weights::{Linear, Rows};
@@ -116,7 +116,7 @@ pub fn refine(scene: &mut Scene<'_>, block: usize, first: usize, judge: &mut dyn
     }
     let (regions, claims, kept) = take_apart(scene, block, first);
     let mut rows = Rows::default();
-    let pieces = pieces(scene, &regions, &claims, judge, &mut rows);
+    let pieces = pieces(scene, &regions, &claims, &kept, judge, &mut rows);
     let drafts = join(scene, block, pieces, judge, &mut rows);
     put_together(scene, block, drafts, kept, judge, &mut rows);
 }
@@ -155,6 +155,7 @@ fn pieces(
     scene: &Scene<'_>,
     regions: &Range<usize>,
     claims: &[Option<Claim>],
+    kept: &[Attribution],
     judge: &mut dyn Judge,
     rows: &mut Rows,
 ) -> Vec<Piece> {
@@ -173,8 +174,10 @@ fn pieces(
             continue;
         }
         rows.clear();
-        let gap = before.map(|(end, speech)| (site.tokens.start.saturating_sub(end), speech));
-        regions::features(scene, &site, claim.as_ref(), gap, rows);
+        let before_it = before.map(|(end, speech)| (site.tokens.start.saturating_sub(end), speech));
+        let reported = reported_around(scene, &site, kept);
+        let known = Known { claim: claim.as_ref(), before: before_it, reported };
+        regions::features(scene, &site, &known, rows);
         let speech = judge.is_speech(scene, region, rows);
         before = Some((site.tokens.end, speech));
         if speech {
@@ -183,6 +186,13 @@ fn pieces(
         }
     }
     pieces
+}
+
+/// Whether a quote without marks holds the region (2), stands in its sentence (1), or neither (0).
+fn reported_around(scene: &Scene<'_>, site: &Site, kept: &[Attribution]) -> u32 {
+    let (own, sentence) = (scene.document.regions[site.region].span, scene.document.span(site.sentence.clone()));
+    let share = |span: Span| kept.iter().flat_map(|found| &found.content).any(|piece| piece.overlaps(span));
+    if share(own) { 2 } else { u32::from(share(sentence)) }
 }
 
 /// The piece of a region of speech.

@@ -77,11 +77,24 @@ impl Shape {
     }
 }
 
-/// Writes the row of a region. `before` tells of the region before it in the article: tokens between, and whether it was
-/// taken for speech.
-pub fn features(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, before: Option<(usize, bool)>, rows: &mut Rows) {
+/// What is known of a region from outside it.
+pub struct Known<'a> {
+    /// The rules' word on it.
+    pub claim: Option<&'a Claim>,
+    /// The region before it in the article: tokens between, and whether it was taken for speech.
+    pub before: Option<(usize, bool)>,
+    /// Whether the rules read reported speech without marks around it (2), in its sentence (1), or not (0).
+    pub reported: u32,
+}
+
+/// Writes the row of a region.
+pub fn features(scene: &Scene<'_>, site: &Site, known: &Known<'_>, rows: &mut Rows) {
     let shape = Shape::of(scene, site);
+    let (claim, before) = (known.claim, known.before);
     rows.put(1, 0);
+    rows.pair(2, known.reported, shape.length);
+    rows.triple(3, known.reported, claim.map_or(99, |claim| claim.rule as u32), shape.number());
+    sentence(scene, site, &shape, rows);
     around(scene, site, &shape, rows);
     inside(scene, site, &shape, rows);
     cues_near(scene, site, &shape, claim, rows);
@@ -204,6 +217,54 @@ fn neighbours(scene: &Scene<'_>, site: &Site, shape: &Shape, before: Option<(usi
     });
     rows.put(109, brackets.unwrap_or(0));
     rows.pair(110, u32::from(seen_before(scene, site.region)), shape.length);
+}
+
+/// What reports anywhere in the sentence, and whether the words inside stand in the article without marks.
+fn sentence(scene: &Scene<'_>, site: &Site, shape: &Shape, rows: &mut Rows) {
+    let document = &scene.document;
+    let sentence = site.sentence.clone();
+    let outside = |at: &usize| !document.is_quoted(*at);
+    let count = |class: Class| sentence.clone().filter(outside).filter(|&at| document.is(at, class)).count().min(3) as u32;
+    let say = sentence.clone().filter(outside).filter(|&at| document.is(at, Class::SAY) && document.is(at, Class::FINITE.or(Class::GERUND))).count().min(3) as u32;
+    let opine = count(Class::OPINE.or(Class::ACT).or(Class::LABEL));
+    rows.triple(4, say, opine, shape.length);
+    rows.triple(5, say, shape.number(), shape.length);
+    rows.pair(6, say, tag(document, back(site.tokens.start, 1, site.block.start)));
+    let that = (site.sentence.start..site.tokens.start).rev().take(30).find(|&at| document.is_word(at, "that") && outside(&at));
+    let governor = that.and_then(|at| back(at, 1, site.sentence.start));
+    rows.pair(7, word(document, governor), u32::from(that.is_some()));
+    rows.triple(8, tag(document, governor), u32::from(that.is_some()), say);
+    for at in sentence.clone().filter(outside).take(60) {
+        rows.put(9, word(document, Some(at)));
+    }
+    rows.pair(111, u32::from(elsewhere(scene, site)), shape.number());
+    rows.pair(112, u32::from(elsewhere(scene, site)), shape.length);
+    let (one, two) = (back(site.tokens.start, 1, site.block.start), within(site.tokens.end, site.block.end));
+    rows.triple(113, word(document, one), shape.number(), shape.length);
+    rows.triple(114, word(document, one), tag(document, two), shape.number());
+    rows.triple(115, tag(document, one), word(document, two), shape.number());
+    rows.triple(116, tag(document, one), tag(document, within(site.inner.start, site.inner.end)), shape.length);
+}
+
+/// Most bytes of the text in which the words of a region are looked for without marks, and longest such words.
+const FIELD: usize = 12_000;
+const LONGEST: usize = 40;
+
+/// Whether the words of a region stand elsewhere in the article without marks around them.
+fn elsewhere(scene: &Scene<'_>, site: &Site) -> bool {
+    let own = scene.document.regions[site.region].inner;
+    let text = scene.document.text;
+    let inner = own.of(text).trim_end_matches(|c: char| c.is_ascii_punctuation());
+    if inner.len() < 3 || inner.len() > LONGEST {
+        return false;
+    }
+    let start = (own.start as usize).saturating_sub(FIELD / 2);
+    let field = text.as_bytes().get(start..text.len().min(start + FIELD)).unwrap_or_default();
+    memchr::memmem::find_iter(field, inner.as_bytes()).any(|found| {
+        let at = found + start;
+        let before = text.as_bytes()[..at].last().copied().unwrap_or(b' ');
+        at != own.start as usize && before == b' '
+    })
 }
 
 /// Most regions before it among which the same words are looked for.

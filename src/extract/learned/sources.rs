@@ -130,7 +130,8 @@ fn phrases(scene: &Scene<'_>, start: usize, end: usize) -> Vec<NounPhrase> {
 struct View {
     before: Option<super::surface::Near>,
     after: Option<super::surface::Near>,
-    subjects: [Option<Range<usize>>; 2],
+    inner: Option<super::surface::Near>,
+    subjects: [Option<Range<usize>>; 3],
     cue: Option<Range<usize>>,
     previous: Option<Speaker>,
     since: u32,
@@ -150,6 +151,11 @@ impl View {
         let (head, tail) = (around(&first), around(&last));
         let before = cue_before(document, first.start, &head);
         let after = cue_after(document, first.end, &around(&first)).or_else(|| cue_after(document, last.end, &tail));
+        // The nearest cue before the marks, where the words begin before it.
+        let marks = question.pieces.first().filter(|piece| piece.wide && !piece.regions.is_empty());
+        let inner = marks
+            .and_then(|piece| cue_before(document, document.regions[piece.regions.start].tokens.start, &head))
+            .filter(|near| before.is_none_or(|before| before.cue.verb != near.cue.verb));
         let subject = |near: Option<super::surface::Near>| {
             scene.clause(near?.cue, &head).and_then(|clause| clause.source).map(|source| source.tokens)
         };
@@ -157,7 +163,8 @@ impl View {
         Self {
             before,
             after,
-            subjects: [subject(before), subject(after)],
+            inner,
+            subjects: [subject(before), subject(after), subject(inner)],
             cue: question.claims.iter().find_map(|claim| claim.cue).map(|cue| tokens_of(scene, cue)),
             previous: previous.map(|found| found.speaker),
             since: previous.map_or(9, |found| {
@@ -304,8 +311,8 @@ fn cued(
 ) {
     let document = &scene.document;
     let own = &candidate.tokens;
-    for (side, near) in [(0, view.before), (1, view.after)] {
-        let template = 550 + 10 * side;
+    for (side, near) in [(0, view.before), (1, view.after), (2, view.inner)] {
+        let template = 700 + 10 * side;
         let Some(near) = near else {
             rows.pair(template, 0, place);
             continue;

@@ -106,7 +106,8 @@ pub fn fit(questions: &Questions, plan: Plan, wanted: impl Fn(usize) -> bool) ->
     let mut order = chosen;
     let mut dice = Dice(0x5eed);
     let mut chances: Vec<f32> = Vec::new();
-    for _ in 0..plan.rounds {
+    let mut sums = vec![0f32; size];
+    for round in 0..plan.rounds {
         dice.shuffle(&mut order);
         for &index in &order {
             let rows = questions.question(index).0;
@@ -137,8 +138,15 @@ pub fn fit(questions: &Questions, plan: Plan, wanted: impl Fn(usize) -> bool) ->
                 }
             }
         }
+        // The mean over the second half of the rounds sways less than the end of the last.
+        if round >= plan.rounds / 2 {
+            for (sum, weight) in sums.iter_mut().zip(&weights) {
+                *sum += weight;
+            }
+        }
     }
-    Linear::of(weights.iter().map(|weight| (weight * SCALE).round().clamp(-127.0, 127.0) as i8).collect())
+    let mean = sums.iter().map(|sum| sum / plan.rounds.div_ceil(2).max(1) as f32);
+    Linear::of(mean.map(|weight| (weight * SCALE).round().clamp(-127.0, 127.0) as i8).collect())
 }
 
 fn softmax(scores: &mut [f32]) {

@@ -28,10 +28,10 @@ pub struct Sample {
 /// Folds of the cross-validation, by the order of the articles.
 pub const FOLDS: usize = 5;
 
-const REGIONS: Plan = Plan { bits: 18, fewest: 3, rounds: 12, rate: 0.05, decay: 2e-3, no: 1.0 };
-const BOUNDS: Plan = Plan { bits: 18, fewest: 3, rounds: 6, rate: 0.05, decay: 1e-3, no: 1.0 };
-const JOINS: Plan = Plan { bits: 18, fewest: 2, rounds: 10, rate: 0.05, decay: 2e-3, no: 1.0 };
-const SOURCES: Plan = Plan { bits: 19, fewest: 4, rounds: 6, rate: 0.04, decay: 1e-3, no: 1.0 };
+const REGIONS: Plan = Plan { bits: 19, fewest: 2, rounds: 6, rate: 0.02, decay: 1e-2, no: 1.0 };
+const BOUNDS: Plan = Plan { bits: 18, fewest: 2, rounds: 4, rate: 0.05, decay: 3e-3, no: 1.0 };
+const JOINS: Plan = Plan { bits: 18, fewest: 2, rounds: 20, rate: 0.05, decay: 1e-2, no: 1.0 };
+const SOURCES: Plan = Plan { bits: 19, fewest: 3, rounds: 8, rate: 0.06, decay: 1e-2, no: 1.0 };
 
 /// Margin in one step of the table of the sources.
 const MARGIN: i32 = 5;
