@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::cues::{self, Cue, Form};
 use super::document::Document;
 use super::gazetteer::Gazetteer;
+use super::learned::surface::Surface;
 use super::lexicon::Class;
 use super::names::Names;
 use super::noun_phrase::{self, NounPhrase};
@@ -65,6 +66,8 @@ pub struct Scene<'a> {
     pub found: Vec<Attribution>,
     /// For each region, the attribution it belongs to.
     pub owner: Vec<Option<usize>>,
+    /// What the models see of its tokens.
+    pub surface: Surface,
 }
 
 impl<'a> Scene<'a> {
@@ -72,7 +75,8 @@ impl<'a> Scene<'a> {
     pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
-        Self { document, names, found: Vec::new(), owner }
+        let surface = Surface::new(document.tokens.len());
+        Self { document, names, found: Vec::new(), owner, surface }
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.

@@ -58,13 +58,15 @@ struct View {
 
 impl View {
     fn of(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>) -> Self {
-        let document = &scene.document;
         let shape = Shape::of(scene, site);
-        let before = cue_before(document, site.tokens.start, &site.sentence);
-        let after = cue_after(document, site.tokens.end, &site.sentence);
+        let before = cue_before(scene, site.tokens.start, &site.sentence);
+        let after = cue_after(scene, site.tokens.end, &site.sentence);
         Self {
             length: shape.length,
-            number: u32::from(shape.capital) + 2 * u32::from(shape.verb) + 4 * u32::from(shape.titled) + 8 * shape.ending,
+            number: u32::from(shape.capital)
+                + 2 * u32::from(shape.verb)
+                + 4 * u32::from(shape.titled)
+                + 8 * shape.ending,
             rule: claim.map_or(99, |claim| claim.rule as u32),
             verb: before.map_or(0, |near| near.word),
             far: before.map_or(20, |near| near.far),
@@ -76,16 +78,15 @@ impl View {
 
 /// The choice of the marks themselves: what speaks for a quote that is all in marks.
 fn own(scene: &Scene<'_>, site: &Site, view: &View, base: u32, rows: &mut Rows) {
-    let document = &scene.document;
     let before: [_; 3] = std::array::from_fn(|n| back(site.tokens.start, n + 1, site.sentence.start));
     let after: [_; 2] = std::array::from_fn(|n| within(site.tokens.end + n, site.sentence.end));
-    let (tag_before, tag_after) = (before.map(|place| tag(document, place)), after.map(|place| tag(document, place)));
+    let (tag_before, tag_after) = (before.map(|place| tag(scene, place)), after.map(|place| tag(scene, place)));
     rows.put(base, 0);
-    rows.put(base + 1, word(document, before[0]));
+    rows.put(base + 1, word(scene, before[0]));
     rows.put(base + 2, tag_before[0]);
-    rows.pair(base + 3, word(document, before[1]), word(document, before[0]));
+    rows.pair(base + 3, word(scene, before[1]), word(scene, before[0]));
     rows.pair(base + 4, tag_before[1], tag_before[0]);
-    rows.put(base + 5, word(document, after[0]));
+    rows.put(base + 5, word(scene, after[0]));
     rows.put(base + 6, tag_after[0]);
     rows.pair(base + 7, tag_after[0], tag_after[1]);
     rows.pair(base + 8, tag_before[0], tag_after[0]);
@@ -100,18 +101,18 @@ fn own(scene: &Scene<'_>, site: &Site, view: &View, base: u32, rows: &mut Rows) 
     rows.pair(base + 17, view.far, view.number);
     rows.pair(base + 18, tag_before[0], view.number);
     let first = within(site.inner.start, site.inner.end);
-    rows.put(base + 19, word(document, first));
-    rows.pair(base + 20, tag(document, first), tag_before[0]);
-    rows.triple(base + 21, tag(document, first), tag_before[0], view.length);
-    rows.pair(base + 22, word(document, before[0]), tag(document, first));
+    rows.put(base + 19, word(scene, first));
+    rows.pair(base + 20, tag(scene, first), tag_before[0]);
+    rows.triple(base + 21, tag(scene, first), tag_before[0], view.length);
+    rows.pair(base + 22, word(scene, before[0]), tag(scene, first));
 }
 
 /// Writes a row for each choice of [`starts`].
 pub fn start_features(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, choices: &[usize], rows: &mut Rows) {
     let document = &scene.document;
     let view = View::of(scene, site, claim);
-    let cue = cue_before(document, site.tokens.start, &site.sentence);
-    let outer = cue.and_then(|near| cue_before(document, near.cue.start, &site.sentence));
+    let cue = cue_before(scene, site.tokens.start, &site.sentence);
+    let outer = cue.and_then(|near| cue_before(scene, near.cue.start, &site.sentence));
     let claimed = claim.map(|claim| claim.start);
     let mut crossed = [0u32; 2];
     for &at in choices {
@@ -122,8 +123,8 @@ pub fn start_features(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, cho
             continue;
         }
         let before: [_; 2] = std::array::from_fn(|n| back(at, n + 1, site.sentence.start));
-        let (here, tag_here) = (word(document, Some(at)), tag(document, Some(at)));
-        let (word_before, tag_before) = (word(document, before[0]), tag(document, before[0]));
+        let (here, tag_here) = (word(scene, Some(at)), tag(scene, Some(at)));
+        let (word_before, tag_before) = (word(scene, before[0]), tag(scene, before[0]));
         let far = step(site.tokens.start - at);
         rows.put(240, far);
         rows.put(241, here);
@@ -133,7 +134,7 @@ pub fn start_features(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, cho
         rows.pair(245, tag_before, tag_here);
         rows.pair(246, word_before, tag_here);
         rows.pair(247, tag_before, here);
-        rows.triple(248, tag(document, before[1]), tag_before, tag_here);
+        rows.triple(248, tag(scene, before[1]), tag_before, tag_here);
         rows.pair(249, far, tag_before);
         rows.pair(250, u32::from(at == site.sentence.start), view.rule);
         rows.triple(251, u32::from(at == site.sentence.start), view.far, view.after_far);
@@ -147,7 +148,7 @@ pub fn start_features(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, cho
             rows.triple(template + 2, place, near.map_or(0, |near| near.form), tag_here);
             rows.pair(template + 3, place, far);
         }
-        rows.pair(255, tag(document, within(site.inner.start, site.inner.end)), far);
+        rows.pair(255, tag(scene, within(site.inner.start, site.inner.end)), far);
         rows.pair(256, view.length, far);
         rows.end();
         crossed[0] += u32::from(document.kind(at.wrapping_sub(1)) == Some(TokenKind::Comma));
@@ -177,7 +178,7 @@ pub fn end_features(
 ) {
     let document = &scene.document;
     let view = View::of(scene, site, claim);
-    let cue = cue_after(document, site.tokens.end, &site.sentence);
+    let cue = cue_after(scene, site.tokens.end, &site.sentence);
     let claimed = claim.map(|claim| claim.end);
     let wide = u32::from(widened);
     let mut crossed = [0u32; 3];
@@ -186,16 +187,16 @@ pub fn end_features(
             own(scene, site, &view, 300, rows);
             rows.pair(330, u32::from(claimed.is_some_and(|claimed| claimed != end)), view.rule);
             rows.put(331, wide);
-            rows.pair(332, wide, tag(document, within(end, site.sentence.end)));
-            rows.pair(333, wide, word(document, within(end, site.sentence.end)));
+            rows.pair(332, wide, tag(scene, within(end, site.sentence.end)));
+            rows.pair(333, wide, word(scene, within(end, site.sentence.end)));
             rows.pair(334, wide, view.number);
             rows.end();
             continue;
         }
         let last = end - 1;
         let after: [_; 2] = std::array::from_fn(|n| within(end + n, site.sentence.end));
-        let (here, tag_here) = (word(document, Some(last)), tag(document, Some(last)));
-        let (word_after, tag_after) = (word(document, after[0]), tag(document, after[0]));
+        let (here, tag_here) = (word(scene, Some(last)), tag(scene, Some(last)));
+        let (word_after, tag_after) = (word(scene, after[0]), tag(scene, after[0]));
         let far = step(end - site.tokens.end);
         let closes = u32::from(end == site.sentence.end);
         rows.pair(340, far, wide);
@@ -205,7 +206,7 @@ pub fn end_features(
         rows.put(344, tag_after);
         rows.pair(345, tag_here, tag_after);
         rows.pair(346, tag_here, word_after);
-        rows.triple(347, tag_here, tag_after, tag(document, after[1]));
+        rows.triple(347, tag_here, tag_after, tag(scene, after[1]));
         rows.pair(348, far, tag_after);
         rows.pair(349, closes, wide);
         rows.triple(350, closes, view.rule, wide);
@@ -217,11 +218,12 @@ pub fn end_features(
         rows.triple(360, place, cue.map_or(0, |near| near.word), wide);
         rows.triple(361, place, cue.map_or(9, |near| near.form), tag_after);
         rows.pair(362, place, closes);
-        rows.pair(363, tag(document, within(site.tokens.end, site.sentence.end)), far);
-        rows.pair(364, tag(document, within(site.tokens.end, site.sentence.end)), closes);
+        rows.pair(363, tag(scene, within(site.tokens.end, site.sentence.end)), far);
+        rows.pair(364, tag(scene, within(site.tokens.end, site.sentence.end)), closes);
         rows.end();
         crossed[0] += u32::from(document.kind(end) == Some(TokenKind::Comma));
         crossed[1] += u32::from(document.is(last, Class::AUX.or(Class::FINITE)));
-        crossed[2] += u32::from(matches!(document.kind(end), Some(TokenKind::Dash | TokenKind::Semicolon | TokenKind::Colon)));
+        crossed[2] +=
+            u32::from(matches!(document.kind(end), Some(TokenKind::Dash | TokenKind::Semicolon | TokenKind::Colon)));
     }
 }

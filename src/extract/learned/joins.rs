@@ -65,12 +65,14 @@ fn same_source(scene: &Scene<'_>, one: &Piece, two: &Piece, same: u32, rows: &mu
 fn gap(scene: &Scene<'_>, one: &Piece, two: &Piece, same: u32, rule: u32, rows: &mut Rows) {
     let document = &scene.document;
     let gap = one.tokens.end.min(two.tokens.start)..two.tokens.start;
-    let blocks = document.block_of(two.tokens.start) - document.block_of(one.tokens.start).min(document.block_of(two.tokens.start));
+    let blocks = document.block_of(two.tokens.start)
+        - document.block_of(one.tokens.start).min(document.block_of(two.tokens.start));
     let blocks = blocks.min(3) as u32;
     let seen = gap.start..gap.end.min(gap.start + 120);
     let count = |kind: TokenKind| seen.clone().filter(|&at| document.kind(at) == Some(kind)).count().min(3) as u32;
     let (stops, commas) = (count(TokenKind::Stop), count(TokenKind::Comma));
-    let names = seen.clone().filter(|&at| scene.names.at(at).is_some_and(|name| name.tokens.start == at)).count().min(3) as u32;
+    let names =
+        seen.clone().filter(|&at| scene.names.at(at).is_some_and(|name| name.tokens.start == at)).count().min(3) as u32;
     let cues = seen.clone().filter(|&at| document.is(at, Class::SAY)).count().min(3) as u32;
     rows.triple(410, step(gap.len()), blocks, same);
     rows.triple(411, stops, blocks, same);
@@ -78,18 +80,19 @@ fn gap(scene: &Scene<'_>, one: &Piece, two: &Piece, same: u32, rule: u32, rows: 
     rows.triple(413, names, cues, stops);
     rows.triple(414, commas, stops, blocks);
     let (first, last) = (within(gap.start, gap.end), back(gap.end, 1, gap.start));
-    rows.triple(415, word(document, first), blocks, same);
-    rows.triple(416, word(document, last), blocks, same);
-    rows.triple(417, tag(document, first), tag(document, last), blocks);
-    rows.triple(418, tag(document, last), same, cues);
-    rows.pair(419, tag(document, first), tag(document, within(gap.start + 1, gap.end)));
+    rows.triple(415, word(scene, first), blocks, same);
+    rows.triple(416, word(scene, last), blocks, same);
+    rows.triple(417, tag(scene, first), tag(scene, last), blocks);
+    rows.triple(418, tag(scene, last), same, cues);
+    rows.pair(419, tag(scene, first), tag(scene, within(gap.start + 1, gap.end)));
     rows.triple(420, rule, blocks, step(gap.len()));
     if gap.len() <= 30 {
         for at in gap.clone() {
-            rows.pair(421, word(document, Some(at)), blocks);
+            rows.pair(421, word(scene, Some(at)), blocks);
         }
     }
-    let sentences = document.sentence_of(two.tokens.start) - document.sentence_of(one.tokens.end.saturating_sub(1)).min(document.sentence_of(two.tokens.start));
+    let sentences = document.sentence_of(two.tokens.start)
+        - document.sentence_of(one.tokens.end.saturating_sub(1)).min(document.sentence_of(two.tokens.start));
     rows.triple(422, step(sentences), blocks, same);
     let last_sentence = document.sentences.get(document.sentence_of(two.tokens.start.saturating_sub(1)));
     let quiet = last_sentence.is_some_and(|sentence| sentence.tokens.start >= one.tokens.end && blocks > 0);
@@ -111,19 +114,19 @@ fn edges(scene: &Scene<'_>, one: &Piece, two: &Piece, same: u32, rows: &mut Rows
     rows.triple(432, u32::from(opens), kind, u32::from(begins));
     let carried = &document.regions[two.regions.start];
     rows.pair(433, u32::from(carried.continued), u32::from(document.regions[one.regions.end - 1].closed));
-    rows.pair(434, word(document, first), same);
-    rows.triple(435, tag(document, first), kind, same);
+    rows.pair(434, word(scene, first), same);
+    rows.triple(435, tag(scene, first), kind, same);
     rows.pair(436, step(inner(one.regions.start).len()), step(inner(two.regions.start).len()));
     let sentence = |piece: &Piece| {
         crate::extract::rules::outer_sentence(document, document.regions[piece.regions.start].block, &piece.tokens)
     };
-    let behind = cue_after(document, two.tokens.end, &sentence(two));
+    let behind = cue_after(scene, two.tokens.end, &sentence(two));
     rows.pair(437, behind.map_or(0, |near| near.word), behind.map_or(20, |near| near.far));
     rows.triple(438, behind.map_or(20, |near| near.far), behind.map_or(9, |near| near.form), same);
-    let ahead = cue_before(document, two.tokens.start, &sentence(two));
+    let ahead = cue_before(scene, two.tokens.start, &sentence(two));
     rows.triple(439, ahead.map_or(20, |near| near.far), ahead.map_or(9, |near| near.form), same);
     rows.pair(440, ahead.map_or(0, |near| near.word), ahead.map_or(20, |near| near.far));
-    let first_ahead = cue_before(document, one.tokens.start, &sentence(one));
-    let first_behind = cue_after(document, one.tokens.end, &sentence(one));
+    let first_ahead = cue_before(scene, one.tokens.start, &sentence(one));
+    let first_behind = cue_after(scene, one.tokens.end, &sentence(one));
     rows.triple(441, first_ahead.map_or(20, |near| near.far), first_behind.map_or(20, |near| near.far), same);
 }

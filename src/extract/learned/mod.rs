@@ -9,7 +9,7 @@ mod claims;
 mod joins;
 mod regions;
 mod sources;
-mod surface;
+pub mod surface;
 pub mod weights;
 
 use std::ops::Range;
@@ -90,6 +90,7 @@ impl Judge for &Models {
     }
 }
 
+#[cfg(feature = "train")]
 /// The candidates for the source of `content` and their rows, the last of which is nobody's.
 pub fn ask_source(scene: &Scene<'_>, content: &[Range<usize>], rows: &mut Rows) -> Vec<Candidate> {
     let piece = |tokens: &Range<usize>| Piece { tokens: tokens.clone(), regions: 0..0, claim: None, wide: true };
@@ -160,9 +161,10 @@ fn pieces(
     rows: &mut Rows,
 ) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut before: Option<(usize, bool)> = regions.start.checked_sub(1).map(|region| {
-        (scene.document.regions[region].tokens.end, scene.owner[region].is_some())
-    });
+    let mut before: Option<(usize, bool)> = regions
+        .start
+        .checked_sub(1)
+        .map(|region| (scene.document.regions[region].tokens.end, scene.owner[region].is_some()));
     for (region, claim) in regions.clone().zip(claims) {
         let site = Site::of(scene, region);
         if let Some(last) = pieces.last_mut().filter(|last| last.tokens.end >= site.tokens.end) {
@@ -196,13 +198,7 @@ fn reported_around(scene: &Scene<'_>, site: &Site, kept: &[Attribution]) -> u32 
 }
 
 /// The piece of a region of speech.
-fn bounded(
-    scene: &Scene<'_>,
-    site: &Site,
-    claim: Option<&Claim>,
-    judge: &mut dyn Judge,
-    rows: &mut Rows,
-) -> Piece {
+fn bounded(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, judge: &mut dyn Judge, rows: &mut Rows) -> Piece {
     let starts = bounds::starts(&scene.document, site);
     rows.clear();
     bounds::start_features(scene, site, claim, &starts, rows);
@@ -298,7 +294,7 @@ fn put_together(
         while let Some(found) = kept.next_if(|found| found.content.first().is_some_and(|piece| piece.start < start)) {
             scene.push(found);
         }
-        settle(scene, block, draft, judge, rows);
+        settle(scene, block, &draft, judge, rows);
     }
     for found in kept {
         scene.push(found);
@@ -306,7 +302,7 @@ fn put_together(
 }
 
 /// Finds the source of a draft and adds it, or adds it to the quote it goes on with.
-fn settle(scene: &mut Scene<'_>, block: usize, draft: Draft, judge: &mut dyn Judge, rows: &mut Rows) {
+fn settle(scene: &mut Scene<'_>, block: usize, draft: &Draft, judge: &mut dyn Judge, rows: &mut Rows) {
     let content: QuotePieces = draft.pieces.iter().map(|piece| scene.document.span(piece.tokens.clone())).collect();
     let regions: SmallVec<[usize; 2]> = draft.pieces.iter().flat_map(|piece| piece.regions.clone()).collect();
     if let Some(index) = draft.earlier {
@@ -318,12 +314,12 @@ fn settle(scene: &mut Scene<'_>, block: usize, draft: Draft, judge: &mut dyn Jud
         if scene.found[index].source.is_some() {
             return;
         }
-        let attribution = attributed(scene, block, &draft, scene.found[index].content.clone(), judge, rows);
+        let attribution = attributed(scene, block, draft, scene.found[index].content.clone(), judge, rows);
         let regions = std::mem::take(&mut scene.found[index].regions);
         scene.found[index] = Attribution { regions, ..attribution };
         return;
     }
-    let attribution = attributed(scene, block, &draft, content, judge, rows);
+    let attribution = attributed(scene, block, draft, content, judge, rows);
     scene.push(Attribution { regions, ..attribution });
 }
 
@@ -398,10 +394,57 @@ fn name(
 #[cfg(test)]
 mod tests {
     use super::ENGLISH;
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::rules::testing::lines;
+    use crate::extract::testing::article;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let mut models = &*ENGLISH;
+        let evidence = crate::extract::judged(&article, &Gazetteer::default(), Some(&mut models));
+        assert_eq!(lines(&article, &evidence), expected);
+    }
 
     #[test]
     fn every_file_of_weights_is_read() {
-        assert!(ENGLISH.regions.score(&[1]) <= i32::from(i8::MAX));
-        assert!(ENGLISH.sources.percent.iter().all(|&percent| percent <= 100));
+        for model in [&ENGLISH.regions, &ENGLISH.bounds, &ENGLISH.joins, &ENGLISH.sources] {
+            assert!(model.percent.iter().all(|&percent| percent <= 100));
+        }
+    }
+
+    #[test]
+    fn plain_quotes_stay_as_the_rules_found_them() {
+        check(
+            "“We waited a week for the boat,” Ana Ruiz said.",
+            &["direct | Ana Ruiz | “We waited a week for the boat,”"],
+        );
+        check(
+            "“It is late,” Ana Ruiz said, “but it is not too late.”",
+            &["direct | Ana Ruiz | “It is late,” … “but it is not too late.”"],
+        );
+    }
+
+    #[test]
+    fn names_of_works_and_places_are_no_speech() {
+        check("Ana Ruiz sang on the show “Morning Hour” in May.", &[]);
+        check("Lou “Bricks” Tanner rebuilt the harbour.", &[]);
+    }
+
+    #[test]
+    fn words_reach_beyond_their_marks() {
+        check("Ana Ruiz called the plan “reckless.”", &["mixed | Ana Ruiz | the plan “reckless.”"]);
+        check(
+            "Ana Ruiz said that the harbour was “a mess” and that it would close.",
+            &["mixed | Ana Ruiz | that the harbour was “a mess” and that it would close"],
+        );
+    }
+
+    #[test]
+    fn a_source_without_a_rule_is_found() {
+        check(
+            "“We waited a week for that boat,” barked Ana Ruiz.",
+            &["direct | Ana Ruiz | “We waited a week for that boat,”"],
+        );
     }
 }

@@ -59,7 +59,9 @@ impl Shape {
         let last = inner.end.checked_sub(1).map_or(0, kind);
         let after = within(site.tokens.end, site.block.end).map_or(30, kind);
         let verb = words.iter().any(|&at| {
-            document.is(at, Class::AUX.or(Class::BE)) || document.is(at, Class::FINITE) || document.word(at).ends_with("ed")
+            document.is(at, Class::AUX.or(Class::BE))
+                || document.is(at, Class::FINITE)
+                || document.word(at).ends_with("ed")
         });
         let small = Class::PREP.or(Class::CONJ).or(Class::DET).or(Class::AUX);
         let titled = words.iter().all(|&at| document.is(at, Class::CAPITAL.or(Class::NUMBER).or(small)));
@@ -103,13 +105,12 @@ pub fn features(scene: &Scene<'_>, site: &Site, known: &Known<'_>, rows: &mut Ro
 }
 
 fn around(scene: &Scene<'_>, site: &Site, shape: &Shape, rows: &mut Rows) {
-    let document = &scene.document;
     let start = site.tokens.start;
     let before: [_; 4] = std::array::from_fn(|n| back(start, n + 1, site.block.start));
     let after: [_; 3] = std::array::from_fn(|n| within(site.tokens.end + n, site.block.end));
-    let words = before.map(|place| word(document, place));
-    let tags = before.map(|place| tag(document, place));
-    let (after_words, after_tags) = (after.map(|place| word(document, place)), after.map(|place| tag(document, place)));
+    let words = before.map(|place| word(scene, place));
+    let tags = before.map(|place| tag(scene, place));
+    let (after_words, after_tags) = (after.map(|place| word(scene, place)), after.map(|place| tag(scene, place)));
     for n in 0..4 {
         rows.put(10 + n as u32, words[n]);
         rows.put(14 + n as u32, tags[n]);
@@ -128,10 +129,10 @@ fn around(scene: &Scene<'_>, site: &Site, shape: &Shape, rows: &mut Rows) {
     rows.pair(31, after_tags[0], shape.length * 8 + shape.number());
     rows.pair(32, words[0], shape.number());
     for at in start.saturating_sub(10).max(site.sentence.start)..start {
-        rows.put(33, word(document, Some(at)));
+        rows.put(33, word(scene, Some(at)));
     }
     for at in site.tokens.end..(site.tokens.end + 6).min(site.sentence.end) {
-        rows.put(34, word(document, Some(at)));
+        rows.put(34, word(scene, Some(at)));
     }
     rows.pair(35, u32::from(start == site.sentence.start), u32::from(site.tokens.end + 1 >= site.sentence.end));
 }
@@ -146,39 +147,38 @@ fn inside(scene: &Scene<'_>, site: &Site, shape: &Shape, rows: &mut Rows) {
     rows.triple(44, shape.ending, shape.length, shape.number());
     let first = within(inner.start, inner.end);
     let last = inner.end.checked_sub(1).filter(|&last| last >= inner.start);
-    rows.put(45, word(document, first));
-    rows.pair(46, tag(document, first), shape.length);
-    rows.pair(47, tag(document, first), tag(document, within(inner.start + 1, inner.end)));
-    rows.put(48, word(document, last));
-    rows.pair(49, tag(document, last), shape.length);
+    rows.put(45, word(scene, first));
+    rows.pair(46, tag(scene, first), shape.length);
+    rows.pair(47, tag(scene, first), tag(scene, within(inner.start + 1, inner.end)));
+    rows.put(48, word(scene, last));
+    rows.pair(49, tag(scene, last), shape.length);
     if inner.len() <= 8 {
         for at in inner.clone() {
-            rows.put(50, word(document, Some(at)));
-            rows.put(51, tag(document, Some(at)));
+            rows.put(50, word(scene, Some(at)));
+            rows.put(51, tag(scene, Some(at)));
         }
     } else {
         for at in inner.clone().take(40) {
             if document.is(at, Class::PRONOUN.or(Class::POSSESSIVE).or(Class::AUX)) {
-                rows.put(52, word(document, Some(at)));
+                rows.put(52, word(scene, Some(at)));
             }
         }
     }
-    rows.put(53, word(document, Some(site.tokens.start)));
+    rows.put(53, word(scene, Some(site.tokens.start)));
     let found = &document.regions[site.region];
     rows.pair(54, u32::from(found.closed), u32::from(found.continued));
 }
 
 fn cues_near(scene: &Scene<'_>, site: &Site, shape: &Shape, claim: Option<&Claim>, rows: &mut Rows) {
-    let document = &scene.document;
     let rule = claim.map_or(99, |claim| claim.rule as u32);
     rows.put(60, rule);
     rows.pair(61, rule, shape.length);
     rows.triple(62, rule, shape.length, shape.number());
     rows.pair(63, rule, shape.ending);
-    rows.pair(64, rule, tag(document, back(site.tokens.start, 1, site.block.start)));
+    rows.pair(64, rule, tag(scene, back(site.tokens.start, 1, site.block.start)));
     rows.pair(65, rule, claim.map_or(0, |claim| u32::from(claim.confidence) / 10));
-    let before = cue_before(document, site.tokens.start, &site.sentence);
-    let after = cue_after(document, site.tokens.end, &site.sentence);
+    let before = cue_before(scene, site.tokens.start, &site.sentence);
+    let after = cue_after(scene, site.tokens.end, &site.sentence);
     let sees = |near: Option<super::surface::Near>| near.map_or((0, 20, 20), |near| (near.word, near.far, near.form));
     for (template, (verb, far, form)) in [(70, sees(before)), (80, sees(after))] {
         rows.put(template, verb);
@@ -205,7 +205,7 @@ fn neighbours(scene: &Scene<'_>, site: &Site, shape: &Shape, before: Option<(usi
         Some((gap, speech)) => {
             rows.pair(105, step(gap), u32::from(speech));
             rows.triple(106, step(gap), u32::from(speech), shape.length);
-            let gap = tag(document, back(site.tokens.start, 1, site.block.start));
+            let gap = tag(scene, back(site.tokens.start, 1, site.block.start));
             rows.triple(107, u32::from(speech), gap, u32::from(begins));
         }
         None => rows.put(108, 0),
@@ -224,26 +224,35 @@ fn sentence(scene: &Scene<'_>, site: &Site, shape: &Shape, rows: &mut Rows) {
     let document = &scene.document;
     let sentence = site.sentence.clone();
     let outside = |at: &usize| !document.is_quoted(*at);
-    let count = |class: Class| sentence.clone().filter(outside).filter(|&at| document.is(at, class)).count().min(3) as u32;
-    let say = sentence.clone().filter(outside).filter(|&at| document.is(at, Class::SAY) && document.is(at, Class::FINITE.or(Class::GERUND))).count().min(3) as u32;
+    let count =
+        |class: Class| sentence.clone().filter(outside).filter(|&at| document.is(at, class)).count().min(3) as u32;
+    let say = sentence
+        .clone()
+        .filter(outside)
+        .filter(|&at| document.is(at, Class::SAY) && document.is(at, Class::FINITE.or(Class::GERUND)))
+        .count()
+        .min(3) as u32;
     let opine = count(Class::OPINE.or(Class::ACT).or(Class::LABEL));
     rows.triple(4, say, opine, shape.length);
     rows.triple(5, say, shape.number(), shape.length);
-    rows.pair(6, say, tag(document, back(site.tokens.start, 1, site.block.start)));
-    let that = (site.sentence.start..site.tokens.start).rev().take(30).find(|&at| document.is_word(at, "that") && outside(&at));
+    rows.pair(6, say, tag(scene, back(site.tokens.start, 1, site.block.start)));
+    let that = (site.sentence.start..site.tokens.start)
+        .rev()
+        .take(30)
+        .find(|&at| document.is_word(at, "that") && outside(&at));
     let governor = that.and_then(|at| back(at, 1, site.sentence.start));
-    rows.pair(7, word(document, governor), u32::from(that.is_some()));
-    rows.triple(8, tag(document, governor), u32::from(that.is_some()), say);
+    rows.pair(7, word(scene, governor), u32::from(that.is_some()));
+    rows.triple(8, tag(scene, governor), u32::from(that.is_some()), say);
     for at in sentence.clone().filter(outside).take(60) {
-        rows.put(9, word(document, Some(at)));
+        rows.put(9, word(scene, Some(at)));
     }
     rows.pair(111, u32::from(elsewhere(scene, site)), shape.number());
     rows.pair(112, u32::from(elsewhere(scene, site)), shape.length);
     let (one, two) = (back(site.tokens.start, 1, site.block.start), within(site.tokens.end, site.block.end));
-    rows.triple(113, word(document, one), shape.number(), shape.length);
-    rows.triple(114, word(document, one), tag(document, two), shape.number());
-    rows.triple(115, tag(document, one), word(document, two), shape.number());
-    rows.triple(116, tag(document, one), tag(document, within(site.inner.start, site.inner.end)), shape.length);
+    rows.triple(113, word(scene, one), shape.number(), shape.length);
+    rows.triple(114, word(scene, one), tag(scene, two), shape.number());
+    rows.triple(115, tag(scene, one), word(scene, two), shape.number());
+    rows.triple(116, tag(scene, one), tag(scene, within(site.inner.start, site.inner.end)), shape.length);
 }
 
 /// Most bytes of the text in which the words of a region are looked for without marks, and longest such words.

@@ -16,9 +16,9 @@ use crate::extract::tokens::TokenKind;
 use crate::model::Speaker;
 
 /// Most tokens before a quote, and after it, in which its source is looked for.
-const REACH: usize = 90;
+const REACH: [usize; 2] = [60, 40];
 /// Most candidates.
-const MOST: usize = 48;
+const MOST: usize = 32;
 
 /// Somebody who may be the source.
 #[derive(Clone, Debug)]
@@ -75,9 +75,9 @@ pub fn candidates(scene: &Scene<'_>, question: &Question<'_>) -> Vec<Candidate> 
     }
     let (first, last) = (question.first(), question.last());
     let block = document.block_of(first.start);
-    let low = document.blocks[block.saturating_sub(1)].tokens.start.max(first.start.saturating_sub(REACH));
+    let low = document.blocks[block.saturating_sub(1)].tokens.start.max(first.start.saturating_sub(REACH[0]));
     let block = &document.blocks[document.block_of(last.end.saturating_sub(1)).min(document.blocks.len() - 1)];
-    let high = block.tokens.end.min(last.end + REACH);
+    let high = block.tokens.end.min(last.end + REACH[1]);
     let mut near = phrases(scene, low, first.start);
     near.reverse();
     near.extend(phrases(scene, first.start, high));
@@ -111,7 +111,8 @@ fn phrases(scene: &Scene<'_>, start: usize, end: usize) -> Vec<NounPhrase> {
         let limit = end.min(sentence.tokens.end.max(at + 1)).min(region.map_or(end, |region| region.start.max(at + 1)));
         let relative = ["who", "that", "which"].iter().any(|word| document.is_word(at, word));
         let phrase = if relative {
-            noun_phrase::before(document, &scene.names, at + 1, sentence.tokens.start).filter(|phrase| phrase.tokens.start >= at)
+            noun_phrase::before(document, &scene.names, at + 1, sentence.tokens.start)
+                .filter(|phrase| phrase.tokens.start >= at)
         } else {
             noun_phrase::after(document, &scene.names, at, limit)
         };
@@ -149,12 +150,12 @@ impl View {
             crate::extract::rules::outer_sentence(document, document.block_of(tokens.start), tokens)
         };
         let (head, tail) = (around(&first), around(&last));
-        let before = cue_before(document, first.start, &head);
-        let after = cue_after(document, first.end, &around(&first)).or_else(|| cue_after(document, last.end, &tail));
+        let before = cue_before(scene, first.start, &head);
+        let after = cue_after(scene, first.end, &around(&first)).or_else(|| cue_after(scene, last.end, &tail));
         // The nearest cue before the marks, where the words begin before it.
         let marks = question.pieces.first().filter(|piece| piece.wide && !piece.regions.is_empty());
         let inner = marks
-            .and_then(|piece| cue_before(document, document.regions[piece.regions.start].tokens.start, &head))
+            .and_then(|piece| cue_before(scene, document.regions[piece.regions.start].tokens.start, &head))
             .filter(|near| before.is_none_or(|before| before.cue.verb != near.cue.verb));
         let subject = |near: Option<super::surface::Near>| {
             scene.clause(near?.cue, &head).and_then(|clause| clause.source).map(|source| source.tokens)
@@ -167,9 +168,8 @@ impl View {
             subjects: [subject(before), subject(after), subject(inner)],
             cue: question.claims.iter().find_map(|claim| claim.cue).map(|cue| tokens_of(scene, cue)),
             previous: previous.map(|found| found.speaker),
-            since: previous.map_or(9, |found| {
-                (document.block_of(first.start).saturating_sub(found.block)).min(4) as u32
-            }),
+            since: previous
+                .map_or(9, |found| (document.block_of(first.start).saturating_sub(found.block)).min(4) as u32),
             wide: u32::from(question.pieces.iter().any(|piece| piece.wide)),
             rule: question.claims.first().map_or(99, |claim| claim.rule as u32),
             claimed: question.claims.iter().map(|claim| claim.speaker).collect(),
@@ -217,7 +217,13 @@ fn place(
         (4, own.start - past.unwrap_or(own.start))
     } else {
         let same = document.sentence_of(extent.start) == sentence;
-        let place = if same { 5 } else if blocks(own.start, extent.start) { 7 } else { 6 };
+        let place = if same {
+            5
+        } else if blocks(own.start, extent.start) {
+            7
+        } else {
+            6
+        };
         (place, extent.start.saturating_sub(own.end))
     };
     let back = document.sentence_of(extent.start).abs_diff(sentence).min(5) as u32;
@@ -271,27 +277,27 @@ fn form(scene: &Scene<'_>, view: &View, candidate: &Candidate, place: u32, rows:
     let last = own.end.checked_sub(1);
     rows.pair(520, kind, place);
     rows.triple(521, kind, place, view.rule);
-    rows.pair(522, word(document, last), place);
-    rows.put(523, word(document, Some(start)));
-    rows.pair(524, word(document, Some(start)), kind);
-    rows.pair(525, tag(document, Some(start)), place);
-    rows.pair(526, tag(document, last), kind);
+    rows.pair(522, word(scene, last), place);
+    rows.put(523, word(scene, Some(start)));
+    rows.pair(524, word(scene, Some(start)), kind);
+    rows.pair(525, tag(scene, Some(start)), place);
+    rows.pair(526, tag(scene, last), kind);
     rows.triple(527, again, place, view.since);
     rows.triple(528, again, kind, view.rule);
     rows.pair(529, step(own.len()), kind);
-    let word_before = word(document, back(start, 1, 0));
-    let tag_before = tag(document, back(start, 1, 0));
+    let word_before = word(scene, back(start, 1, 0));
+    let tag_before = tag(scene, back(start, 1, 0));
     rows.pair(530, word_before, place);
     rows.pair(531, tag_before, place);
     rows.triple(532, tag_before, kind, place);
-    rows.pair(533, tag(document, back(start, 2, 0)), tag_before);
+    rows.pair(533, tag(scene, back(start, 2, 0)), tag_before);
     let after = within(own.end, document.tokens.len());
-    rows.pair(534, word(document, after), place);
-    rows.pair(535, tag(document, after), place);
-    rows.triple(536, tag(document, after), kind, place);
-    rows.triple(537, tag_before, tag(document, after), place);
-    rows.triple(538, tag(document, after), tag(document, within(own.end + 1, document.tokens.len())), place);
-    rows.triple(539, word(document, within(own.end + 1, document.tokens.len())), tag(document, after), place);
+    rows.pair(534, word(scene, after), place);
+    rows.pair(535, tag(scene, after), place);
+    rows.triple(536, tag(scene, after), kind, place);
+    rows.triple(537, tag_before, tag(scene, after), place);
+    rows.triple(538, tag(scene, after), tag(scene, within(own.end + 1, document.tokens.len())), place);
+    rows.triple(539, word(scene, within(own.end + 1, document.tokens.len())), tag(scene, after), place);
     let brackets = (start.saturating_sub(10)..start).rev().find_map(|at| match document.kind(at) {
         Some(TokenKind::Open) => Some(true),
         Some(TokenKind::Close) => Some(false),
@@ -301,14 +307,7 @@ fn form(scene: &Scene<'_>, view: &View, candidate: &Candidate, place: u32, rows:
 }
 
 /// How the mention stands to the cues near the words.
-fn cued(
-    scene: &Scene<'_>,
-    view: &View,
-    candidate: &Candidate,
-    place: u32,
-    candidates: &[Candidate],
-    rows: &mut Rows,
-) {
+fn cued(scene: &Scene<'_>, view: &View, candidate: &Candidate, place: u32, candidates: &[Candidate], rows: &mut Rows) {
     let document = &scene.document;
     let own = &candidate.tokens;
     for (side, near) in [(0, view.before), (1, view.after), (2, view.inner)] {
@@ -317,7 +316,9 @@ fn cued(
             rows.pair(template, 0, place);
             continue;
         };
-        let subject = view.subjects[side as usize].as_ref().is_some_and(|tokens| tokens.start < own.end && own.start < tokens.end);
+        let subject = view.subjects[side as usize]
+            .as_ref()
+            .is_some_and(|tokens| tokens.start < own.end && own.start < tokens.end);
         let (relation, between) = if own.end <= near.cue.start {
             (1, own.end..near.cue.start)
         } else if own.start >= near.cue.end {
@@ -337,16 +338,22 @@ fn cued(
         path(scene, &between, 650 + 10 * side, [relation, near.form, crossed], rows);
     }
     if let Some(cue) = &view.cue {
-        let (relation, gap) = if own.end <= cue.start { (1, cue.start - own.end) } else { (2, own.start.saturating_sub(cue.end)) };
+        let (relation, gap) =
+            if own.end <= cue.start { (1, cue.start - own.end) } else { (2, own.start.saturating_sub(cue.end)) };
         rows.triple(570, relation, step(gap), place);
-        rows.triple(571, relation, word(document, Some(cue.start)), step(gap).min(3));
+        rows.triple(571, relation, word(scene, Some(cue.start)), step(gap).min(3));
     }
     let sentence = &document.sentences[document.sentence_of(own.start).min(document.sentences.len() - 1)].tokens;
     let verb = (own.end..sentence.end.min(own.end + 4)).find_map(|at| cues::at(document, at, sentence));
-    rows.triple(572, verb.map_or(0, |cue| word(document, Some(cue.verb))), verb.map_or(9, |cue| (cue.start.saturating_sub(own.end)) as u32), place);
+    rows.triple(
+        572,
+        verb.map_or(0, |cue| word(scene, Some(cue.verb))),
+        verb.map_or(9, |cue| (cue.start.saturating_sub(own.end)) as u32),
+        place,
+    );
     rows.pair(573, verb.map_or(0, |cue| 1 + u32::from(cue.class.any(Class::SAY)) + 2 * u32::from(cue.negated)), place);
     let inverted = own.start.checked_sub(1).and_then(|at| cues::at(document, at, sentence));
-    rows.pair(574, inverted.map_or(0, |cue| word(document, Some(cue.verb))), place);
+    rows.pair(574, inverted.map_or(0, |cue| word(scene, Some(cue.verb))), place);
     rows.pair(575, inverted.map_or(0, |cue| 1 + u32::from(cue.class.any(Class::SAY))), place);
 }
 
@@ -355,7 +362,7 @@ fn path(scene: &Scene<'_>, between: &Range<usize>, template: u32, known: [u32; 3
     let document = &scene.document;
     let [relation, form, crossed] = known;
     if between.len() <= 5 {
-        let tags = between.clone().fold(between.len() as u32, |sum, at| sum.wrapping_mul(251) ^ tag(document, Some(at)));
+        let tags = between.clone().fold(between.len() as u32, |sum, at| sum.wrapping_mul(251) ^ tag(scene, Some(at)));
         rows.triple(template, relation, form, tags);
         rows.pair(template + 1, relation, tags);
     }
@@ -368,8 +375,8 @@ fn path(scene: &Scene<'_>, between: &Range<usize>, template: u32, known: [u32; 3
     rows.triple(template + 4, relation * 8 + crossed, verbs, turns);
     let regions = seen.clone().any(|at| document.kind(at) == Some(TokenKind::Mark));
     rows.triple(template + 5, relation, u32::from(regions), verbs);
-    rows.triple(template + 6, tag(document, within(between.start, between.end)), form, crossed);
-    rows.triple(template + 7, tag(document, back(between.end, 1, between.start)), form, crossed);
+    rows.triple(template + 6, tag(scene, within(between.start, between.end)), form, crossed);
+    rows.triple(template + 7, tag(scene, back(between.end, 1, between.start)), form, crossed);
 }
 
 /// The row of nobody.
@@ -385,9 +392,13 @@ fn nobody(scene: &Scene<'_>, question: &Question<'_>, view: &View, candidates: u
     rows.pair(606, view.since, view.rule);
     rows.pair(607, view.before.map_or(0, |near| near.word), view.before.map_or(9, |near| near.far));
     rows.pair(608, view.after.map_or(0, |near| near.word), view.after.map_or(9, |near| near.far));
-    rows.put(609, word(document, back(view.extent.start, 1, 0)));
-    rows.put(610, word(document, within(view.extent.end, document.tokens.len())));
-    rows.pair(611, tag(document, back(view.extent.start, 1, 0)), tag(document, within(view.extent.end, document.tokens.len())));
+    rows.put(609, word(scene, back(view.extent.start, 1, 0)));
+    rows.put(610, word(scene, within(view.extent.end, document.tokens.len())));
+    rows.pair(
+        611,
+        tag(scene, back(view.extent.start, 1, 0)),
+        tag(scene, within(view.extent.end, document.tokens.len())),
+    );
     rows.pair(612, view.before.map_or(9, |near| near.form), view.after.map_or(9, |near| near.form));
     rows.end();
 }

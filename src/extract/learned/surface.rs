@@ -1,11 +1,13 @@
 //! What the models see of a text: a number for each word, a coarse tag, the cues near a place. It decides nothing.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::weights::{step, word_number};
 use crate::extract::cues::{self, Cue, Form};
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
+use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
 
 /// Most tokens from a place to the cue that is looked for.
@@ -14,10 +16,37 @@ const REACH: usize = 60;
 /// A token by its index; `None` stands for what lies before the text.
 pub type Place = Option<usize>;
 
+/// The word numbers and tags of an article's tokens, each worked out when it is first asked for.
+#[derive(Debug)]
+pub struct Surface {
+    /// Word number and tag; the lowest bit says that they are there.
+    tokens: Vec<Cell<u64>>,
+}
+
+impl Surface {
+    /// Knows nothing yet of a document of so many tokens.
+    pub fn new(tokens: usize) -> Self {
+        Self { tokens: vec![Cell::new(0); tokens] }
+    }
+
+    fn of(&self, document: &Document<'_>, at: usize) -> u64 {
+        let Some(cell) = self.tokens.get(at) else { return 0 };
+        if cell.get() == 0 {
+            let number = if document.is(at, Class::NUMBER) { 2 } else { word_number(document.word(at)) };
+            cell.set(u64::from(number) << 32 | u64::from(tag_of(document, at)) << 1 | 1);
+        }
+        cell.get()
+    }
+}
+
 /// The number of the word at a place; numbers in digits count as one word.
-pub fn word(document: &Document<'_>, at: Place) -> u32 {
-    let Some(at) = at else { return 1 };
-    if document.is(at, Class::NUMBER) { 2 } else { word_number(document.word(at)) }
+pub fn word(scene: &Scene<'_>, at: Place) -> u32 {
+    at.map_or(1, |at| (scene.surface.of(&scene.document, at) >> 32) as u32)
+}
+
+/// The tag at a place, nought where there is none.
+pub fn tag(scene: &Scene<'_>, at: Place) -> u32 {
+    at.map_or(0, |at| (scene.surface.of(&scene.document, at) as u32) >> 1)
 }
 
 /// Classes in the order in which they name a tag.
@@ -51,8 +80,8 @@ const TAGS: [Class; 26] = [
 ];
 
 /// A coarse tag: the kind of a mark, the first class of a word, else how the word ends; capitals apart.
-pub fn tag(document: &Document<'_>, at: Place) -> u32 {
-    let Some(token) = at.and_then(|at| document.tokens.get(at)) else { return 0 };
+fn tag_of(document: &Document<'_>, at: usize) -> u32 {
+    let token = &document.tokens[at];
     if token.kind != TokenKind::Word {
         return 1 + token.kind as u32;
     }
@@ -92,39 +121,36 @@ pub struct Near {
 }
 
 impl Near {
-    fn of(document: &Document<'_>, cue: Cue, distance: usize) -> Self {
+    fn of(scene: &Scene<'_>, cue: Cue, distance: usize) -> Self {
         let form = match cue.form {
             Form::Finite => 0,
             Form::Gerund => 1,
             Form::Infinitive => 2,
             Form::Passive => 3,
         };
-        Self {
-            cue,
-            word: word(document, Some(cue.verb)),
-            far: step(distance),
-            form: form + 4 * u32::from(cue.negated),
-        }
+        Self { cue, word: word(scene, Some(cue.verb)), far: step(distance), form: form + 4 * u32::from(cue.negated) }
     }
 }
 
 /// The nearest cue outside marks before token `at`, not before `limit`.
-pub fn cue_before(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option<Near> {
+pub fn cue_before(scene: &Scene<'_>, at: usize, sentence: &Range<usize>) -> Option<Near> {
+    let document = &scene.document;
     let low = sentence.start.max(at.saturating_sub(REACH));
     (low..at)
         .rev()
         .filter(|&i| document.is(i, cues::ANY) && !document.is_quoted(i))
         .find_map(|i| cues::at(document, i, sentence))
-        .map(|cue| Near::of(document, cue, at.saturating_sub(cue.end)))
+        .map(|cue| Near::of(scene, cue, at.saturating_sub(cue.end)))
 }
 
 /// The nearest cue outside marks from token `at` on, within the sentence.
-pub fn cue_after(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option<Near> {
+pub fn cue_after(scene: &Scene<'_>, at: usize, sentence: &Range<usize>) -> Option<Near> {
+    let document = &scene.document;
     let high = sentence.end.min(at + REACH);
     (at..high)
         .filter(|&i| document.is(i, cues::ANY) && !document.is_quoted(i))
         .find_map(|i| cues::at(document, i, sentence))
-        .map(|cue| Near::of(document, cue, cue.start.saturating_sub(at)))
+        .map(|cue| Near::of(scene, cue, cue.start.saturating_sub(at)))
 }
 
 /// The place `back` tokens before `at`, not before `limit`.

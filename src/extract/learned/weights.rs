@@ -12,7 +12,8 @@ const MAGIC: &[u8; 4] = b"AWL1";
 /// Steps of the table from margin to percent.
 pub const STEPS: usize = 24;
 
-/// One whole weight is this many steps of the table.
+/// Weights are kept in parts of a natural logarithm of odds: so many to one.
+#[cfg(feature = "train")]
 pub const SCALE: f32 = 24.0;
 
 /// A linear model.
@@ -34,6 +35,7 @@ impl Linear {
         Self { threshold: 0, step: 1, percent: [100; STEPS], table: vec![0; 1 << bits.min(24)] }
     }
 
+    #[cfg(any(test, feature = "train"))]
     /// A model of the given weights, whose number is a power of two.
     pub fn of(table: Vec<i8>) -> Self {
         debug_assert!(table.len().is_power_of_two(), "hashes are cut by a mask");
@@ -99,6 +101,7 @@ impl Linear {
         Some(model)
     }
 
+    #[cfg(any(test, feature = "train"))]
     /// Writes the file that [`Linear::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
@@ -156,13 +159,8 @@ impl Rows {
     }
 
     /// Number of rows.
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether it has no row.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// The features of a row; none where there is no such row.

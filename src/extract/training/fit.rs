@@ -1,5 +1,7 @@
 //! Fits a linear model: each question is a choice among rows, and the chance of the right ones is raised (a log-linear
-//! model, AdaGrad steps, one thread, a fixed order). A yes-or-no question is a choice between its row and an empty one.
+//! model, `AdaGrad` steps, one thread, a fixed order). A yes-or-no question is a choice between its row and an empty one.
+
+use std::ops::Range;
 
 use crate::extract::learned::weights::{Linear, Rows, SCALE, STEPS};
 
@@ -50,16 +52,11 @@ impl Questions {
     }
 
     /// Number of questions.
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    fn question(&self, index: usize) -> (std::ops::Range<usize>, usize) {
+    fn question(&self, index: usize) -> (Range<usize>, usize) {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before].0 as usize);
         (start..self.ends[index].0 as usize, self.ends[index].1 as usize)
     }
@@ -83,70 +80,90 @@ pub struct Plan {
     pub rate: f32,
     /// Pull towards nought.
     pub decay: f32,
-    /// Weight of the questions whose answer is no, or whose first row is wrong.
-    pub no: f32,
 }
 
 /// Fits a model to the questions of the articles that `wanted` admits.
 pub fn fit(questions: &Questions, plan: Plan, wanted: impl Fn(usize) -> bool) -> Linear {
-    let size = 1usize << plan.bits;
-    let mask = size as u32 - 1;
-    let chosen: Vec<usize> = (0..questions.len()).filter(|&index| wanted(questions.question(index).1)).collect();
-    let mut seen = vec![0u16; size];
-    for &index in &chosen {
-        for row in questions.question(index).0 {
-            for &feature in questions.row(row) {
-                let count = &mut seen[(feature & mask) as usize];
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-    let mut weights = vec![0f32; size];
-    let mut squares = vec![1e-2f32; size];
-    let mut order = chosen;
+    let mut order: Vec<usize> = (0..questions.len()).filter(|&index| wanted(questions.question(index).1)).collect();
+    let mut fitting = Fitting::new(questions, plan, &order);
+    let mut sums = vec![0f32; 1 << plan.bits];
     let mut dice = Dice(0x5eed);
-    let mut chances: Vec<f32> = Vec::new();
-    let mut sums = vec![0f32; size];
     for round in 0..plan.rounds {
         dice.shuffle(&mut order);
         for &index in &order {
-            let rows = questions.question(index).0;
-            chances.clear();
-            chances.extend(rows.clone().map(|row| {
-                questions.row(row).iter().map(|&feature| weights[(feature & mask) as usize]).sum::<f32>()
-            }));
-            softmax(&mut chances);
-            let right: f32 = rows.clone().zip(&chances).filter(|(row, _)| questions.right[*row]).map(|(_, p)| p).sum();
-            if right <= 0.0 && !rows.clone().any(|row| questions.right[row]) {
-                continue;
-            }
-            let weight = if questions.right[rows.start] { 1.0 } else { plan.no };
-            for (row, &chance) in rows.clone().zip(&chances) {
-                let target = if questions.right[row] { chance / right.max(1e-9) } else { 0.0 };
-                let slope = weight * (chance - target);
-                if slope.abs() < 1e-4 {
-                    continue;
-                }
-                for &feature in questions.row(row) {
-                    let at = (feature & mask) as usize;
-                    if seen[at] < plan.fewest {
-                        continue;
-                    }
-                    let slope = slope + plan.decay * weights[at];
-                    squares[at] += slope * slope;
-                    weights[at] -= plan.rate * slope / squares[at].sqrt();
-                }
-            }
+            fitting.learn(index);
         }
         // The mean over the second half of the rounds sways less than the end of the last.
         if round >= plan.rounds / 2 {
-            for (sum, weight) in sums.iter_mut().zip(&weights) {
+            for (sum, weight) in sums.iter_mut().zip(&fitting.weights) {
                 *sum += weight;
             }
         }
     }
-    let mean = sums.iter().map(|sum| sum / plan.rounds.div_ceil(2).max(1) as f32);
-    Linear::of(mean.map(|weight| (weight * SCALE).round().clamp(-127.0, 127.0) as i8).collect())
+    let rounds = plan.rounds.div_ceil(2).max(1) as f32;
+    Linear::of(sums.iter().map(|sum| (sum / rounds * SCALE).round().clamp(-127.0, 127.0) as i8).collect())
+}
+
+/// A model while it is fitted.
+struct Fitting<'a> {
+    questions: &'a Questions,
+    plan: Plan,
+    mask: u32,
+    /// In how many rows each feature was seen.
+    seen: Vec<u16>,
+    weights: Vec<f32>,
+    /// Sums of the squares of the slopes.
+    squares: Vec<f32>,
+    chances: Vec<f32>,
+}
+
+impl<'a> Fitting<'a> {
+    fn new(questions: &'a Questions, plan: Plan, chosen: &[usize]) -> Self {
+        let size = 1usize << plan.bits;
+        let mask = size as u32 - 1;
+        let mut seen = vec![0u16; size];
+        let rows = chosen.iter().flat_map(|&index| questions.question(index).0);
+        for feature in rows.flat_map(|row| questions.row(row)) {
+            let count = &mut seen[(feature & mask) as usize];
+            *count = count.saturating_add(1);
+        }
+        let (weights, squares) = (vec![0f32; size], vec![1e-2f32; size]);
+        Self { questions, plan, mask, seen, weights, squares, chances: Vec::new() }
+    }
+
+    fn learn(&mut self, index: usize) {
+        let questions = self.questions;
+        let rows = questions.question(index).0;
+        self.chances.clear();
+        for row in rows.clone() {
+            let score = questions.row(row).iter().map(|feature| self.weights[(feature & self.mask) as usize]).sum();
+            self.chances.push(score);
+        }
+        softmax(&mut self.chances);
+        let all = rows.clone().zip(&self.chances);
+        let right: f32 = all.filter(|(row, _)| questions.right[*row]).map(|(_, chance)| chance).sum();
+        for (at, row) in rows.enumerate() {
+            let chance = self.chances[at];
+            let target = if questions.right[row] { chance / right.max(1e-9) } else { 0.0 };
+            if (chance - target).abs() >= 1e-4 {
+                self.step(row, chance - target);
+            }
+        }
+    }
+
+    /// Moves the weights of a row down the slope.
+    fn step(&mut self, row: usize, slope: f32) {
+        let questions = self.questions;
+        for feature in questions.row(row) {
+            let at = (feature & self.mask) as usize;
+            if self.seen[at] < self.plan.fewest {
+                continue;
+            }
+            let slope = slope + self.plan.decay * self.weights[at];
+            self.squares[at] += slope * slope;
+            self.weights[at] -= self.plan.rate * slope / self.squares[at].sqrt();
+        }
+    }
 }
 
 fn softmax(scores: &mut [f32]) {
@@ -161,47 +178,57 @@ fn softmax(scores: &mut [f32]) {
     }
 }
 
-/// Fits a model without each fold in turn and judges the fold by it: margins with whether the choice was right, and
-/// for questions of yes and no the score with the answer.
-pub fn held_out(questions: &Questions, plan: Plan, folds: usize) -> Vec<(i32, bool)> {
+/// A question of an article that was not learned from, with the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The score of yes, or by how much the chosen row led.
+    pub score: i32,
+    /// Whether yes would be right, or a choice was.
+    pub yes: bool,
+    /// Whether the answer was right.
+    pub right: bool,
+}
+
+/// Fits a model without each fold in turn and lets it answer the questions of the fold.
+pub fn held_out(questions: &Questions, plan: Plan, folds: usize) -> Vec<Seen> {
     let mut seen = Vec::new();
     for fold in 0..folds {
         let model = fit(questions, plan, |article| article % folds != fold);
-        for index in 0..questions.len() - questions.extra {
-            let (rows, article) = questions.question(index);
-            if article % folds != fold {
-                continue;
-            }
-            let mut scores: Vec<(i32, usize)> = rows.map(|row| (model.score(questions.row(row)), row)).collect();
-            if let [(yes, row), (_, empty)] = scores[..]
-                && questions.row(empty).is_empty()
-            {
-                seen.push((yes, questions.right[row]));
-                continue;
-            }
-            scores.sort_by_key(|&(score, row)| (std::cmp::Reverse(score), row));
-            if let Some(&(best, row)) = scores.first() {
-                let second = scores.get(1).map_or(best - 1000, |&(score, _)| score);
-                seen.push((best - second, questions.right[row]));
-            }
-        }
+        let own = (0..questions.len() - questions.extra).map(|index| questions.question(index));
+        seen.extend(
+            own.filter(|(_, article)| article % folds == fold).map(|(rows, _)| answer(questions, &model, rows)),
+        );
     }
     seen
 }
 
+fn answer(questions: &Questions, model: &Linear, rows: Range<usize>) -> Seen {
+    let mut scores: Vec<(i32, usize)> = rows.map(|row| (model.score(questions.row(row)), row)).collect();
+    if let [(score, row), (_, empty)] = scores[..]
+        && questions.row(empty).is_empty()
+    {
+        let yes = questions.right[row];
+        return Seen { score, yes, right: (score >= 0) == yes };
+    }
+    scores.sort_by_key(|&(score, row)| (std::cmp::Reverse(score), row));
+    let (best, row) = scores.first().copied().unwrap_or_default();
+    let second = scores.get(1).map_or(best, |&(score, _)| score);
+    let right = questions.right[row];
+    Seen { score: best - second, yes: right, right }
+}
+
 /// The table from margin to percent: the share that was right at each step, never falling.
-pub fn calibrate(model: &mut Linear, seen: &[(i32, bool)], step: i32) {
+pub fn calibrate(model: &mut Linear, seen: &[Seen], step: i32) {
     model.step = step;
     let mut lowest = 0.0f32;
-    for at in 0..STEPS {
-        let low = at as i32 * step;
+    for (at, low) in (0..).step_by(step.unsigned_abs().max(1) as usize).take(STEPS).enumerate() {
         let high = if at + 1 == STEPS { i32::MAX } else { low + step };
-        let here = seen.iter().filter(|(margin, _)| (low..high).contains(margin));
-        let (right, all) = here.fold((0, 0), |(right, all), (_, ok)| (right + usize::from(*ok), all + 1));
+        let here = seen.iter().filter(|seen| (low..high).contains(&seen.score));
+        let (right, all) = here.fold((0, 0), |(right, all), seen| (right + usize::from(seen.right), all + 1));
         // One wrong and one right more keep small steps from the ends.
         let share = (right as f32 + lowest) / (all as f32 + 1.0);
         lowest = share.max(lowest);
-        model.percent[at] = (lowest * 100.0).round().clamp(0.0, 99.0) as u8;
+        model.percent[at] = (0..99).rev().find(|&percent| f32::from(percent) <= lowest * 100.0 + 0.5).unwrap_or(0);
     }
 }
 

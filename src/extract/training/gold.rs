@@ -68,9 +68,12 @@ pub fn told(document: &Document<'_>, golds: &[Gold]) -> Vec<Told> {
     }
     let direct: Vec<bool> = pieces
         .iter()
-        .map(|pieces| pieces.iter().flat_map(Clone::clone).all(|at| {
-            document.kind(at) != Some(TokenKind::Word) || document.is_quoted(at)
-        }))
+        .map(|pieces| {
+            pieces
+                .iter()
+                .flat_map(Clone::clone)
+                .all(|at| document.kind(at) != Some(TokenKind::Word) || document.is_quoted(at))
+        })
         .collect();
     let size = |gold: usize| pieces[gold].iter().map(Range::len).sum::<usize>();
     document
@@ -79,7 +82,8 @@ pub fn told(document: &Document<'_>, golds: &[Gold]) -> Vec<Told> {
         .map(|region| {
             let own: Vec<usize> = words(document, region.tokens.clone()).collect();
             let inside = own.iter().filter(|&&at| content[at]).count();
-            let covers = |piece: &Range<usize>| own.iter().filter(|at| piece.contains(at)).count() * 2 >= own.len().max(1);
+            let covers =
+                |piece: &Range<usize>| own.iter().filter(|at| piece.contains(at)).count() * 2 >= own.len().max(1);
             let mut found: Vec<(bool, usize, usize, usize)> = Vec::new();
             for (gold, pieces) in pieces.iter().enumerate() {
                 for (index, _) in pieces.iter().enumerate().filter(|(_, piece)| covers(piece)) {

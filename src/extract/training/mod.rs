@@ -1,12 +1,12 @@
 //! Trains the models of [`crate::extract::learned`] from annotated articles. Only the `train` program uses it; no
 //! sentence of the articles is kept, only hashed weights.
 
-pub(crate) mod fit;
+mod fit;
 mod gold;
 
 use std::ops::Range;
 
-use fit::{Plan, Questions, calibrate, fit, held_out};
+use fit::{Plan, Questions, Seen, calibrate, fit, held_out};
 pub use gold::Gold;
 use gold::{Told, is_source, pieces, told};
 
@@ -28,36 +28,72 @@ pub struct Sample {
 /// Folds of the cross-validation, by the order of the articles.
 pub const FOLDS: usize = 5;
 
-const REGIONS: Plan = Plan { bits: 19, fewest: 2, rounds: 6, rate: 0.02, decay: 1e-2, no: 1.0 };
-const BOUNDS: Plan = Plan { bits: 18, fewest: 2, rounds: 4, rate: 0.05, decay: 3e-3, no: 1.0 };
-const JOINS: Plan = Plan { bits: 18, fewest: 2, rounds: 20, rate: 0.05, decay: 1e-2, no: 1.0 };
-const SOURCES: Plan = Plan { bits: 19, fewest: 3, rounds: 8, rate: 0.06, decay: 1e-2, no: 1.0 };
+const REGIONS: Plan = Plan { bits: 19, fewest: 2, rounds: 6, rate: 0.02, decay: 1e-2 };
+const BOUNDS: Plan = Plan { bits: 18, fewest: 2, rounds: 4, rate: 0.05, decay: 3e-3 };
+const JOINS: Plan = Plan { bits: 18, fewest: 2, rounds: 20, rate: 0.05, decay: 1e-2 };
+const SOURCES: Plan = Plan { bits: 19, fewest: 3, rounds: 8, rate: 0.06, decay: 1e-2 };
 
 /// Margin in one step of the table of the sources.
 const MARGIN: i32 = 5;
 
+/// What training gives: files of weights by name, and how well questions of articles not learned from were answered.
+#[derive(Debug)]
+pub struct Trained {
+    /// Name of each file below `src/extract/learned/weights`, with its bytes.
+    pub files: Vec<(&'static str, Vec<u8>)>,
+    /// One line a model.
+    pub report: Vec<String>,
+}
+
+/// Trains the models that put quotes together: is it speech, how far does it reach, is it one quote?
+pub fn regions(samples: &[Sample]) -> Trained {
+    let mut lessons = Lessons::default();
+    lessons.structure(samples);
+    let mut models = lessons.models(|_| true);
+    let report = vec![
+        lessons.settle_regions(&mut models),
+        right("bounds", &held_out(&lessons.bounds, BOUNDS, FOLDS)),
+        right("joins", &held_out(&lessons.joins, JOINS, FOLDS)),
+    ];
+    let files = vec![
+        ("regions.bin", models.regions.encode()),
+        ("bounds.bin", models.bounds.encode()),
+        ("joins.bin", models.joins.encode()),
+    ];
+    Trained { files, report }
+}
+
+/// Trains the model that names the source.
+pub fn sources(samples: &[Sample]) -> Trained {
+    let lessons = Lessons::of(samples);
+    let mut models = lessons.models(|_| true);
+    let report = vec![lessons.settle_sources(&mut models)];
+    Trained { files: vec![("sources.bin", models.sources.encode())], report }
+}
+
 /// The questions of all models, with the answers of the gold.
 #[derive(Debug, Default)]
 pub struct Lessons {
-    pub(crate) regions: Questions,
-    pub(crate) bounds: Questions,
-    pub(crate) joins: Questions,
-    pub(crate) sources: Questions,
-    pub(crate) indirect: Questions,
+    regions: Questions,
+    bounds: Questions,
+    joins: Questions,
+    sources: Questions,
+    /// Sources of what is reported without marks: only learned from.
+    indirect: Questions,
 }
 
 impl Lessons {
-    /// Asks the questions that the articles pose. Those about sources are asked of quotes as the other models, fitted
-    /// without the article, put them together: that is how they will be met.
+    /// Asks the questions that the articles pose. Those about sources are also asked of quotes as the other models,
+    /// fitted without the article, put them together: that is how they will be met.
     pub fn of(samples: &[Sample]) -> Self {
         let mut lessons = Self::default();
-        for (index, sample) in samples.iter().enumerate() {
-            lessons.attend(index, sample, None);
-        }
+        lessons.structure(samples);
         let told = std::mem::take(&mut lessons.sources);
         lessons.indirect = Questions::default();
-        for fold in 0..FOLDS {
-            let models = lessons.models(|article| article % FOLDS != fold);
+        let (threshold, _) = threshold(&held_out(&lessons.regions, REGIONS, FOLDS));
+        let folds: Vec<Models> = (0..FOLDS).map(|fold| lessons.models(|article| article % FOLDS != fold)).collect();
+        for (fold, mut models) in folds.into_iter().enumerate() {
+            models.regions.threshold = threshold;
             for (index, sample) in samples.iter().enumerate().filter(|(index, _)| index % FOLDS == fold) {
                 lessons.attend(index, sample, Some(&models));
             }
@@ -68,17 +104,19 @@ impl Lessons {
         lessons
     }
 
+    /// Asks the questions with the gold's answers to all that went before.
+    fn structure(&mut self, samples: &[Sample]) {
+        for (index, sample) in samples.iter().enumerate() {
+            self.attend(index, sample, None);
+        }
+    }
+
     fn attend(&mut self, index: usize, sample: &Sample, models: Option<&Models>) -> Evidence {
         let mut teacher = Teacher { lessons: self, index, sample, told: None, models };
         super::judged(&sample.article, &Gazetteer::default(), Some(&mut teacher))
     }
 
-    /// What would be extracted if every question were answered as the gold does: no model can do better.
-    pub fn ceiling(sample: &Sample) -> Evidence {
-        Self::default().attend(0, sample, None)
-    }
-
-    /// Models of the articles that `wanted` admits, with the threshold and the table of all.
+    /// Models fitted to the articles that `wanted` admits, by index.
     pub fn models(&self, wanted: impl Fn(usize) -> bool + Copy) -> Models {
         Models {
             regions: fit(&self.regions, REGIONS, wanted),
@@ -88,37 +126,48 @@ impl Lessons {
         }
     }
 
-    /// Settles the threshold of `models` and its table of percents by cross-validation, and tells of it.
-    pub fn settle(&self, models: &mut Models) -> Vec<String> {
-        let seen = held_out(&self.regions, REGIONS, FOLDS);
-        let (threshold, report) = threshold(&seen);
+    /// Settles the threshold of speech by cross-validation.
+    pub fn settle_regions(&self, models: &mut Models) -> String {
+        let (threshold, report) = threshold(&held_out(&self.regions, REGIONS, FOLDS));
         models.regions.threshold = threshold;
-        let sources = held_out(&self.sources, SOURCES, FOLDS);
-        calibrate(&mut models.sources, &sources, MARGIN);
-        let joins = held_out(&self.joins, JOINS, FOLDS);
-        let bounds = held_out(&self.bounds, BOUNDS, FOLDS);
-        let share = |seen: &[(i32, bool)]| 100.0 * seen.iter().filter(|(_, ok)| *ok).count() as f32 / seen.len().max(1) as f32;
-        let joined = joins.iter().filter(|(score, yes)| (*score >= 0) == *yes).count();
-        vec![
-            report,
-            format!("bounds right {:.2} % of {}", share(&bounds), bounds.len()),
-            format!("joins right {:.2} % of {}", 100.0 * joined as f32 / joins.len().max(1) as f32, joins.len()),
-            format!("sources right {:.2} % of {}; percents {:?}", share(&sources), sources.len(), models.sources.percent),
-        ]
+        report
     }
+
+    /// Settles the table of percents of the sources by cross-validation.
+    pub fn settle_sources(&self, models: &mut Models) -> String {
+        let seen = held_out(&self.sources, SOURCES, FOLDS);
+        calibrate(&mut models.sources, &seen, MARGIN);
+        format!("{}; percents {:?}", right("sources", &seen), models.sources.percent)
+    }
+}
+
+/// What would be extracted if every question were answered as the gold does: no model can do better.
+pub fn ceiling(sample: &Sample) -> Evidence {
+    Lessons::default().attend(0, sample, None)
+}
+
+/// What is extracted with given models.
+pub fn predict(sample: &Sample, mut models: &Models) -> Evidence {
+    super::judged(&sample.article, &Gazetteer::default(), Some(&mut models))
+}
+
+/// How many of the questions of a model were answered right.
+fn right(name: &str, seen: &[Seen]) -> String {
+    let right = seen.iter().filter(|seen| seen.right).count();
+    format!("{name}: {:.2} % of {} right", 100.0 * right as f32 / seen.len().max(1) as f32, seen.len())
 }
 
 /// Least share of marks without speech that is to be rejected.
 const REJECTED: f32 = 0.78;
 
 /// The threshold with the best F1 that rejects enough of what is not speech.
-pub(crate) fn threshold(seen: &[(i32, bool)]) -> (i32, String) {
-    let speech = seen.iter().filter(|(_, yes)| *yes).count() as f32;
+fn threshold(seen: &[Seen]) -> (i32, String) {
+    let speech = seen.iter().filter(|seen| seen.yes).count() as f32;
     let other = seen.len() as f32 - speech;
     let mut best = (0, 0.0, 0.0);
     for threshold in -80..=80 {
-        let right = seen.iter().filter(|(score, yes)| *score >= threshold && *yes).count() as f32;
-        let wrong = seen.iter().filter(|(score, yes)| *score >= threshold && !*yes).count() as f32;
+        let right = seen.iter().filter(|seen| seen.score >= threshold && seen.yes).count() as f32;
+        let wrong = seen.iter().filter(|seen| seen.score >= threshold && !seen.yes).count() as f32;
         let f1 = 2.0 * right / (2.0 * right + wrong + speech - right);
         let rejected = 1.0 - wrong / other.max(1.0);
         if rejected >= REJECTED && f1 > best.1 {
