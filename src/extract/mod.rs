@@ -21,12 +21,12 @@ mod single_marks;
 #[cfg(test)]
 mod testing;
 mod tokens;
+#[cfg(feature = "train")]
 pub mod training;
-
-
 
 use document::Document;
 pub use gazetteer::Gazetteer;
+use learned::Judge;
 use scene::Scene;
 
 use crate::model::{Article, Evidence, Person, Quote};
@@ -37,14 +37,31 @@ pub const VERSION: u32 = 1;
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
 
-/// Extracts everything from one article. Linear in its text, but for the names and quotes a few paragraphs back.
+/// Extracts everything from one article, by the rules and by what was learned. Linear in its text, but for the names and
+/// quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    let mut models = &*learned::ENGLISH;
+    let mut scene = read(article, gazetteer, Some(&mut models));
+    learned::reported::merge::run(&mut scene, learned::reported::Models::english());
+    gather(&scene, article)
+}
+
+/// Extracts everything from one article by the rules alone: several times as fast, and less complete.
+pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    gather(&read(article, gazetteer, None), article)
+}
+
+/// Reads an article by the rules and, where there is one, a judge over them.
+fn read<'a>(article: &'a Article, gazetteer: &Gazetteer, judge: Option<&mut dyn Judge>) -> Scene<'a> {
     let document = Document::new(article);
     let mut scene = Scene::new(document, &article.meta.title, gazetteer);
-    rules::run(&mut scene);
-    learned::reported::merge::run(&mut scene, learned::reported::Models::english());
+    rules::run(&mut scene, judge);
+    scene
+}
+
+fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
     let mut quotes: Vec<Quote> =
-        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
+        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(scene, found)).collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
     let scare_quotes = scene
         .document
@@ -57,7 +74,7 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
         passages: passages::passages(article),
-        people: people(&scene),
+        people: people(scene),
         quotes,
         scare_quotes,
     }

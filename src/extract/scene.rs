@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::cues::{self, Cue, Form};
 use super::document::Document;
 use super::gazetteer::Gazetteer;
+use super::learned::surface::Surface;
 use super::lexicon::Class;
 use super::names::Names;
 use super::noun_phrase::{self, NounPhrase};
@@ -25,6 +26,8 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// The source mention.
     pub source: Option<Span>,
+    /// The source as a phrase, where a rule read it.
+    pub mention: Option<NounPhrase>,
     /// Who is meant.
     pub speaker: Speaker,
     /// Which rule found it.
@@ -63,6 +66,8 @@ pub struct Scene<'a> {
     pub found: Vec<Attribution>,
     /// For each region, the attribution it belongs to.
     pub owner: Vec<Option<usize>>,
+    /// What the models see of its tokens.
+    pub surface: Surface,
 }
 
 impl<'a> Scene<'a> {
@@ -70,9 +75,10 @@ impl<'a> Scene<'a> {
     pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
+        let surface = Surface::new(document.tokens.len());
         // One sentence in three or four holds a quote.
         let found = Vec::with_capacity(document.sentences.len() / 2);
-        Self { document, names, found, owner }
+        Self { document, names, found, owner, surface }
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.
@@ -98,6 +104,7 @@ impl<'a> Scene<'a> {
             regions: regions.iter().copied().collect(),
             cue,
             source,
+            mention: clause.source.clone(),
             speaker,
             rule,
             confidence,
@@ -234,9 +241,6 @@ impl<'a> Scene<'a> {
                 if document.kind(at) == Some(TokenKind::Word) {
                     if document.is_quoted(at) { inside = true } else { outside = true }
                 }
-            }
-            if inside && outside {
-                return QuoteKind::Mixed;
             }
         }
         match (inside, outside) {

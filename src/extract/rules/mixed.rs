@@ -38,7 +38,7 @@ const REACH: usize = 250;
 const LONGEST_OUTER: usize = 60;
 
 /// The sentence around a region, not cut by stops inside marks.
-fn outer_sentence(document: &Document<'_>, block: usize, region: &Range<usize>) -> Range<usize> {
+pub fn outer_sentence(document: &Document<'_>, block: usize, region: &Range<usize>) -> Range<usize> {
     let at = region.start;
     let block = &document.blocks[block];
     let sentences = &document.sentences[block.sentences.clone()];

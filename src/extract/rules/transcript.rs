@@ -61,6 +61,7 @@ pub fn turn(scene: &mut Scene<'_>, block: usize, interview: bool) -> bool {
         regions,
         cue,
         source,
+        mention: None,
         speaker,
         rule: Rule::Transcript,
         confidence,

@@ -114,6 +114,7 @@ fn add(scene: &mut Scene<'_>, judged: &Judged, content: QuotePieces) {
         regions: smallvec![],
         cue: None,
         source: None,
+        mention: None,
         speaker: Speaker::Unattributed,
         rule: Rule::Tagger,
         confidence: 30,
@@ -141,6 +142,7 @@ fn attribute(scene: &mut Scene<'_>, index: usize, judged: &Judged) {
     let named = confidence >= crate::extract::ATTRIBUTED_FROM;
     let found = &mut scene.found[index];
     found.source = Some(scene.document.span(source.clone()));
+    found.mention = Some(phrase);
     found.speaker = if named { speaker } else { Speaker::Unattributed };
     found.confidence = confidence;
 }

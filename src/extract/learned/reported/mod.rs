@@ -51,11 +51,11 @@ pub struct Models {
 static ENGLISH: LazyLock<Models> = LazyLock::new(|| {
     const WHOLE: &str = "a file of weights that a test has read";
     Models {
-        clusters: Clusters::decode(include_bytes!("weights/clusters.bin")).expect(WHOLE),
-        cue: Grid::decode(include_bytes!("weights/cue.bin")).expect(WHOLE),
-        tokens: Grid::decode(include_bytes!("weights/tokens.bin")).expect(WHOLE),
-        places: Grid::decode(include_bytes!("weights/places.bin")).expect(WHOLE),
-        judge: Grid::decode(include_bytes!("weights/judge.bin")).expect(WHOLE),
+        clusters: Clusters::decode(include_bytes!("../weights/clusters.bin")).expect(WHOLE),
+        cue: Grid::decode(include_bytes!("../weights/cues.bin")).expect(WHOLE),
+        tokens: Grid::decode(include_bytes!("../weights/tokens.bin")).expect(WHOLE),
+        places: Grid::decode(include_bytes!("../weights/places.bin")).expect(WHOLE),
+        judge: Grid::decode(include_bytes!("../weights/readings.bin")).expect(WHOLE),
     }
 });
 

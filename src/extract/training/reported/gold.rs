@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::extract::document::Document;
-use crate::extract::gazetteer::Gazetteer;
-use crate::extract::learned::reported::{Claim, Models, Words, merge};
-use crate::extract::rules;
+use crate::extract::learned::reported::clusters::Clusters;
+use crate::extract::learned::reported::{Claim, Words, merge};
 use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
-use crate::model::Article;
+use crate::model::Span;
 
 /// One annotated attribution, as tokens.
 pub struct Gold {
@@ -24,9 +23,9 @@ pub struct Gold {
 }
 
 /// An annotated article.
-pub struct Sample<'a> {
-    /// The article as the rules saw it, and what they found.
-    pub scene: Scene<'a>,
+pub struct Annotated<'a> {
+    /// The article as the rules saw it.
+    pub document: Document<'a>,
     /// Its tokens as features see them.
     pub words: Words,
     /// Its attributions.
@@ -35,40 +34,33 @@ pub struct Sample<'a> {
     pub claims: Vec<Vec<Claim>>,
 }
 
-/// Spans in Unicode scalars: source, cue and content of each attribution.
-pub type Annotation = [Vec<[usize; 2]>; 3];
-
-impl<'a> Sample<'a> {
-    /// Reads an article and lets the rules run over it.
-    pub fn new(article: &'a Article, annotations: &[Annotation], models: &Models) -> Self {
-        let mut scene = Scene::new(Document::new(article), &article.meta.title, &Gazetteer::default());
-        rules::run(&mut scene);
-        let words = Words::new(&scene.document, &scene.names, &models.clusters);
+impl<'a> Annotated<'a> {
+    /// An article as the rules and the models over them read it, with what was annotated in it.
+    pub fn new(scene: Scene<'a>, golds: &[super::super::Gold], clusters: &Clusters) -> Self {
+        let words = Words::new(&scene.document, &scene.names, clusters);
         let claims = merge::claims(&scene);
-        let bytes: Vec<usize> = article.text.char_indices().map(|(at, _)| at).chain([article.text.len()]).collect();
         let document = &scene.document;
-        let golds = annotations.iter().map(|[source, cue, content]| {
-            let [source, cue, content] = [source, cue, content].map(|spans| tokens(document, spans, &bytes));
+        let golds = golds.iter().map(|gold| {
+            let [source, cue, content] = [&gold.source, &gold.cue, &gold.content].map(|spans| tokens(document, spans));
             let is_word = |at: &usize| matches!(document.kind(*at), Some(TokenKind::Word | TokenKind::Genitive));
             let words = content.iter().copied().filter(is_word).collect();
             Gold { source, cue, content, words }
         });
         let golds = golds.filter(|gold| !gold.words.is_empty()).collect();
-        Self { scene, words, golds, claims }
+        Self { document: scene.document, words, golds, claims }
     }
 
     /// The sentence of a token.
     pub fn sentence(&self, at: usize) -> Option<Range<usize>> {
-        let document = &self.scene.document;
+        let document = &self.document;
         document.sentences.get(document.sentence_of(at)).map(|sentence| sentence.tokens.clone())
     }
 }
 
-fn tokens(document: &Document<'_>, spans: &[[usize; 2]], bytes: &[usize]) -> Vec<usize> {
-    let byte = |scalar: usize| bytes[scalar.min(bytes.len() - 1)] as u32;
-    let of_span = |&[start, end]: &[usize; 2]| {
-        let first = document.tokens.partition_point(|token| token.span.end <= byte(start));
-        first..document.tokens.partition_point(|token| token.span.start < byte(end))
+fn tokens(document: &Document<'_>, spans: &[Span]) -> Vec<usize> {
+    let of_span = |span: &Span| {
+        let first = document.tokens.partition_point(|token| token.span.end <= span.start);
+        first..document.tokens.partition_point(|token| token.span.start < span.end)
     };
     let mut tokens: Vec<usize> = spans.iter().flat_map(of_span).collect();
     tokens.sort_unstable();
@@ -81,7 +73,7 @@ pub struct Heads(HashMap<u32, (u32, u32)>);
 
 impl Heads {
     /// Counts in samples.
-    pub fn count(samples: &[&Sample<'_>]) -> Self {
+    pub fn count(samples: &[&Annotated<'_>]) -> Self {
         let mut counts: HashMap<u32, (u32, u32)> = HashMap::new();
         for sample in samples {
             let words = &sample.words.all;
@@ -93,8 +85,8 @@ impl Heads {
     }
 
     /// The head of a cue: its word that is oftenest one, the last of equals.
-    pub fn of(&self, sample: &Sample<'_>, gold: &Gold) -> Option<usize> {
-        let is_word = |at: &usize| sample.scene.document.kind(*at) == Some(TokenKind::Word);
+    pub fn of(&self, sample: &Annotated<'_>, gold: &Gold) -> Option<usize> {
+        let is_word = |at: &usize| sample.document.kind(*at) == Some(TokenKind::Word);
         let share = |at: usize| {
             let (cue, all) = self.0.get(&sample.words.all[at].form).copied().unwrap_or((0, 0));
             (cue as f32 + 0.05) / (all as f32 + 3.0)

@@ -15,7 +15,7 @@ use super::super::learned::reported::judge::{self, Rivals};
 use super::super::learned::reported::{Cues, Models, Reading, cue, paths, words};
 use crate::extract::document::Document;
 use crate::model::Article;
-use gold::{Gold, Heads, Sample};
+use gold::{Annotated, Gold, Heads};
 use learner::{Dice, Field, Table, Window};
 
 /// Fewest times a word comes that gets a class.
@@ -71,11 +71,11 @@ pub fn clusters(articles: &[Article]) -> Clusters {
 }
 
 /// Trains everything but the word classes; `report` is told how far it is.
-pub fn train(samples: &[&Sample<'_>], clusters: &Clusters, report: &(dyn Fn(&str) + Sync)) -> Models {
+pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters, report: &(dyn Fn(&str) + Sync)) -> Models {
     let folds: Vec<Vec<(Vec<u32>, [f32; 2])>> = std::thread::scope(|scope| {
         let fold = |fold: usize| {
             scope.spawn(move || {
-                let seen: Vec<&Sample<'_>> = every(samples, |at| at % FOLDS != fold);
+                let seen: Vec<&Annotated<'_>> = every(samples, |at| at % FOLDS != fold);
                 let models = tagger(&seen, clusters, fold as u64 + 7);
                 report(&format!("part {} of {FOLDS}", fold + 1));
                 every(samples, |at| at % FOLDS == fold).into_iter().flat_map(|sample| weighed(sample, &models)).collect()
@@ -103,12 +103,12 @@ pub fn train(samples: &[&Sample<'_>], clusters: &Clusters, report: &(dyn Fn(&str
 }
 
 /// The samples whose index is wanted.
-pub fn every<'s, 'a>(samples: &[&'s Sample<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Sample<'a>> {
+pub fn every<'s, 'a>(samples: &[&'s Annotated<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Annotated<'a>> {
     samples.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(_, sample)| *sample).collect()
 }
 
 /// Cues and arguments; the judge is empty.
-fn tagger(samples: &[&Sample<'_>], clusters: &Clusters, seed: u64) -> Models {
+fn tagger(samples: &[&Annotated<'_>], clusters: &Clusters, seed: u64) -> Models {
     let heads = Heads::count(samples);
     let mut dice = Dice::new(seed);
     let mut models = Models {
@@ -120,7 +120,7 @@ fn tagger(samples: &[&Sample<'_>], clusters: &Clusters, seed: u64) -> Models {
     };
     let mut windows: Vec<Window> = Vec::new();
     for sample in samples {
-        let cues = Cues::of(models.cues(&sample.scene.document, &sample.words));
+        let cues = Cues::of(models.cues(&sample.document, &sample.words));
         windows.extend(sample.golds.iter().filter_map(|gold| window(sample, gold, heads.of(sample, gold)?, &cues)));
     }
     leave_out_rare(&mut windows);
@@ -151,20 +151,20 @@ fn tagger(samples: &[&Sample<'_>], clusters: &Clusters, seed: u64) -> Models {
     models
 }
 
-fn cues(samples: &[&Sample<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
+fn cues(samples: &[&Annotated<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
     let mut table: Table<1> = Table::new(BITS[0], RATE);
     let found: Vec<Vec<usize>> = samples
         .iter()
         .map(|sample| sample.golds.iter().filter_map(|gold| heads.of(sample, gold)).collect())
         .collect();
-    let sentences = |index: usize| samples[index].scene.document.sentences.iter().map(move |s| (index, s.tokens.clone()));
+    let sentences = |index: usize| samples[index].document.sentences.iter().map(move |s| (index, s.tokens.clone()));
     let mut order: Vec<(usize, Range<usize>)> = (0..samples.len()).flat_map(sentences).collect();
     let (mut all, mut some) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS[0] {
         dice.shuffle(&mut order);
         for (index, sentence) in &order {
             let sample = samples[*index];
-            for at in sentence.clone().filter(|&at| cue::is_candidate(&sample.scene.document, &sample.words, at)) {
+            for at in sentence.clone().filter(|&at| cue::is_candidate(&sample.document, &sample.words, at)) {
                 all.clear();
                 cue::features(&sample.words, sentence, at, |feature| all.push(feature));
                 dice.some(&all, LEFT_OUT[0], &mut some);
@@ -179,7 +179,7 @@ fn cues(samples: &[&Sample<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
 }
 
 /// The window of an annotated cue with its right labels; `None` where the content stands elsewhere.
-fn window(sample: &Sample<'_>, gold: &Gold, head: usize, cues: &Cues) -> Option<Window> {
+fn window(sample: &Annotated<'_>, gold: &Gold, head: usize, cues: &Cues) -> Option<Window> {
     let sentence = sample.sentence(head).filter(|sentence| sentence.contains(&head))?;
     let frame = Frame::new(&sample.words, &sentence, head, &cues.likely);
     let mut labels = vec![paths::OUTSIDE; frame.window.len()];
@@ -221,8 +221,8 @@ fn leave_out_rare(windows: &mut [Window]) {
 }
 
 /// The readings of a sample with what the judge should have said of each.
-fn weighed(sample: &Sample<'_>, models: &Models) -> Vec<(Vec<u32>, [f32; 2])> {
-    let document = &sample.scene.document;
+fn weighed(sample: &Annotated<'_>, models: &Models) -> Vec<(Vec<u32>, [f32; 2])> {
+    let document = &sample.document;
     let cues = Cues::of(models.cues(document, &sample.words));
     let mut out = Vec::new();
     for (sentence, claims) in document.sentences.iter().zip(&sample.claims) {
@@ -239,7 +239,7 @@ fn weighed(sample: &Sample<'_>, models: &Models) -> Vec<(Vec<u32>, [f32; 2])> {
 }
 
 /// Whether a reading is right to the word, and which share of its words one annotated content holds.
-pub fn truth(sample: &Sample<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
+pub fn truth(sample: &Annotated<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
     let mut truth = [0.0f32; 2];
     for gold in &sample.golds {
         let here: Vec<usize> = gold.words.iter().copied().filter(|at| sentence.contains(at)).collect();
