@@ -96,6 +96,8 @@ classes! {
     OCCASION = 36;
     /// Belongs to the name after it.
     NAMEPARTICLE = 37;
+    /// Makes a name a thing's ("Street", "Act").
+    THING = 52;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -112,6 +114,7 @@ impl Class {
 
     /// Classes that a word all in capitals keeps.
     pub const ACRONYM_MAY_BE: Self = Self::ORGANISATION
+        .or(Self::THING)
         .or(Self::ORGWORD)
         .or(Self::PLACE)
         .or(Self::TITLE)
@@ -296,6 +299,7 @@ fn named_class(name: &str) -> Class {
         "orgword" => Class::ORGWORD,
         "organisation" => Class::ORGANISATION,
         "place" => Class::PLACE,
+        "thing" => Class::THING,
         "malename" => Class::FIRSTNAME.or(Class::MALE),
         "femalename" => Class::FIRSTNAME.or(Class::FEMALE),
         "eithername" => Class::FIRSTNAME,

@@ -4,6 +4,7 @@
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
 //! or sentence reports whom. Word lists are text files under `lang/`.
 
+mod antecedent;
 mod cues;
 mod document;
 mod gazetteer;
@@ -12,6 +13,7 @@ mod marks;
 mod names;
 mod noun_phrase;
 mod passages;
+mod persons;
 mod resolve;
 mod rules;
 mod scene;

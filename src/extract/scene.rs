@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
         confidence: u8,
     ) -> usize {
         let (speaker, sure) = match &clause.source {
-            Some(source) => resolve::speaker(self, source),
+            Some(source) => resolve::speaker(self, source, &content),
             None => (Speaker::Unattributed, 100),
         };
         let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;

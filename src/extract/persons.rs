@@ -1,0 +1,98 @@
+//! Weighs whether a name is a person's and which pronoun goes with it, where no first name or title says so.
+//!
+//! A run of capitals may be a law, a street or a firm. How it stands in the text tells: people have ages and say
+//! things, "the" stands before things. The pronouns that follow a name in its sentence vote on its gender.
+
+use std::ops::Range;
+
+use super::antecedent::pronoun_gender;
+use super::document::Document;
+use super::lexicon::Class;
+use super::names::{Mention, Named, Someone};
+use super::tokens::TokenKind;
+
+/// Tokens after a name in which a pronoun of its sentence is looked for.
+const VOTE_REACH: usize = 24;
+/// Votes for one gender over the other that settle it.
+const MAJORITY: i32 = 2;
+
+/// What one mention says for (+) or against (−) a name being a person's.
+pub fn evidence(document: &Document<'_>, mention: &Mention) -> i32 {
+    let end = mention.tokens.end;
+    let says = document.is(end, Class::SAY) && document.is(end, Class::FINITE) && !document.is(end, Class::NOUN);
+    let who = document.is_word(end, "who") || document.kind(end) == Some(TokenKind::Comma) && who_after(document, end);
+    let aged = document.kind(end) == Some(TokenKind::Comma)
+        && document.is(end + 1, Class::NUMBER)
+        && matches!(document.kind(end + 2), Some(TokenKind::Comma | TokenKind::Stop));
+    let before = mention.tokens.start.checked_sub(1);
+    let before_is = |class: Class| before.is_some_and(|before| document.is(before, class));
+    let titled = mention.name > mention.tokens.start;
+    let determined = before_is(Class::DET) && !titled && document.kind(end) != Some(TokenKind::Genitive);
+    let placed = before.is_some_and(|at| document.is_word(at, "in") || document.is_word(at, "at"));
+    2 * i32::from(says) + 3 * i32::from(who) + 4 * i32::from(aged) - 4 * i32::from(determined) - 2 * i32::from(placed)
+}
+
+fn who_after(document: &Document<'_>, comma: usize) -> bool {
+    document.is_word(comma + 1, "who") || document.is_word(comma + 1, "whose")
+}
+
+/// Whether a single name has an inner capital that no surname has: "YouTube", "BuzzFeed", not "McCain", "O'Malley".
+pub fn is_brand(word: &str) -> bool {
+    let surname = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Von", "Fitz", "O'", "O’", "D'", "D’"]
+        .iter()
+        .any(|prefix| word.starts_with(prefix));
+    let mut lower = false;
+    let inner = word.chars().any(|c| {
+        let hit = lower && c.is_uppercase();
+        lower = c.is_lowercase();
+        hit
+    });
+    inner && !surname
+}
+
+/// Takes back the people who are more likely things, and closes the gaps they leave.
+pub fn drop_things(mentions: &mut [Mention], people: &mut Vec<Someone>, of_thing: impl Fn(&Mention) -> Named) {
+    let stays = |someone: &Someone| someone.certain || someone.known.is_some() || someone.evidence >= 0;
+    if people.iter().all(stays) {
+        return;
+    }
+    let mut place = Vec::with_capacity(people.len());
+    let mut next = 0;
+    for someone in people.iter() {
+        place.push(stays(someone).then_some(next));
+        next += usize::from(stays(someone));
+    }
+    people.retain(stays);
+    for mention in mentions {
+        if let Named::Person(id) = mention.kind {
+            mention.kind = place[id].map_or_else(|| of_thing(mention), Named::Person);
+        }
+    }
+}
+
+/// Lets pronouns decide the gender of people whose names do not.
+pub fn vote(document: &Document<'_>, mentions: &[Mention], people: &mut [Someone]) {
+    let mut votes = vec![0i32; people.len()];
+    for (index, mention) in mentions.iter().enumerate() {
+        let Named::Person(id) = mention.kind else { continue };
+        if people[id].gender == 0 {
+            let limit = mentions.get(index + 1).map_or(document.tokens.len(), |next| next.tokens.start);
+            votes[id] += ballot(document, mention.tokens.end..limit);
+        }
+    }
+    for (someone, votes) in people.iter_mut().zip(votes) {
+        if someone.gender == 0 && votes.abs() >= MAJORITY {
+            someone.gender = votes.signum();
+        }
+    }
+}
+
+/// The first pronoun after a name, before the next name, in its sentence.
+fn ballot(document: &Document<'_>, after: Range<usize>) -> i32 {
+    let end = after.end.min(after.start + VOTE_REACH);
+    (after.start..end)
+        .take_while(|&at| !matches!(document.kind(at), Some(TokenKind::Mark | TokenKind::Colon)))
+        .map(|at| pronoun_gender(document, at))
+        .find(|&gender| gender != 0)
+        .unwrap_or(0)
+}
