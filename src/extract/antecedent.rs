@@ -4,6 +4,7 @@
 //! score. The share of the best among all (a softmax) says how sure the choice is. It reads no quote of its own: what
 //! was attributed before comes from the scene.
 
+use super::descriptions;
 use super::document::{Document, Sentence};
 use super::lexicon::Class;
 use super::names::{self, Named};
@@ -33,57 +34,61 @@ macro_rules! features {
 
 features! {
     /// Last named in the pronoun's sentence.
-    SAME_SENTENCE = 0, 91;
+    SAME_SENTENCE = 0, 109;
     /// Last named one sentence before; sentences that only go on with the same pronoun are not counted.
-    ONE_BEFORE = 1, 132;
+    ONE_BEFORE = 1, 142;
     /// Two sentences before.
-    TWO_BEFORE = 2, -13;
+    TWO_BEFORE = 2, -43;
     /// Three or four sentences before.
-    FEW_BEFORE = 3, -72;
+    FEW_BEFORE = 3, -95;
     /// Farther back.
-    FAR_BEFORE = 4, -116;
+    FAR_BEFORE = 4, -87;
     /// Subject of its sentence or clause where last named.
-    SUBJECT = 5, 20;
+    SUBJECT = 5, 7;
     /// The last person before the pronoun who is a subject.
-    LAST_SUBJECT = 6, 70;
+    LAST_SUBJECT = 6, 80;
     /// Named at the head of a sentence.
-    HEADS = 7, 73;
+    HEADS = 7, 88;
     /// A possessor where last named ("Ruiz's").
-    POSSESSOR = 8, -30;
+    POSSESSOR = 8, -25;
     /// Follows a preposition where last named.
-    AFTER_PREP = 9, -55;
+    AFTER_PREP = 9, -52;
     /// Named inside quotation marks only.
-    QUOTED_ONLY = 10, -24;
+    QUOTED_ONLY = 10, -30;
     /// Named inside the words that are being attributed.
-    IN_CONTENT = 11, -70;
+    IN_CONTENT = 11, -74;
     /// Named twice within reach.
-    TWICE = 12, -15;
+    TWICE = 12, -14;
     /// Named three times or more within reach.
-    OFTEN = 13, 17;
+    OFTEN = 13, 11;
     /// Named in the pronoun's paragraph.
-    SAME_BLOCK = 14, 98;
+    SAME_BLOCK = 14, 107;
     /// Said the quote before, in the same paragraph.
-    SPOKE_HERE = 15, 99;
+    SPOKE_HERE = 15, 111;
     /// Said the quote before, in the paragraph before.
-    SPOKE_BEFORE = 16, 121;
+    SPOKE_BEFORE = 16, 110;
     /// Said the quote before, farther back.
-    SPOKE_FAR = 17, 28;
+    SPOKE_FAR = 17, 12;
     /// Object of a reporting verb ("told Ruiz") where last named.
-    HEARER = 18, 33;
+    HEARER = 18, 21;
     /// Described, not named.
-    DESCRIBED = 19, -5;
+    DESCRIBED = 19, 6;
     /// The person whom the article names most.
-    MAIN = 20, 8;
+    MAIN = 20, 15;
     /// The gender is known and fits.
-    GENDER = 21, 81;
+    GENDER = 21, 57;
     /// A title, a first name or the config says that this is a person.
-    CERTAIN = 22, 32;
+    CERTAIN = 22, 22;
     /// First person named in the pronoun's paragraph, as a subject.
-    OPENS_BLOCK = 23, 29;
+    OPENS_BLOCK = 23, 36;
     /// The last person named before the pronoun.
-    NEAREST = 24, 23;
+    NEAREST = 24, 18;
     /// Named with others ("Ruiz and Tan").
-    JOINED = 25, -52;
+    JOINED = 25, -66;
+    /// The gender is not known, but a pronoun speaks for it.
+    LEANS = 26, -10;
+    /// The gender is not known, and a pronoun speaks against it.
+    LEANS_AWAY = 27, -2;
 }
 
 impl Features {
@@ -116,6 +121,7 @@ struct Place {
     end: usize,
     who: Speaker,
     gender: i32,
+    votes: i32,
     certain: bool,
 }
 
@@ -151,6 +157,8 @@ pub fn candidates(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -
         });
         let nearest = found.len() == 1;
         let (candidate, times) = &mut found[slot];
+        candidate.features.set(Features::LEANS, place.gender == 0 && place.votes.signum() == wanted);
+        candidate.features.set(Features::LEANS_AWAY, place.gender == 0 && place.votes.signum() == -wanted);
         let subject = observe(document, &window, candidate, times, place, content);
         if subject && !subject_seen {
             candidate.features.set(Features::LAST_SUBJECT, true);
@@ -194,12 +202,19 @@ impl Window {
         let low = document.sentences.get(first).map_or(0, |sentence| sentence.tokens.start);
         let mut distance = [0; SENTENCES + 1];
         for back in 1..=SENTENCES.min(last) {
-            let between = back > 1 && goes_on(document, &document.sentences[last + 1 - back], wanted);
+            let passed = &document.sentences[last + 1 - back];
+            let between = back > 1 && (goes_on(document, passed, wanted) || is_all_quoted(document, passed));
             distance[back] = distance[back - 1] + u8::from(!between);
         }
         let block_start = document.blocks.get(block).map_or(0, |block| block.tokens.start);
         Self { low: low.max(at.saturating_sub(TOKENS)), block, block_start, last, distance }
     }
+}
+
+/// Whether a sentence lies between marks as a whole: what is quoted moves nobody out of mind.
+fn is_all_quoted(document: &Document<'_>, sentence: &Sentence) -> bool {
+    let tokens = &sentence.tokens;
+    document.is_quoted(tokens.start) && document.is_quoted(tokens.end - 1)
 }
 
 /// Whether a sentence holds the same pronoun, and so keeps the person in mind without a name.
@@ -342,11 +357,11 @@ fn places(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec<Place> {
                     let someone = &scene.names.people[id];
                     let certain = someone.certain || someone.known.is_some();
                     let gender = someone.gender.signum();
-                    Some(Place { start, end, who: Speaker::Person(id as u32), gender, certain })
+                    Some(Place { start, end, who: Speaker::Person(id as u32), gender, votes: someone.votes, certain })
                 }
                 Named::Ambiguous => {
                     let (who, gender) = of_gender(scene, end - 1, wanted);
-                    Some(Place { start, end, who, gender, certain: true })
+                    Some(Place { start, end, who, gender, votes: 0, certain: true })
                 }
                 _ => None,
             }
@@ -357,29 +372,41 @@ fn places(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec<Place> {
     places
 }
 
-/// Descriptions whose noun has a gender, where they act: "a spokeswoman for the ministry said".
+/// Descriptions of people: "the Ohio governor" for whoever that is, "a spokeswoman for the ministry" for herself.
 fn described(scene: &Scene<'_>, low: usize, at: usize) -> Vec<Place> {
     let document = &scene.document;
-    (low..at)
-        .filter(|&noun| {
-            document.is(noun, Class::ROLE)
-                && !document.is(noun, Class::CAPITAL)
-                && names::gender(document.tokens[noun].class) != 0
-                && scene.names.at(noun + 1).is_none()
-                && !document.is_quoted(noun)
-        })
-        .filter_map(|noun| {
-            let sentence = document.sentences[document.sentence_of(noun)].tokens.start;
-            let phrase = noun_phrase::before(document, &scene.names, noun + 1, sentence)?;
-            let (start, end) = (phrase.head.start, phrase.head.end);
-            let acts = start <= sentence + 1 || is_verb(document, noun + 1) || document.is_word(noun + 1, "who");
-            let who = Speaker::Described(document.span(start..end));
-            let gender = names::gender(document.tokens[noun].class);
-            // "One local woman, Ana Ruiz,": the name is enough.
-            let named = document.kind(end) == Some(TokenKind::Comma) && scene.names.at(end + 1).is_some();
-            (acts && !named && document.is(start, Class::DET)).then_some(Place { start, end, who, gender, certain: true })
-        })
-        .collect()
+    let holders = descriptions::all(document, low..at).filter_map(|tokens| {
+        let id = scene.offices().holder(document, tokens.clone())?;
+        let someone = &scene.names.people[id];
+        let (who, gender) = (Speaker::Person(id as u32), someone.gender.signum());
+        Some(Place { start: tokens.start, end: tokens.end, who, gender, votes: someone.votes, certain: true })
+    });
+    let mut places: Vec<Place> = holders.collect();
+    for noun in (low..at).filter(|&noun| document.is(noun, Class::ROLE) && !document.is_quoted(noun)) {
+        if places.iter().all(|place| place.end != noun + 1) {
+            places.extend(unnamed(scene, noun));
+        }
+    }
+    places
+}
+
+/// Somebody described by a noun that has a gender, where he or she acts.
+fn unnamed(scene: &Scene<'_>, noun: usize) -> Option<Place> {
+    let document = &scene.document;
+    let gender = names::gender(document.tokens[noun].class);
+    let plain = document.is(noun, Class::ROLE) && !document.is(noun, Class::CAPITAL);
+    if gender == 0 || !plain || scene.names.at(noun + 1).is_some() {
+        return None;
+    }
+    let sentence = document.sentences[document.sentence_of(noun)].tokens.start;
+    let phrase = noun_phrase::before(document, &scene.names, noun + 1, sentence)?;
+    let (start, end) = (phrase.head.start, phrase.head.end);
+    let acts = start <= sentence + 1 || is_verb(document, noun + 1) || document.is_word(noun + 1, "who");
+    // "One local woman, Ana Ruiz,": the name is enough.
+    let named = document.kind(end) == Some(TokenKind::Comma) && scene.names.at(end + 1).is_some();
+    let who = Speaker::Described(document.span(start..end));
+    let place = Place { start, end, who, gender, votes: 0, certain: true };
+    (acts && !named && document.is(start, Class::DET)).then_some(place)
 }
 
 /// Marks who said the quote before.

@@ -96,6 +96,8 @@ classes! {
     OCCASION = 36;
     /// Belongs to the name after it.
     NAMEPARTICLE = 37;
+    /// A `ROLE` that is no person ("statement").
+    VOICE = 53;
     /// Makes a name a thing's ("Street", "Act").
     THING = 52;
     /// Begins with a capital letter. Set by the tokeniser.
@@ -296,6 +298,7 @@ fn named_class(name: &str) -> Class {
         "honorific" => Class::HONORIFIC,
         "title" => Class::TITLE,
         "role" => Class::ROLE,
+        "voice" => Class::ROLE.or(Class::VOICE),
         "orgword" => Class::ORGWORD,
         "organisation" => Class::ORGANISATION,
         "place" => Class::PLACE,

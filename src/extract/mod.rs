@@ -6,6 +6,7 @@
 
 mod antecedent;
 mod cues;
+mod descriptions;
 mod document;
 mod gazetteer;
 mod lexicon;

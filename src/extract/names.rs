@@ -53,11 +53,13 @@ pub struct Someone {
     pub role: Option<Span>,
     /// What the text says for (+) and against (−) this being a person.
     pub evidence: i32,
+    /// Pronouns that follow the name where its gender is not known: "he" minus "she".
+    pub votes: i32,
 }
 
 impl Someone {
     fn new(fullest: Range<usize>, certain: bool) -> Self {
-        Self { fullest, gender: 0, known: None, certain, role: None, evidence: 0 }
+        Self { fullest, gender: 0, known: None, certain, role: None, evidence: 0, votes: 0 }
     }
 }
 

@@ -72,6 +72,17 @@ pub fn drop_things(mentions: &mut [Mention], people: &mut Vec<Someone>, of_thing
 
 /// Lets pronouns decide the gender of people whose names do not.
 pub fn vote(document: &Document<'_>, mentions: &[Mention], people: &mut [Someone]) {
+    let votes = votes(document, mentions, people);
+    for (someone, votes) in people.iter_mut().zip(votes) {
+        someone.votes = votes;
+        if someone.gender == 0 && votes.abs() >= MAJORITY {
+            someone.gender = votes.signum();
+        }
+    }
+}
+
+/// For each person without a gender, votes for "he" minus votes for "she".
+pub fn votes(document: &Document<'_>, mentions: &[Mention], people: &[Someone]) -> Vec<i32> {
     let mut votes = vec![0i32; people.len()];
     for (index, mention) in mentions.iter().enumerate() {
         let Named::Person(id) = mention.kind else { continue };
@@ -80,11 +91,7 @@ pub fn vote(document: &Document<'_>, mentions: &[Mention], people: &mut [Someone
             votes[id] += ballot(document, mention.tokens.end..limit);
         }
     }
-    for (someone, votes) in people.iter_mut().zip(votes) {
-        if someone.gender == 0 && votes.abs() >= MAJORITY {
-            someone.gender = votes.signum();
-        }
-    }
+    votes
 }
 
 /// The first pronoun after a name, before the next name, in its sentence.

@@ -93,11 +93,12 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             continue;
         }
         let sentence = document.sentences[document.sentence_of(at)].tokens.start;
-        if let Some(id) = scene.names.role_holder(document.tokens[at].span) {
-            return (Speaker::Person(id as u32), 85);
-        }
-        let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1);
-        if let Some(Named::Person(id)) = next.map(|mention| mention.kind) {
+        let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1).map(|mention| mention.kind);
+        let named = match next {
+            Some(Named::Person(id)) => Some(id),
+            _ => scene.names.role_holder(document.tokens[at].span),
+        };
+        if let Some(id) = named.filter(|_| !organisation && !document.is(noun, Class::VOICE)) {
             return (Speaker::Person(id as u32), 85);
         }
         let fuller = noun_phrase::before(document, &scene.names, at + 1, sentence)
@@ -107,28 +108,10 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             return (Speaker::Described(document.span(whole)), 90);
         }
     }
-    if let Some(id) = by_role(scene, word) {
-        return (Speaker::Person(id), 75);
+    if let Some(id) = scene.offices().holder(&scene.document, phrase.head.start..noun + 1) {
+        return (Speaker::Person(id as u32), 80);
     }
     (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)
-}
-
-/// Most people among whom a role is looked for.
-const MOST_HOLDERS: usize = 200;
-
-/// The one person whose role holds `word`.
-fn by_role(scene: &Scene<'_>, word: &str) -> Option<u32> {
-    let mut fit = scene.names.people.iter().take(MOST_HOLDERS).enumerate().filter(|(_, someone)| {
-        someone.role.is_some_and(|role| {
-            role.of(scene.document.text)
-                .split_whitespace()
-                .any(|part| part.trim_matches(',').eq_ignore_ascii_case(word))
-        })
-    });
-    match (fit.next(), fit.next()) {
-        (Some((id, _)), None) => Some(id as u32),
-        _ => None,
-    }
 }
 
 fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {

@@ -1,10 +1,12 @@
 //! What the rules share while they walk through an article: the document, its names, and what was attributed so far.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use smallvec::SmallVec;
 
 use super::cues::{self, Cue, Form};
+use super::descriptions::Offices;
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::lexicon::Class;
@@ -63,6 +65,7 @@ pub struct Scene<'a> {
     pub found: Vec<Attribution>,
     /// For each region, the attribution it belongs to.
     pub owner: Vec<Option<usize>>,
+    offices: OnceCell<Offices>,
 }
 
 impl<'a> Scene<'a> {
@@ -70,7 +73,12 @@ impl<'a> Scene<'a> {
     pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
-        Self { document, names, found: Vec::new(), owner }
+        Self { document, names, found: Vec::new(), owner, offices: OnceCell::new() }
+    }
+
+    /// What describes the people of the article, gathered when first asked for.
+    pub fn offices(&self) -> &Offices {
+        self.offices.get_or_init(|| Offices::gather(&self.document, &self.names))
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.

@@ -1,0 +1,168 @@
+//! Finds whom a description means: "the senator", "the Ohio governor", "the Wisconsin Republican".
+//!
+//! What stands beside the names of an article (titles, honorifics, roles, a party and a state in brackets, the places
+//! around them) gives each person words; a description means the one person who has its noun, and among several the one
+//! who has its other words, too. Where that leaves two, it means nobody.
+
+use std::collections::HashMap;
+use std::hash::Hasher;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::document::Document;
+use super::lexicon::{Class, WordHasher};
+use super::names::{Named, Names};
+use super::tokens::TokenKind;
+
+/// Most words of a description.
+const LONGEST: usize = 5;
+/// Most mentions of an article whose surroundings are read.
+const MOST_MENTIONS: usize = 4_000;
+/// Most people of one office who are told apart.
+const MOST_HOLDERS: usize = 40;
+
+/// A word without regard to its case, as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key(u64);
+
+impl Key {
+    fn of(word: &str) -> Self {
+        let mut hasher = WordHasher::default();
+        for byte in word.trim_end_matches('.').bytes() {
+            hasher.write(&[byte.to_ascii_lowercase()]);
+        }
+        Self(hasher.finish())
+    }
+}
+
+/// What short forms stand for.
+static OFFICES: LazyLock<HashMap<Key, Vec<Key>>> = LazyLock::new(|| {
+    include_str!("lang/en/offices.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(':'))
+        .map(|(short, words)| (Key::of(short), words.split_whitespace().map(Key::of).collect()))
+        .collect()
+});
+
+fn longer(word: Key) -> &'static [Key] {
+    OFFICES.get(&word).map_or(&[], Vec::as_slice)
+}
+
+/// The words that describe the people of an article.
+#[derive(Debug, Default)]
+pub struct Offices {
+    /// Words near names and whose they are, sorted.
+    words: Vec<(Key, usize)>,
+    /// Words that are the title or role of somebody.
+    nouns: Vec<(Key, usize)>,
+}
+
+impl Offices {
+    /// Gathers them from what stands beside the names.
+    pub fn gather(document: &Document<'_>, names: &Names) -> Self {
+        let mut offices = Self::default();
+        for mention in names.mentions.iter().take(MOST_MENTIONS) {
+            let Named::Person(id) = mention.kind else { continue };
+            let beside = Class::TITLE.or(Class::ROLE).or(Class::PLACE);
+            let low = mention.tokens.start.saturating_sub(3);
+            let adjoining = (low..mention.tokens.start).rev().take_while(|&at| document.is(at, beside));
+            for at in (mention.tokens.start..mention.name).chain(adjoining) {
+                offices.add(document, at, id, document.is(at, OFFICE));
+            }
+            let end = mention.tokens.end;
+            match document.kind(end) {
+                Some(TokenKind::Open) => offices.bracketed(document, end + 1, id),
+                _ if document.is_word(end, "of") => offices.add(document, end + 1, id, false),
+                _ => {}
+            }
+        }
+        for (id, someone) in names.people.iter().enumerate() {
+            let Some(role) = someone.role else { continue };
+            let first = document.tokens.partition_point(|token| token.span.start < role.start);
+            let last = document.tokens.partition_point(|token| token.span.start < role.end);
+            // "director of the Office": what comes after a preposition is not what somebody is.
+            let head = (first..last.min(first + 12)).take_while(|&at| !document.is(at, Class::PREP));
+            for at in head {
+                offices.add(document, at, id, document.is(at, OFFICE));
+            }
+        }
+        offices.words.sort_unstable();
+        offices.words.dedup();
+        offices.nouns.sort_unstable();
+        offices.nouns.dedup();
+        offices
+    }
+
+    /// "(R-Fla.)": a party and a state.
+    fn bracketed(&mut self, document: &Document<'_>, at: usize, id: usize) {
+        let Some((party, state)) = document.word(at).split_once('-') else { return };
+        let (party, state) = (Key::of(party), Key::of(state));
+        self.nouns.extend(longer(party).iter().map(|&word| (word, id)));
+        self.words.extend(longer(state).iter().map(|&word| (word, id)));
+        self.words.push((state, id));
+    }
+
+    fn add(&mut self, document: &Document<'_>, at: usize, id: usize, noun: bool) {
+        if document.kind(at) != Some(TokenKind::Word) {
+            return;
+        }
+        let word = Key::of(document.word(at));
+        let list = if noun { &mut self.nouns } else { &mut self.words };
+        list.push((word, id));
+        list.extend(longer(word).iter().map(|&word| (word, id)));
+    }
+
+    /// The one person whom the description of these tokens, article first, noun last, means.
+    pub fn holder(&self, document: &Document<'_>, tokens: Range<usize>) -> Option<usize> {
+        let voice = document.is(tokens.end.saturating_sub(1), Class::VOICE);
+        if voice || tokens.len() < 2 || tokens.len() > LONGEST || !document.is_word(tokens.start, "the") {
+            return None;
+        }
+        let noun = Key::of(document.word(tokens.end - 1));
+        let first = self.nouns.partition_point(|(word, _)| *word < noun);
+        let holders = self.nouns[first..].iter().take(MOST_HOLDERS).take_while(|(word, _)| *word == noun);
+        let mut holders: Vec<usize> = holders.map(|(_, id)| *id).collect();
+        for at in tokens.start + 1..tokens.end - 1 {
+            let word = Key::of(document.word(at));
+            let told = |id: usize| self.has(word, id);
+            // A word that nobody has may be true of anybody ("the outgoing governor"), but a place belongs to one.
+            if holders.iter().any(|&id| told(id)) {
+                holders.retain(|&id| told(id));
+            } else if document.is(at, Class::CAPITAL) {
+                return None;
+            }
+        }
+        match holders.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    fn has(&self, word: Key, id: usize) -> bool {
+        self.words.binary_search(&(word, id)).is_ok() || self.nouns.binary_search(&(word, id)).is_ok()
+    }
+}
+
+/// Words that say what somebody is.
+const OFFICE: Class = Class::TITLE.or(Class::ROLE).or(Class::HONORIFIC);
+
+/// The descriptions that may mean somebody between two tokens, each from its article to its noun.
+pub fn all<'a>(document: &'a Document<'_>, within: Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let high = within.end;
+    within.filter(|&at| document.is_word(at, "the") && !document.is_quoted(at)).filter_map(move |article| {
+        let end = high.min(article + LONGEST);
+        let noun = (article + 1..end)
+            .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
+            .take_while(|&at| !document.is(at, Class::AUX.or(Class::PREP)))
+            .find(|&at| is_noun(document, at) && !(at + 1 < end && is_noun(document, at + 1)))?;
+        Some(article..noun + 1)
+    })
+}
+
+/// "senator", "Republican".
+fn is_noun(document: &Document<'_>, at: usize) -> bool {
+    let capital = document.is(at, Class::CAPITAL);
+    capital && matches!(document.word(at), "Republican" | "Democrat")
+        || !capital && document.is(at, Class::TITLE.or(Class::ROLE))
+}
