@@ -1,24 +1,12 @@
 //! Finds who "he" or "she" is: everybody named or described shortly before, ranked by where and how they stand.
 //!
 //! Each candidate has a set of features; a feature has a weight, and the weights of a candidate's features are its
-//! score. The share of the best among all (a softmax) says how sure the choice is. It reads no quote of its own: what
-//! was attributed before comes from the scene.
+//! score. The share of the best among all (a softmax) says how sure the choice is. How the weights were found stands in
+//! `MODEL-antecedent.md`.
 
-use super::descriptions;
-use super::document::{Document, Sentence};
-use super::lexicon::Class;
-use super::names::{self, Named};
-use super::noun_phrase;
+use super::candidates::candidates;
 use super::scene::Scene;
-use super::tokens::TokenKind;
 use crate::model::{Span, Speaker};
-
-/// Most sentences looked back over.
-const SENTENCES: usize = 14;
-/// Most tokens looked back over.
-pub const TOKENS: usize = 1_200;
-/// Most candidates; the nearest are kept.
-const MOST: usize = 40;
 
 /// A set of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +14,7 @@ pub struct Features(pub u32);
 
 macro_rules! features {
     ($($(#[$doc:meta])* $name:ident = $bit:literal, $weight:literal;)*) => {
-        impl Features { $($(#[$doc])* const $name: Self = Self(1 << $bit);)* }
+        impl Features { $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)* }
         /// Features by name, with the weight of each in hundredths of a nat.
         pub const WEIGHTS: &[(&str, u32, i32)] = &[$((stringify!($name), $bit, $weight)),*];
     };
@@ -34,73 +22,66 @@ macro_rules! features {
 
 features! {
     /// Last named in the pronoun's sentence.
-    SAME_SENTENCE = 0, 103;
+    SAME_SENTENCE = 0, 120;
     /// Last named one sentence before; sentences that only go on with the same pronoun are not counted.
     ONE_BEFORE = 1, 130;
     /// Two sentences before.
-    TWO_BEFORE = 2, -34;
+    TWO_BEFORE = 2, -36;
     /// Three or four sentences before.
-    FEW_BEFORE = 3, -97;
+    FEW_BEFORE = 3, -114;
     /// Farther back.
-    FAR_BEFORE = 4, -78;
+    FAR_BEFORE = 4, -85;
     /// Subject of its sentence or clause where last named.
-    SUBJECT = 5, -3;
+    SUBJECT = 5, 11;
     /// The last person before the pronoun who is a subject.
-    LAST_SUBJECT = 6, 41;
+    LAST_SUBJECT = 6, 37;
     /// Named at the head of a sentence.
-    HEADS = 7, 83;
+    HEADS = 7, 73;
     /// A possessor where last named ("Ruiz's").
-    POSSESSOR = 8, -20;
+    POSSESSOR = 8, -16;
     /// Follows a preposition where last named.
-    AFTER_PREP = 9, -59;
+    AFTER_PREP = 9, -50;
     /// Named inside quotation marks only.
-    QUOTED_ONLY = 10, -25;
+    QUOTED_ONLY = 10, -26;
     /// Named inside the words that are being attributed.
-    IN_CONTENT = 11, -88;
+    IN_CONTENT = 11, -93;
     /// Named twice within reach.
-    TWICE = 12, -8;
+    TWICE = 12, -14;
     /// Named three times or more within reach.
-    OFTEN = 13, 13;
+    OFTEN = 13, 11;
     /// Named in the pronoun's paragraph.
-    SAME_BLOCK = 14, 123;
+    SAME_BLOCK = 14, 119;
     /// Said the quote before, in the same paragraph.
-    SPOKE_HERE = 15, 109;
+    SPOKE_HERE = 15, 127;
     /// Said the quote before, in the paragraph before.
-    SPOKE_BEFORE = 16, 103;
+    SPOKE_BEFORE = 16, 106;
     /// Said the quote before, farther back.
-    SPOKE_FAR = 17, 16;
-    /// Object of a reporting verb ("told Ruiz") where last named.
-    HEARER = 18, -8;
+    SPOKE_FAR = 17, 31;
     /// Described, not named.
-    DESCRIBED = 19, -10;
+    DESCRIBED = 18, 8;
     /// The person whom the article names most.
-    MAIN = 20, 19;
+    MAIN = 19, 11;
     /// The gender is known and fits.
-    GENDER = 21, 75;
+    GENDER = 20, 74;
     /// A title, a first name or the config says that this is a person.
-    CERTAIN = 22, 26;
+    CERTAIN = 21, 25;
     /// First person named in the pronoun's paragraph, as a subject.
-    OPENS_BLOCK = 23, 17;
+    OPENS_BLOCK = 22, 6;
     /// The last person named before the pronoun.
-    NEAREST = 24, 16;
+    NEAREST = 23, 14;
     /// Named with others ("Ruiz and Tan").
-    JOINED = 25, -79;
-    /// The gender is not known, but a pronoun speaks for it.
-    LEANS = 26, -14;
-    /// The gender is not known, and a pronoun speaks against it.
-    LEANS_AWAY = 27, -1;
-    /// Said the quote before, but somebody else has been a subject since.
-    SUPERSEDED = 28, 0;
+    JOINED = 24, -73;
     /// Was asked something where last named.
-    ASKED = 29, 28;
+    ASKED = 25, 37;
     /// Asks something where last named.
-    ASKS = 30, -29;
+    ASKS = 26, -36;
     /// The first person who is a subject in the last sentence that has one.
-    FIRST_SUBJECT = 31, 63;
+    FIRST_SUBJECT = 27, 58;
 }
 
 impl Features {
-    fn set(&mut self, feature: Self, holds: bool) {
+    /// Adds a feature if it holds.
+    pub fn set(&mut self, feature: Self, holds: bool) {
         if holds {
             self.0 |= feature.0;
         }
@@ -123,16 +104,6 @@ pub struct Candidate {
     pub features: Features,
 }
 
-/// Where somebody is named or described.
-struct Place {
-    start: usize,
-    end: usize,
-    who: Speaker,
-    gender: i32,
-    votes: i32,
-    certain: bool,
-}
-
 /// Who the pronoun at token `at` stands for, and how sure that is, in percent. `wanted` is +1 for "he", −1 for "she".
 pub fn of(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -> (Speaker, u8) {
     let mut scores: Vec<(i32, Speaker)> = candidates(scene, at, wanted, content)
@@ -142,9 +113,28 @@ pub fn of(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -> (Speak
         .collect();
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let Some(&(best, who)) = scores.first() else { return (Speaker::Unattributed, 0) };
-    let share = |score: i32| (f64::from(score - best) / 100.0).exp();
-    let total: f64 = scores.iter().map(|(score, _)| share(*score)).sum::<f64>();
-    (who, sure((100.0 / total).round() as u8))
+    let total: u64 = scores.iter().map(|(score, _)| part(best - score)).sum();
+    (who, sure((100 * part(0) / total) as u8))
+}
+
+/// e to the power of so many hundredths below zero, in 2³² parts: whole numbers, so that every machine finds the same.
+fn part(hundredths: i32) -> u64 {
+    /// e to the power of −0.01, −0.02, −0.04 … −5.12.
+    const POWERS: [u64; 10] = [
+        4_252_231_657,
+        4_209_921_245,
+        4_126_559_220,
+        3_964_754_518,
+        3_659_929_705,
+        3_118_786_366,
+        2_264_703_717,
+        1_194_161_113,
+        332_021_332,
+        25_666_823,
+    ];
+    let below = hundredths.clamp(0, (1 << POWERS.len()) - 1);
+    let factors = POWERS.iter().enumerate().filter(|(bit, _)| below & (1 << bit) != 0);
+    factors.fold(1 << 32, |product, (_, factor)| (product * factor) >> 32)
 }
 
 /// How often a choice with this share, in percent, is right: measured on articles whose pronouns were read by hand, as
@@ -156,351 +146,47 @@ fn sure(share: u8) -> u8 {
     if share >= 100 { RIGHT[10] } else { (from + (to - from) * part / 10) as u8 }
 }
 
-/// Everybody the pronoun may stand for, of either gender, nearest first.
-pub fn candidates(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -> Vec<Candidate> {
-    let document = &scene.document;
-    let window = Window::before(document, at, wanted);
-    let mut found: Vec<(Candidate, usize)> = Vec::new();
-    let mut last_subject: Option<(usize, usize)> = None;
-    let mut first_subject = None;
-    for place in places(scene, window.low, at, wanted).iter().rev() {
-        let slot = found.iter().position(|(candidate, _)| candidate.who == place.who);
-        if slot.is_none() && found.len() == MOST {
-            continue;
-        }
-        let slot = slot.unwrap_or_else(|| {
-            let features = Features::default();
-            found.push((Candidate { who: place.who, gender: place.gender, features }, 0));
-            found.len() - 1
-        });
-        let nearest = found.len() == 1;
-        let (candidate, times) = &mut found[slot];
-        candidate.features.set(Features::LEANS, place.gender == 0 && place.votes.signum() == wanted);
-        candidate.features.set(Features::LEANS_AWAY, place.gender == 0 && place.votes.signum() == -wanted);
-        let subject = observe(document, &window, candidate, times, place, content);
-        let sentence = document.sentence_of(place.start);
-        if subject && last_subject.is_none() {
-            candidate.features.set(Features::LAST_SUBJECT, true);
-            last_subject = Some((place.start, sentence));
-        }
-        if subject && last_subject.is_some_and(|(_, of)| of == sentence) {
-            first_subject = Some(slot);
-        }
-        candidate.features.set(Features::NEAREST, nearest);
-    }
-    if let Some(slot) = first_subject {
-        found[slot].0.features.set(Features::FIRST_SUBJECT, true);
-    }
-    spoken(scene, at, window.block, last_subject.map(|(start, _)| start), &mut found);
-    opening(scene, &window, at, &mut found);
-    let main = scene.names.most_named();
-    if let Some(id) = main
-        && found.iter().all(|(candidate, _)| candidate.who != Speaker::Person(id as u32))
-    {
-        let gender = scene.names.people[id].gender.signum();
-        found.push((Candidate { who: Speaker::Person(id as u32), gender, features: Features::FAR_BEFORE }, 0));
-    }
-    for (candidate, times) in &mut found {
-        candidate.features.set(Features::TWICE, *times == 2);
-        candidate.features.set(Features::OFTEN, *times > 2);
-        candidate.features.set(Features::GENDER, candidate.gender == wanted);
-        candidate.features.set(Features::MAIN, main.is_some_and(|id| candidate.who == Speaker::Person(id as u32)));
-    }
-    found.into_iter().map(|(candidate, _)| candidate).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::{part, sure};
+    use crate::extract::rules::testing::check as quotes;
 
-/// How far back the pronoun looks, and how far each sentence counts.
-struct Window {
-    low: usize,
-    block: usize,
-    block_start: usize,
-    last: usize,
-    /// For each sentence back from the pronoun's, how far away it counts.
-    distance: [u8; SENTENCES + 1],
-}
-
-impl Window {
-    fn before(document: &Document<'_>, at: usize, wanted: i32) -> Self {
-        let last = document.sentence_of(at);
-        let block = document.block_of(at);
-        let first = last.saturating_sub(SENTENCES);
-        let low = document.sentences.get(first).map_or(0, |sentence| sentence.tokens.start);
-        let mut distance = [0; SENTENCES + 1];
-        for back in 1..=SENTENCES.min(last) {
-            let passed = &document.sentences[last + 1 - back];
-            let between = back > 1 && (goes_on(document, passed, wanted) || is_all_quoted(document, passed));
-            distance[back] = distance[back - 1] + u8::from(!between);
-        }
-        let block_start = document.blocks.get(block).map_or(0, |block| block.tokens.start);
-        Self { low: low.max(at.saturating_sub(TOKENS)), block, block_start, last, distance }
+    /// The speaker of the one quote, “We waited,”, which the last sentence of `text` gives to a pronoun.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        quotes(text, &[&format!("direct | {expected} | “We waited,”")]);
     }
-}
 
-/// Whether a sentence lies between marks as a whole: what is quoted moves nobody out of mind.
-fn is_all_quoted(document: &Document<'_>, sentence: &Sentence) -> bool {
-    let tokens = &sentence.tokens;
-    document.is_quoted(tokens.start) && document.is_quoted(tokens.end - 1)
-}
-
-/// Whether a sentence holds the same pronoun, and so keeps the person in mind without a name.
-fn goes_on(document: &Document<'_>, sentence: &Sentence, wanted: i32) -> bool {
-    let end = sentence.tokens.end.min(sentence.tokens.start + 60);
-    (sentence.tokens.start..end).any(|at| pronoun_gender(document, at) == wanted && !document.is_quoted(at))
-}
-
-/// +1 for a form of "he", −1 for a form of "she", 0 for any other word.
-pub fn pronoun_gender(document: &Document<'_>, at: usize) -> i32 {
-    if !document.is(at, Class::MALE.or(Class::FEMALE)) {
-        return 0;
+    #[test]
+    fn the_subject_before_the_object() {
+        check("Omar Hadi thanked Boris Tan on Monday. “We waited,” he said.", "Omar Hadi");
+        check("With Boris Tan at the door, Omar Hadi sat down. “We waited,” he said.", "Omar Hadi");
+        check("Boris Tan’s neighbour Omar Hadi sat down. “We waited,” he said.", "Omar Hadi");
     }
-    let word = document.word(at);
-    let is = |forms: &[&str]| forms.iter().any(|form| word.eq_ignore_ascii_case(form));
-    i32::from(is(&["he", "him", "his", "himself"])) - i32::from(is(&["she", "her", "hers", "herself"]))
-}
 
-/// Adds what one mention says of a candidate, mentions being seen from the pronoun backwards; whether it is a subject.
-fn observe(
-    document: &Document<'_>,
-    window: &Window,
-    candidate: &mut Candidate,
-    times: &mut usize,
-    place: &Place,
-    content: &[Span],
-) -> bool {
-    let features = &mut candidate.features;
-    let span = document.span(place.start..place.end);
-    features.set(Features::IN_CONTENT, content.iter().any(|piece| piece.overlaps(span)));
-    features.set(Features::CERTAIN, place.certain);
-    if document.is_quoted(place.start) {
-        features.set(Features::QUOTED_ONLY, *times == 0);
-        return false;
+    #[test]
+    fn sentences_that_go_on_with_the_pronoun_bring_the_name_along() {
+        check("Omar Hadi ran the ferry for years. He sold it in May. He left. “We waited,” he said.", "Omar Hadi");
     }
-    *times += 1;
-    features.0 &= !Features::QUOTED_ONLY.0;
-    let sentence = document.sentence_of(place.start);
-    let subject = is_subject(document, place.start, place.end);
-    features.set(Features::SAME_BLOCK, place.start >= window.block_start);
-    features.set(Features::DESCRIBED, matches!(place.who, Speaker::Described(_)));
-    if *times > 1 {
-        return subject;
+
+    #[test]
+    fn a_last_name_of_two_is_whom_the_gender_leaves() {
+        check("Marta Orlov met Pavel Orlov at noon. Orlov sat down. “We waited,” she said.", "Marta Orlov");
     }
-    let distance = match window.distance[(window.last - sentence).min(SENTENCES)] {
-        0 => Features::SAME_SENTENCE,
-        1 => Features::ONE_BEFORE,
-        2 => Features::TWO_BEFORE,
-        3 | 4 => Features::FEW_BEFORE,
-        _ => Features::FAR_BEFORE,
-    };
-    let before = place.start.checked_sub(1).filter(|&before| before >= document.sentences[sentence].tokens.start);
-    let is_before = |class: Class| before.is_some_and(|before| document.is(before, class));
-    features.set(distance, true);
-    features.set(Features::SUBJECT, subject);
-    features.set(Features::HEADS, heads(document, sentence, place.start));
-    features.set(Features::POSSESSOR, document.kind(place.end) == Some(TokenKind::Genitive));
-    features.set(Features::AFTER_PREP, is_before(Class::PREP));
-    let asked = before.is_some_and(|before| is_asking(document, before));
-    features.set(Features::ASKED, asked);
-    features.set(Features::ASKS, is_asking(document, place.end));
-    features.set(Features::HEARER, is_before(Class::TELL) && !asked);
-    let joined = document.is_word(place.end, "and") || before.is_some_and(|before| document.is_word(before, "and"));
-    features.set(Features::JOINED, joined);
-    subject
-}
 
-fn is_asking(document: &Document<'_>, at: usize) -> bool {
-    ["asked", "asks", "pressed", "questioned"].iter().any(|word| document.is_word(at, word))
-}
-
-/// Whether nothing but an article, a title or a comma stands between the head of the sentence and a mention.
-fn heads(document: &Document<'_>, sentence: usize, start: usize) -> bool {
-    let first = document.sentences[sentence].tokens.start;
-    start - first < 12
-        && (first..start).all(|at| {
-            document.is(at, Class::DET.or(Class::TITLE).or(Class::PLACE).or(Class::STOP).or(Class::ROLE))
-                || document.kind(at) == Some(TokenKind::Comma)
-        })
-}
-
-/// Whether a verb follows a mention, at once or after words between commas, and no preposition stands before it.
-pub fn is_subject(document: &Document<'_>, start: usize, end: usize) -> bool {
-    let before = start.checked_sub(1);
-    if before.is_some_and(|before| document.is(before, Class::PREP)) {
-        return false;
+    #[test]
+    fn whom_the_quote_names_does_not_speak() {
+        quotes(
+            "Omar Hadi met the press. “Boris Tan never came,” he said.",
+            &["direct | Omar Hadi | “Boris Tan never came,”"],
+        );
     }
-    // "…," said Ana Ruiz.
-    let said = |at: usize| document.is(at, Class::SAY) && document.is(at, Class::FINITE) && !document.is(at, Class::TELL);
-    if before.is_some_and(|before| said(before) && !is_asking(document, before)) {
-        return true;
-    }
-    let mut next = end;
-    if matches!(document.kind(end), Some(TokenKind::Comma | TokenKind::Open)) {
-        let close = (end + 1..end + 24).find(|&at| {
-            matches!(document.kind(at), Some(TokenKind::Comma | TokenKind::Close | TokenKind::Stop) | None)
-        });
-        match close {
-            Some(close) if document.kind(close) != Some(TokenKind::Stop) => next = close + 1,
-            _ => return false,
-        }
-    }
-    while document.is(next, Class::ADVERB) && next < end + 28 {
-        next += 1;
-    }
-    is_verb(document, next)
-}
 
-/// Whether a word looks like a finite verb.
-fn is_verb(document: &Document<'_>, at: usize) -> bool {
-    let word = document.word(at);
-    if document.is(at, Class::CAPITAL) || !word.starts_with(char::is_alphabetic) {
-        return false;
-    }
-    document.is(at, Class::AUX.or(Class::FINITE)) && document.kind(at) == Some(TokenKind::Word)
-        || word.len() > 4 && word.ends_with("ed")
-        || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !document.is(at, Class::PREP.or(Class::DET))
-}
-
-/// A last name that two people have, as whoever it stands for.
-pub fn undecided(scene: &Scene<'_>, at: usize) -> Speaker {
-    let first = scene.names.first_alike(&scene.document, at);
-    Speaker::Described(first.map_or_else(|| scene.document.span(at..at + 1), |mention| {
-        scene.document.span(mention.name..mention.tokens.end)
-    }))
-}
-
-/// Who a last name of several people is when a pronoun's gender leaves one of them.
-fn of_gender(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, i32) {
-    let people = &scene.names.people;
-    let mut fit =
-        scene.names.namesakes(&scene.document, at).into_iter().filter(|&id| people[id].gender.signum() != -wanted);
-    match (fit.next(), fit.next()) {
-        (Some(id), None) => (Speaker::Person(id as u32), people[id].gender.signum()),
-        (Some(one), Some(two)) if people[one].gender.signum() == people[two].gender.signum() => {
-            (undecided(scene, at), people[one].gender.signum())
-        }
-        _ => (undecided(scene, at), 0),
-    }
-}
-
-/// Mentions of people and descriptions of them, in text order.
-fn places(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec<Place> {
-    let document = &scene.document;
-    let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
-    let mut places: Vec<Place> = scene.names.mentions[first..]
-        .iter()
-        .take_while(|mention| mention.tokens.end <= at)
-        .filter_map(|mention| {
-            let (start, end) = (mention.tokens.start, mention.tokens.end);
-            match mention.kind {
-                Named::Person(id) => {
-                    let someone = &scene.names.people[id];
-                    let certain = someone.certain || someone.known.is_some();
-                    let gender = someone.gender.signum();
-                    Some(Place { start, end, who: Speaker::Person(id as u32), gender, votes: someone.votes, certain })
-                }
-                Named::Ambiguous => {
-                    let (who, gender) = of_gender(scene, end - 1, wanted);
-                    Some(Place { start, end, who, gender, votes: 0, certain: true })
-                }
-                _ => None,
-            }
-        })
-        .collect();
-    places.extend(described(scene, low, at));
-    places.sort_by_key(|place| place.start);
-    places
-}
-
-/// Descriptions of people: "the Ohio governor" for whoever that is, "a spokeswoman for the ministry" for herself.
-fn described(scene: &Scene<'_>, low: usize, at: usize) -> Vec<Place> {
-    let document = &scene.document;
-    let holders = descriptions::all(document, low..at).filter_map(|tokens| {
-        let id = scene.offices().holder(document, tokens.clone())?;
-        let someone = &scene.names.people[id];
-        let (who, gender) = (Speaker::Person(id as u32), someone.gender.signum());
-        Some(Place { start: tokens.start, end: tokens.end, who, gender, votes: someone.votes, certain: true })
-    });
-    let mut places: Vec<Place> = holders.collect();
-    for noun in (low..at).filter(|&noun| document.is(noun, Class::ROLE) && !document.is_quoted(noun)) {
-        if places.iter().all(|place| place.end != noun + 1) {
-            places.extend(unnamed(scene, noun));
-        }
-    }
-    places
-}
-
-/// Somebody described by a noun that has a gender, where he or she acts.
-fn unnamed(scene: &Scene<'_>, noun: usize) -> Option<Place> {
-    let document = &scene.document;
-    let gender = names::gender(document.tokens[noun].class);
-    let plain = document.is(noun, Class::ROLE) && !document.is(noun, Class::CAPITAL);
-    if gender == 0 || !plain || scene.names.at(noun + 1).is_some() {
-        return None;
-    }
-    let sentence = document.sentences[document.sentence_of(noun)].tokens.start;
-    let phrase = noun_phrase::before(document, &scene.names, noun + 1, sentence)?;
-    let (start, end) = (phrase.head.start, phrase.head.end);
-    let acts = start <= sentence + 1 || is_verb(document, noun + 1) || document.is_word(noun + 1, "who");
-    // "One local woman, Ana Ruiz,": the name is enough.
-    let named = document.kind(end) == Some(TokenKind::Comma) && scene.names.at(end + 1).is_some();
-    let who = Speaker::Described(document.span(start..end));
-    let place = Place { start, end, who, gender, votes: 0, certain: true };
-    (acts && !named && document.is(start, Class::DET)).then_some(place)
-}
-
-/// Marks who said the quote before.
-fn spoken(
-    scene: &Scene<'_>,
-    at: usize,
-    block: usize,
-    last_subject: Option<usize>,
-    found: &mut Vec<(Candidate, usize)>,
-) {
-    let start = scene.document.tokens.get(at).map_or(0, |token| token.span.start);
-    let before = scene.found.iter().rev().take(12).find(|found| {
-        found.speaker != Speaker::Unattributed && found.content.first().is_some_and(|piece| piece.start < start)
-    });
-    let Some(before) = before else { return };
-    if !matches!(before.speaker, Speaker::Person(_) | Speaker::Described(_)) || before.block + 5 < block {
-        return;
-    }
-    let feature = match block - before.block.min(block) {
-        0 => Features::SPOKE_HERE,
-        1 => Features::SPOKE_BEFORE,
-        _ => Features::SPOKE_FAR,
-    };
-    let slot = found.iter().position(|(candidate, _)| candidate.who == before.speaker);
-    let slot = slot.unwrap_or_else(|| {
-        let gender = match before.speaker {
-            Speaker::Person(id) => scene.names.people[id as usize].gender.signum(),
-            _ => 0,
-        };
-        let mut features = Features::FAR_BEFORE;
-        features.set(Features::DESCRIBED, matches!(before.speaker, Speaker::Described(_)));
-        found.push((Candidate { who: before.speaker, gender, features }, 0));
-        found.len() - 1
-    });
-    let features = &mut found[slot].0.features;
-    features.set(feature, true);
-    let subject = last_subject.map_or(0, |at| scene.document.tokens[at].span.start);
-    let end = before.content.iter().chain(&before.cue).chain(&before.source).map(|span| span.end).max();
-    let other = features.0 & Features::LAST_SUBJECT.0 == 0 && end.is_some_and(|end| subject >= end);
-    features.set(Features::SUPERSEDED, other);
-}
-
-/// Marks the person who opens the pronoun's paragraph as a subject.
-fn opening(scene: &Scene<'_>, window: &Window, at: usize, found: &mut [(Candidate, usize)]) {
-    let names = &scene.names;
-    let first = names.mentions.partition_point(|mention| mention.tokens.start < window.block_start);
-    let opener = names.mentions[first..]
-        .iter()
-        .take_while(|mention| mention.tokens.end <= at)
-        .take(8)
-        .find(|mention| matches!(mention.kind, Named::Person(_)) && !scene.document.is_quoted(mention.tokens.start));
-    let Some(opener) = opener else { return };
-    let subject = is_subject(&scene.document, opener.tokens.start, opener.tokens.end);
-    if let (Named::Person(id), true) = (opener.kind, subject)
-        && let Some((candidate, _)) = found.iter_mut().find(|(c, _)| c.who == Speaker::Person(id as u32))
-    {
-        candidate.features.set(Features::OPENS_BLOCK, true);
+    #[test]
+    fn shares_are_whole_numbers() {
+        assert_eq!(part(0), 1 << 32);
+        assert_eq!(part(100), 1_580_030_168);
+        assert_eq!(part(i32::MAX), part(1_023));
+        assert!((0..100).all(|share| sure(share) <= sure(share + 1)));
     }
 }

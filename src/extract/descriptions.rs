@@ -150,19 +150,62 @@ const OFFICE: Class = Class::TITLE.or(Class::ROLE).or(Class::HONORIFIC);
 /// The descriptions that may mean somebody between two tokens, each from its article to its noun.
 pub fn all<'a>(document: &'a Document<'_>, within: Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
     let high = within.end;
-    within.filter(|&at| document.is_word(at, "the") && !document.is_quoted(at)).filter_map(move |article| {
-        let end = high.min(article + LONGEST);
-        let noun = (article + 1..end)
-            .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
-            .take_while(|&at| !document.is(at, Class::AUX.or(Class::PREP)))
-            .find(|&at| is_noun(document, at) && !(at + 1 < end && is_noun(document, at + 1)))?;
-        Some(article..noun + 1)
-    })
+    within
+        .filter(|&at| document.is(at, Class::DET) && document.is_word(at, "the") && !document.is_quoted(at))
+        .filter_map(move |article| {
+            let end = high.min(article + LONGEST);
+            let noun = (article + 1..end)
+                .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
+                .take_while(|&at| !document.is(at, Class::AUX.or(Class::PREP)))
+                .find(|&at| is_noun(document, at) && !(at + 1 < end && is_noun(document, at + 1)))?;
+            Some(article..noun + 1)
+        })
 }
 
 /// "senator", "Republican".
 fn is_noun(document: &Document<'_>, at: usize) -> bool {
     let capital = document.is(at, Class::CAPITAL);
-    capital && matches!(document.word(at), "Republican" | "Democrat")
-        || !capital && document.is(at, Class::TITLE.or(Class::ROLE))
+    capital && document.is(at, Class::PARTISAN) || !capital && document.is(at, Class::TITLE.or(Class::ROLE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Offices, all};
+    use crate::extract::document::Document;
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::names::Names;
+    use crate::extract::testing::article;
+
+    /// Whom the last description of `text` means; `-` is nobody.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let names = Names::find(&document, "", &Gazetteer::default());
+        let offices = Offices::gather(&document, &names);
+        let last = all(&document, 0..document.tokens.len()).last().expect("a description");
+        let found = offices.holder(&document, last).map(|id| document.span(names.people[id].fullest.clone()));
+        assert_eq!(found.map_or("-", |span| span.of(&article.text)), expected);
+    }
+
+    #[test]
+    fn the_one_who_has_the_office() {
+        check("Sen. Ana Ruiz met Gov. Boris Tan. Later the senator left.", "Ana Ruiz");
+        check("Dana Holt, an engineer from the coast, came. Later the engineer left.", "Dana Holt");
+        check("Dana Holt came. Later the engineer left.", "-");
+    }
+
+    #[test]
+    fn among_several_the_one_of_the_place_or_party() {
+        check("Sen. Ana Ruiz (D-Ohio) met Sen. Boris Tan (R-Tex.). Later the Texas senator left.", "Boris Tan");
+        check("Sen. Ana Ruiz of Ohio met Sen. Boris Tan of Utah. Later the Ohio senator left.", "Ana Ruiz");
+        check("Rep. Ana Ruiz (D-Ohio) met Rep. Boris Tan (R-Utah). Later the Republican left.", "Boris Tan");
+        check("Sen. Ana Ruiz of Ohio met Sen. Boris Tan of Utah. Later the senator left.", "-");
+        check("Sen. Ana Ruiz of Ohio spoke. Later the Iowa senator left.", "-");
+    }
+
+    #[test]
+    fn a_statement_is_nobody() {
+        check("In a campaign statement Ana Ruiz explained it. Later the statement was withdrawn.", "-");
+    }
 }

@@ -98,6 +98,14 @@ classes! {
     NAMEPARTICLE = 37;
     /// A `ROLE` that is no person ("statement").
     VOICE = 53;
+    /// A form of "he" or "she"; `MALE` or `FEMALE` says of which.
+    PERSONAL = 54;
+    /// Asks somebody something ("pressed").
+    ASK = 55;
+    /// A finite past that its ending does not show ("sat").
+    PAST = 57;
+    /// A member of a party.
+    PARTISAN = 56;
     /// Makes a name a thing's ("Street", "Act").
     THING = 52;
     /// Begins with a capital letter. Set by the tokeniser.
@@ -303,6 +311,10 @@ fn named_class(name: &str) -> Class {
         "organisation" => Class::ORGANISATION,
         "place" => Class::PLACE,
         "thing" => Class::THING,
+        "personal" => Class::PERSONAL,
+        "ask" => Class::ASK,
+        "past" => Class::PAST,
+        "partisan" => Class::PARTISAN,
         "malename" => Class::FIRSTNAME.or(Class::MALE),
         "femalename" => Class::FIRSTNAME.or(Class::FEMALE),
         "eithername" => Class::FIRSTNAME,

@@ -5,6 +5,7 @@
 //! or sentence reports whom. Word lists are text files under `lang/`.
 
 mod antecedent;
+mod candidates;
 mod cues;
 mod descriptions;
 mod document;

@@ -53,13 +53,11 @@ pub struct Someone {
     pub role: Option<Span>,
     /// What the text says for (+) and against (−) this being a person.
     pub evidence: i32,
-    /// Pronouns that follow the name where its gender is not known: "he" minus "she".
-    pub votes: i32,
 }
 
 impl Someone {
     fn new(fullest: Range<usize>, certain: bool) -> Self {
-        Self { fullest, gender: 0, known: None, certain, role: None, evidence: 0, votes: 0 }
+        Self { fullest, gender: 0, known: None, certain, role: None, evidence: 0 }
     }
 }
 
@@ -239,10 +237,12 @@ impl Names {
             someone.gender += 2 * gender(first.class);
         }
         for at in mention.tokens.start.saturating_sub(1)..mention.name {
-            someone.gender += 4 * gender(document.tokens[at].class);
+            someone.gender += persons::titled_gender(document, at);
         }
         if someone.role.is_none() {
             someone.role = role(document, mention);
+            let after = someone.role.filter(|role| role.start > document.tokens[mention.name].span.start);
+            someone.gender += after.map_or(0, |role| persons::described_gender(document, role));
         }
     }
 
@@ -420,7 +420,11 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
         && document.is(tokens.start, Class::ACRONYM)
         && document.word(tokens.start).len() <= LONGEST_ACRONYM;
     let brand = tokens.len() == 1 && persons::is_brand(document.word(tokens.start));
-    if acronym || brand || tokens.clone().any(|at| document.is(at, says)) { Named::Organisation } else { Named::Unknown }
+    if acronym || brand || tokens.clone().any(|at| document.is(at, says)) {
+        Named::Organisation
+    } else {
+        Named::Unknown
+    }
 }
 
 /// The token of the last name: Jr. and numerals left out.
@@ -596,8 +600,7 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
 fn past_common_words(document: &Document<'_>, name: usize, last: usize) -> usize {
     let common = |at: usize| {
         let class = document.tokens[at].class;
-        !class.any(Class::FIRSTNAME.or(Class::PARTICLE).or(Class::ACRONYM))
-            && class.any(COMMON)
+        !class.any(Class::FIRSTNAME.or(Class::PARTICLE).or(Class::ACRONYM)) && class.any(COMMON)
     };
     let first = (name..last).take(4).find(|&at| !common(at)).unwrap_or(name);
     if first > name && document.is(first, Class::FIRSTNAME) { first } else { name }
@@ -754,6 +757,14 @@ mod tests {
     fn a_last_name_keeps_its_particles() {
         check("Later van der Kamp said it was late. Joost van der Kamp left.", &["Joost van der Kamp"]);
         check("The mayor's spokeswoman, Lena Marsh, said it was late.", &["Lena Marsh (The mayor's spokeswoman)"]);
+    }
+
+    #[test]
+    fn nicknames_juniors_and_capitals() {
+        check("Juan “Chico” Ruiz waved.", &["Juan “Chico” Ruiz"]);
+        check("Omar King Jr. and OMAR HADI met.", &["Omar King Jr.", "OMAR HADI"]);
+        check("FULL REPORT: Republican Ana Ruiz left.", &["Ana Ruiz"]);
+        check("Zanty Le Brool left. Le Brool said so.", &["Zanty Le Brool"]);
     }
 
     #[test]

@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
-use super::antecedent::pronoun_gender;
+use super::candidates::pronoun_gender;
 use super::document::Document;
 use super::lexicon::Class;
-use super::names::{Mention, Named, Someone};
+use super::names::{Mention, Named, Someone, gender};
 use super::tokens::TokenKind;
+use crate::model::Span;
 
 /// Tokens after a name in which a pronoun of its sentence is looked for.
 const VOTE_REACH: usize = 24;
@@ -36,7 +37,7 @@ fn who_after(document: &Document<'_>, comma: usize) -> bool {
     document.is_word(comma + 1, "who") || document.is_word(comma + 1, "whose")
 }
 
-/// Whether a single name has an inner capital that no surname has: "YouTube", "BuzzFeed", not "McCain", "O'Malley".
+/// Whether a single name has an inner capital that no surname has: `NewsHub`, not `McBain`.
 pub fn is_brand(word: &str) -> bool {
     let surname = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Von", "Fitz", "O'", "O’", "D'", "D’"]
         .iter()
@@ -70,11 +71,33 @@ pub fn drop_things(mentions: &mut [Mention], people: &mut Vec<Someone>, of_thing
     }
 }
 
+/// What a title, an honorific or a relation ("his wife") says of a gender: +4 to −4. A chairman may be a woman.
+pub fn titled_gender(document: &Document<'_>, at: usize) -> i32 {
+    if pronoun_gender(document, at) != 0 {
+        return 0;
+    }
+    match gender(document.tokens[at].class) {
+        1 if document.word(at).ends_with("man") => 1,
+        known => 4 * known,
+    }
+}
+
+/// The same of a description after a name (", the party's chairwoman,"), up to its first preposition.
+pub fn described_gender(document: &Document<'_>, role: Span) -> i32 {
+    let first = document.tokens.partition_point(|token| token.span.start < role.start);
+    let last = document.tokens.partition_point(|token| token.span.start < role.end);
+    (first..last)
+        .take_while(|&at| !document.is(at, Class::PREP))
+        .filter(|&at| document.is(at, Class::TITLE.or(Class::ROLE)))
+        .filter(|&at| document.kind(at + 1) != Some(TokenKind::Genitive))
+        .map(|at| titled_gender(document, at))
+        .sum()
+}
+
 /// Lets pronouns decide the gender of people whose names do not.
 pub fn vote(document: &Document<'_>, mentions: &[Mention], people: &mut [Someone]) {
     let votes = votes(document, mentions, people);
     for (someone, votes) in people.iter_mut().zip(votes) {
-        someone.votes = votes;
         if someone.gender == 0 && votes.abs() >= MAJORITY {
             someone.gender = votes.signum();
         }
@@ -102,4 +125,55 @@ fn ballot(document: &Document<'_>, after: Range<usize>) -> i32 {
         .map(|at| pronoun_gender(document, at))
         .find(|&gender| gender != 0)
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_brand;
+    use crate::extract::document::Document;
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::names::Names;
+    use crate::extract::testing::article;
+
+    /// The people of `text`, each with "he", "she" or "?".
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let names = Names::find(&document, "", &Gazetteer::default());
+        let found: Vec<String> = names
+            .people
+            .iter()
+            .map(|someone| {
+                let pronoun = ["she", "?", "he"][(someone.gender.signum() + 1) as usize];
+                format!("{} {pronoun}", document.span(someone.fullest.clone()).of(&article.text))
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_follows_an_article_is_a_thing() {
+        check("The Quiet Lantern closed. Zanty Brool, 45, left.", &["Zanty Brool ?"]);
+        check("They met in Old Varn and at Harrow Quay.", &[]);
+        check("The Clean Harbour Act passed. Wharf Street was shut.", &[]);
+    }
+
+    #[test]
+    fn pronouns_vote_where_the_name_does_not_tell() {
+        check("Zanty Brool sold her boat. Brool said she was glad.", &["Zanty Brool she"]);
+        check("Zanty Brool sold her boat.", &["Zanty Brool ?"]);
+    }
+
+    #[test]
+    fn a_chairman_may_be_a_woman() {
+        check("Chairman Ana Ruiz left.", &["Ana Ruiz she"]);
+        check("Ms. Zanty Brool left.", &["Zanty Brool she"]);
+        check("Zanty Brool, a spokeswoman for the port, left.", &["Zanty Brool she"]);
+    }
+
+    #[test]
+    fn inner_capitals_make_a_brand() {
+        assert!(is_brand("NewsHub") && !is_brand("McBain") && !is_brand("Ruiz") && !is_brand("DeVoss"));
+    }
 }

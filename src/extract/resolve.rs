@@ -2,6 +2,7 @@
 //! fit equally it says nobody.
 
 use super::antecedent;
+use super::candidates;
 use super::lexicon::Class;
 use super::names::Named;
 use super::noun_phrase::{self, NounPhrase};
@@ -45,7 +46,7 @@ pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase, content: &[Span]) -> 
             (Speaker::Organisation(without_article(scene, span)), 98)
         }
         Some((Named::Organisation, _)) => (Speaker::Organisation(without_article(scene, span)), 95),
-        Some((Named::Ambiguous, _)) => (antecedent::undecided(scene, head.end - 1), 90),
+        Some((Named::Ambiguous, _)) => (candidates::undecided(scene, head.end - 1), 90),
         Some((Named::Unknown, _)) => match scene.names.promote(&scene.document, head.end - 1) {
             Some(id) => (Speaker::Person(id as u32), 92),
             None => (Speaker::Described(span), 90),
@@ -162,7 +163,8 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
     // "Sparrow gives it two years": at the head of a sentence a word in -s is a verb.
     let heads = document.sentences[document.sentence_of(at)].tokens.start == at;
     heads && next.len() > 3 && next.ends_with('s') && next.starts_with(char::is_lowercase)
-        || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
+        || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::PAST).or(Class::ADVERB))
+            && !document.is(at + 1, Class::CAPITAL)
         || next.len() > 4 && next.ends_with("ed")
         || document.is_word(at + 1, "and") && document.is(at + 2, Class::CAPITAL)
         || at > 1 && document.is_word(at - 1, "and") && document.is(at - 2, Class::CAPITAL)
