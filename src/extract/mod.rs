@@ -161,6 +161,10 @@ mod tests {
             "they said “x” ",
             "— A ",
             "Zq said. ",
+            "Ana Ruiz met Bo Ruiz. Ruiz left. “A,” he said. ",
+            "Sen. Ana Ruiz (R-Ohio) and the senator saw her. “A,” she said. ",
+            "the ",
+            "Al “Bo ",
         ] {
             check(&unit.repeat(30_000 / unit.len()));
         }

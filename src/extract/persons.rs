@@ -145,7 +145,11 @@ mod tests {
             .people
             .iter()
             .map(|someone| {
-                let pronoun = ["she", "?", "he"][(someone.gender.signum() + 1) as usize];
+                let pronoun = match someone.gender.signum() {
+                    1 => "he",
+                    -1 => "she",
+                    _ => "?",
+                };
                 format!("{} {pronoun}", document.span(someone.fullest.clone()).of(&article.text))
             })
             .collect();
