@@ -9,8 +9,11 @@ use std::hash::Hasher;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use super::document::Document;
-use super::lexicon::{Class, WordHasher};
+use super::gazetteer::Gazetteer;
+use super::lexicon::{Class, ENGLISH, Lexicon, WordHasher};
 use super::names::{Named, Names};
 use super::tokens::TokenKind;
 
@@ -33,6 +36,19 @@ impl Key {
         }
         Self(hasher.finish())
     }
+
+    /// The same, but a place or nationality by its first letters: "Russia" and "Russian" are one.
+    fn with_class(word: &str, class: Class) -> Self {
+        if !class.any(Class::PLACE) || class.any(Class::PARTISAN) {
+            return Self::of(word);
+        }
+        let end = word.char_indices().nth(4).map_or(word.len(), |(end, _)| end);
+        Self::of(&word[..end])
+    }
+
+    fn at(document: &Document<'_>, at: usize) -> Self {
+        document.tokens.get(at).map_or(Self(0), |token| Self::with_class(document.word(at), token.class))
+    }
 }
 
 /// What short forms stand for.
@@ -41,9 +57,13 @@ static OFFICES: LazyLock<HashMap<Key, Vec<Key>>> = LazyLock::new(|| {
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
-        .map(|(short, words)| (Key::of(short), words.split_whitespace().map(Key::of).collect()))
+        .map(|(short, words)| (key(short), words.split_whitespace().map(key).collect()))
         .collect()
 });
+
+fn key(word: &str) -> Key {
+    Key::with_class(word, ENGLISH.class(word))
+}
 
 fn longer(word: Key) -> &'static [Key] {
     OFFICES.get(&word).map_or(&[], Vec::as_slice)
@@ -60,7 +80,7 @@ pub struct Offices {
 
 impl Offices {
     /// Gathers them from what stands beside the names.
-    pub fn gather(document: &Document<'_>, names: &Names) -> Self {
+    pub fn gather(document: &Document<'_>, names: &Names, gazetteer: &Gazetteer, day: Option<Date>) -> Self {
         let mut offices = Self::default();
         for mention in names.mentions.iter().take(MOST_MENTIONS) {
             let Named::Person(id) = mention.kind else { continue };
@@ -78,6 +98,9 @@ impl Offices {
             }
         }
         for (id, someone) in names.people.iter().enumerate() {
+            for title in someone.known.into_iter().flat_map(|who| gazetteer.roles(who, day)) {
+                offices.known(document.lexicon, title, id);
+            }
             let Some(role) = someone.role else { continue };
             let first = document.tokens.partition_point(|token| token.span.start < role.start);
             let last = document.tokens.partition_point(|token| token.span.start < role.end);
@@ -97,17 +120,31 @@ impl Offices {
     /// "(R-Fla.)": a party and a state.
     fn bracketed(&mut self, document: &Document<'_>, at: usize, id: usize) {
         let Some((party, state)) = document.word(at).split_once('-') else { return };
-        let (party, state) = (Key::of(party), Key::of(state));
+        let (party, state) = (key(party), key(state));
         self.nouns.extend(longer(party).iter().map(|&word| (word, id)));
         self.words.extend(longer(state).iter().map(|&word| (word, id)));
         self.words.push((state, id));
+    }
+
+    /// A role from the config: what it is up to its first preposition, and the places in it.
+    fn known(&mut self, lexicon: &Lexicon, title: &str, id: usize) {
+        let mut is_head = true;
+        for word in title.split(|c: char| c.is_whitespace() || ",’'".contains(c)).filter(|word| !word.is_empty()) {
+            let class = lexicon.class(word);
+            is_head &= !class.any(Class::PREP);
+            self.word(word, class, id, is_head && class.any(OFFICE));
+        }
     }
 
     fn add(&mut self, document: &Document<'_>, at: usize, id: usize, noun: bool) {
         if document.kind(at) != Some(TokenKind::Word) {
             return;
         }
-        let word = Key::of(document.word(at));
+        self.word(document.word(at), document.tokens[at].class, id, noun);
+    }
+
+    fn word(&mut self, word: &str, class: Class, id: usize, noun: bool) {
+        let word = Key::with_class(word, class);
         let list = if noun { &mut self.nouns } else { &mut self.words };
         list.push((word, id));
         list.extend(longer(word).iter().map(|&word| (word, id)));
@@ -116,15 +153,18 @@ impl Offices {
     /// The one person whom the description of these tokens, article first, noun last, means.
     pub fn holder(&self, document: &Document<'_>, tokens: Range<usize>) -> Option<usize> {
         let voice = document.is(tokens.end.saturating_sub(1), Class::VOICE);
-        if voice || tokens.len() < 2 || tokens.len() > LONGEST || !document.is_word(tokens.start, "the") {
+        let definite =
+            document.is_word(tokens.start, "the") || document.kind(tokens.start + 1) == Some(TokenKind::Genitive);
+        if voice || tokens.len() < 2 || tokens.len() > LONGEST || !definite {
             return None;
         }
+        let words = tokens.start..tokens.end - 1;
         let noun = Key::of(document.word(tokens.end - 1));
         let first = self.nouns.partition_point(|(word, _)| *word < noun);
         let holders = self.nouns[first..].iter().take(MOST_HOLDERS).take_while(|(word, _)| *word == noun);
         let mut holders: Vec<usize> = holders.map(|(_, id)| *id).collect();
-        for at in tokens.start + 1..tokens.end - 1 {
-            let word = Key::of(document.word(at));
+        for at in words.filter(|&at| document.kind(at) == Some(TokenKind::Word) && !document.is(at, Class::DET)) {
+            let word = Key::at(document, at);
             let told = |id: usize| self.has(word, id);
             // A word that nobody has may be true of anybody ("the outgoing governor"), but a place belongs to one.
             if holders.iter().any(|&id| told(id)) {
@@ -170,11 +210,14 @@ fn is_noun(document: &Document<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::{Offices, all};
     use crate::extract::document::Document;
     use crate::extract::gazetteer::Gazetteer;
     use crate::extract::names::Names;
     use crate::extract::testing::article;
+    use crate::model::{KnownPerson, KnownRole};
 
     /// Whom the last description of `text` means; `-` is nobody.
     #[track_caller]
@@ -182,7 +225,7 @@ mod tests {
         let article = article(text);
         let document = Document::new(&article);
         let names = Names::find(&document, "", &Gazetteer::default());
-        let offices = Offices::gather(&document, &names);
+        let offices = Offices::gather(&document, &names, &Gazetteer::default(), None);
         let last = all(&document, 0..document.tokens.len()).last().expect("a description");
         let found = offices.holder(&document, last).map(|id| document.span(names.people[id].fullest.clone()));
         assert_eq!(found.map_or("-", |span| span.of(&article.text)), expected);
@@ -202,6 +245,25 @@ mod tests {
         check("Rep. Ana Ruiz (D-Ohio) met Rep. Boris Tan (R-Utah). Later the Republican left.", "Boris Tan");
         check("Sen. Ana Ruiz of Ohio met Sen. Boris Tan of Utah. Later the senator left.", "-");
         check("Sen. Ana Ruiz of Ohio spoke. Later the Iowa senator left.", "-");
+    }
+
+    #[test]
+    fn roles_of_the_config_count_while_they_last() {
+        let role = |title: &str, from| KnownRole { title: title.into(), from, to: None };
+        let person = KnownPerson {
+            key: "ruiz".into(),
+            name: "Ana Ruiz".into(),
+            aliases: Vec::new(),
+            roles: vec![role("Peruvian envoy to the talks", Some(date(2026, 5, 1)))],
+        };
+        let gazetteer = Gazetteer::new(&[person]);
+        let article = article("Ana Ruiz met Boris Tan. Later Peru’s envoy left, and the Peruvian envoy with him.");
+        let document = Document::new(&article);
+        let names = Names::find(&document, "", &gazetteer);
+        let last = all(&document, 0..document.tokens.len()).last().expect("a description");
+        let on = |day| Offices::gather(&document, &names, &gazetteer, Some(day)).holder(&document, last.clone());
+        assert_eq!(on(date(2026, 6, 1)), Some(0));
+        assert_eq!(on(date(2026, 4, 1)), None);
     }
 
     #[test]

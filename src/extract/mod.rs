@@ -40,6 +40,7 @@ pub const ATTRIBUTED_FROM: u8 = 50;
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     let document = Document::new(article);
     let mut scene = Scene::new(document, &article.meta.title, gazetteer);
+    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
     rules::run(&mut scene);
     let mut quotes: Vec<Quote> =
         scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
@@ -103,7 +104,12 @@ mod tests {
     use crate::model::{KnownPerson, Span};
 
     fn check(text: &str) {
-        let person = KnownPerson { key: "ruiz".into(), name: "Ana Ruiz".into(), aliases: vec!["the Notary".into()] };
+        let person = KnownPerson {
+            key: "ruiz".into(),
+            name: "Ana Ruiz".into(),
+            aliases: vec!["the Notary".into()],
+            roles: Vec::new(),
+        };
         let article = article(text);
         let evidence = evidence(&article, &Gazetteer::new(&[person]));
         let inside = |span: Span| text.get(span.range()).is_some();

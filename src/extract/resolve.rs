@@ -84,7 +84,11 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     let own = document.span(phrase.head.clone());
     let noun = head_noun(scene, phrase);
     let organisation = document.is(noun, Class::ORGWORD) && !document.is(noun, Class::ROLE);
+    let holder = || scene.offices().holder(document, phrase.head.start..noun + 1);
     if !document.is_word(phrase.head.start, "the") || phrase.head.len() > 3 {
+        if let Some(id) = holder() {
+            return (Speaker::Person(id as u32), 80);
+        }
         let speaker = if organisation { Speaker::Organisation(own) } else { Speaker::Described(own) };
         return (speaker, 95);
     }
@@ -109,7 +113,7 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             return (Speaker::Described(document.span(whole)), 90);
         }
     }
-    if let Some(id) = scene.offices().holder(&scene.document, phrase.head.start..noun + 1) {
+    if let Some(id) = holder() {
         return (Speaker::Person(id as u32), 80);
     }
     (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)

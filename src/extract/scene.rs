@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use super::cues::{self, Cue, Form};
@@ -65,20 +66,23 @@ pub struct Scene<'a> {
     pub found: Vec<Attribution>,
     /// For each region, the attribution it belongs to.
     pub owner: Vec<Option<usize>>,
+    /// When the article was published.
+    pub day: Option<Date>,
+    gazetteer: &'a Gazetteer,
     offices: OnceCell<Offices>,
 }
 
 impl<'a> Scene<'a> {
     /// Sets the scene for an article.
-    pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
+    pub fn new(document: Document<'a>, title: &str, gazetteer: &'a Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
-        Self { document, names, found: Vec::new(), owner, offices: OnceCell::new() }
+        Self { document, names, found: Vec::new(), owner, day: None, gazetteer, offices: OnceCell::new() }
     }
 
     /// What describes the people of the article, gathered when first asked for.
     pub fn offices(&self) -> &Offices {
-        self.offices.get_or_init(|| Offices::gather(&self.document, &self.names))
+        self.offices.get_or_init(|| Offices::gather(&self.document, &self.names, self.gazetteer, self.day))
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.
