@@ -96,6 +96,18 @@ classes! {
     OCCASION = 36;
     /// Belongs to the name after it.
     NAMEPARTICLE = 37;
+    /// A `ROLE` that is no person ("statement").
+    VOICE = 53;
+    /// A form of "he" or "she"; `MALE` or `FEMALE` says of which.
+    PERSONAL = 54;
+    /// Asks somebody something ("pressed").
+    ASK = 55;
+    /// A finite past that its ending does not show ("sat").
+    PAST = 57;
+    /// A member of a party.
+    PARTISAN = 56;
+    /// Makes a name a thing's ("Street", "Act").
+    THING = 52;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -118,6 +130,7 @@ impl Class {
 
     /// Classes that a word all in capitals keeps.
     pub const ACRONYM_MAY_BE: Self = Self::ORGANISATION
+        .or(Self::THING)
         .or(Self::ORGWORD)
         .or(Self::PLACE)
         .or(Self::TITLE)
@@ -295,9 +308,15 @@ fn named_class(name: &str) -> Class {
         "honorific" => Class::HONORIFIC,
         "title" => Class::TITLE,
         "role" => Class::ROLE,
+        "voice" => Class::ROLE.or(Class::VOICE),
         "orgword" => Class::ORGWORD,
         "organisation" => Class::ORGANISATION,
         "place" => Class::PLACE,
+        "thing" => Class::THING,
+        "personal" => Class::PERSONAL,
+        "ask" => Class::ASK,
+        "past" => Class::PAST,
+        "partisan" => Class::PARTISAN,
         "malename" => Class::FIRSTNAME.or(Class::MALE),
         "femalename" => Class::FIRSTNAME.or(Class::FEMALE),
         "eithername" => Class::FIRSTNAME,

@@ -4,7 +4,10 @@
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
 //! or sentence reports whom. Word lists are text files under `lang/`.
 
+mod antecedent;
+mod candidates;
 mod cues;
+mod descriptions;
 mod document;
 mod gazetteer;
 mod key;
@@ -14,6 +17,7 @@ mod marks;
 mod names;
 mod noun_phrase;
 mod passages;
+mod persons;
 mod resolve;
 mod rules;
 mod scene;
@@ -52,9 +56,10 @@ pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.
-fn read<'a>(article: &'a Article, gazetteer: &Gazetteer, judge: Option<&mut dyn Judge>) -> Scene<'a> {
+fn read<'a>(article: &'a Article, gazetteer: &'a Gazetteer, judge: Option<&mut dyn Judge>) -> Scene<'a> {
     let document = Document::new(article);
     let mut scene = Scene::new(document, &article.meta.title, gazetteer);
+    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
     rules::run(&mut scene, judge);
     scene
 }
@@ -122,7 +127,12 @@ mod tests {
     use crate::model::{KnownPerson, Span};
 
     fn check(text: &str) {
-        let person = KnownPerson { key: "ruiz".into(), name: "Ana Ruiz".into(), aliases: vec!["the Notary".into()] };
+        let person = KnownPerson {
+            key: "ruiz".into(),
+            name: "Ana Ruiz".into(),
+            aliases: vec!["the Notary".into()],
+            roles: Vec::new(),
+        };
         let article = article(text);
         let evidence = evidence(&article, &Gazetteer::new(&[person]));
         let inside = |span: Span| text.get(span.range()).is_some();
@@ -180,6 +190,10 @@ mod tests {
             "they said “x” ",
             "— A ",
             "Zq said. ",
+            "Ana Ruiz met Bo Ruiz. Ruiz left. “A,” he said. ",
+            "Sen. Ana Ruiz (R-Ohio) and the senator saw her. “A,” she said. ",
+            "the ",
+            "Al “Bo ",
         ] {
             check(&unit.repeat(30_000 / unit.len()));
         }

@@ -1,10 +1,13 @@
 //! What the rules share while they walk through an article: the document, its names, and what was attributed so far.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use super::cues::{self, Cue, Form};
+use super::descriptions::Offices;
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::learned::surface::Surface;
@@ -68,17 +71,26 @@ pub struct Scene<'a> {
     pub owner: Vec<Option<usize>>,
     /// What the models see of its tokens.
     pub surface: Surface,
+    /// When the article was published.
+    pub day: Option<Date>,
+    gazetteer: &'a Gazetteer,
+    offices: OnceCell<Offices>,
 }
 
 impl<'a> Scene<'a> {
     /// Sets the scene for an article.
-    pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
+    pub fn new(document: Document<'a>, title: &str, gazetteer: &'a Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
         let surface = Surface::new(document.tokens.len());
         // One sentence in three or four holds a quote.
         let found = Vec::with_capacity(document.sentences.len() / 2);
-        Self { document, names, found, owner, surface }
+        Self { document, names, found, owner, surface, day: None, gazetteer, offices: OnceCell::new() }
+    }
+
+    /// What describes the people of the article, gathered when first asked for.
+    pub fn offices(&self) -> &Offices {
+        self.offices.get_or_init(|| Offices::gather(&self.document, &self.names, self.gazetteer, self.day))
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.
@@ -91,7 +103,7 @@ impl<'a> Scene<'a> {
         confidence: u8,
     ) -> usize {
         let (speaker, sure) = match &clause.source {
-            Some(source) => resolve::speaker(self, source),
+            Some(source) => resolve::speaker(self, source, &content),
             None => (Speaker::Unattributed, 100),
         };
         let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;

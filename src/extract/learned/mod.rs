@@ -385,7 +385,7 @@ fn name(
     };
     let (speaker, clear) = match (settled, &candidate.phrase) {
         (Some(settled), _) => settled,
-        (None, Some(phrase)) => resolve::speaker(scene, phrase),
+        (None, Some(phrase)) => resolve::speaker(scene, phrase, &found.content),
         (None, None) => (Speaker::Unattributed, 0),
     };
     found.confidence = (u32::from(sure) * u32::from(clear) / 100) as u8;

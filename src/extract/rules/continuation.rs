@@ -70,7 +70,7 @@ fn introduced(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let span = scene.document.sentences[last].span;
     let quiet = !scene.found.iter().rev().take(6).any(|found| found.content.iter().any(|piece| piece.overlaps(span)));
     let Some(subject) = scene.sentence_subject(&tokens).filter(|_| quiet) else { return false };
-    let (speaker, sure) = resolve::speaker(scene, &subject);
+    let (speaker, sure) = resolve::speaker(scene, &subject, &[]);
     let mut people: Vec<usize> = Vec::new();
     for mention in &scene.names.mentions {
         if let (true, Named::Person(id)) = (tokens.contains(&mention.tokens.start), mention.kind) {

@@ -89,12 +89,13 @@ pub fn tagger(
     report: &(dyn Fn(&str) + Sync),
 ) -> Tagger {
     let folds: Vec<Models> = (0..FOLDS).map(|fold| lessons.models(|article| article % FOLDS != fold)).collect();
+    let gazetteer = Gazetteer::default();
     let annotated: Vec<Annotated<'_>> = samples
         .iter()
         .enumerate()
         .map(|(index, sample)| {
             let mut models = &folds[index % FOLDS];
-            let scene = super::read(&sample.article, &Gazetteer::default(), Some(&mut models));
+            let scene = super::read(&sample.article, &gazetteer, Some(&mut models));
             Annotated::new(scene, &sample.golds, clusters)
         })
         .collect();
@@ -180,7 +181,8 @@ pub fn ceiling(sample: &Sample) -> Evidence {
 
 /// What is extracted with given models.
 pub fn predict(sample: &Sample, mut models: &Models, tagger: Option<&Tagger>) -> Evidence {
-    let mut scene = super::read(&sample.article, &Gazetteer::default(), Some(&mut models));
+    let gazetteer = Gazetteer::default();
+    let mut scene = super::read(&sample.article, &gazetteer, Some(&mut models));
     if let Some(tagger) = tagger {
         merge::run(&mut scene, tagger);
     }

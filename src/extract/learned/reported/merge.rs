@@ -137,7 +137,8 @@ fn attribute(scene: &mut Scene<'_>, index: usize, judged: &Judged) {
         return;
     };
     let phrase = phrase(scene, source);
-    let (speaker, sure) = resolve::speaker(scene, &phrase);
+    let content = scene.found[index].content.clone();
+    let (speaker, sure) = resolve::speaker(scene, &phrase, &content);
     let confidence = (u32::from(valid) * u32::from(sure) / 100) as u8;
     let named = confidence >= crate::extract::ATTRIBUTED_FROM;
     let found = &mut scene.found[index];
