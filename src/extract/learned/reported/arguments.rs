@@ -139,9 +139,6 @@ impl<'a> Frame<'a> {
         out.put(step);
         out.pair(word.form, side);
         out.pair(word.fine, side);
-        out.triple(word.fine, before.fine, side);
-        out.triple(word.fine, after.fine, side);
-        out.pair(word.coarse, step);
         out.pair(word.name, step);
         out.triple(word.name + 8 * mention, place.between.commas, side);
         out.triple(before.form, word.coarse, side);
@@ -154,9 +151,6 @@ impl<'a> Frame<'a> {
         let (cue, next, last) = (self.near(self.cue, 0), self.near(self.cue, 1), self.near(self.cue, -1));
         let commas = place.between.commas;
         out.pair(cue.form, if far <= 6 { step } else { side + 50 });
-        out.triple(cue.form, word.fine, side);
-        out.triple(cue.form, word.form, side);
-        out.triple(cue.fine, word.coarse, step);
         out.triple(cue.fine, word.form, side);
         out.triple(cue.form, commas, side);
         out.triple(cue.stem, word.coarse, step);
@@ -169,7 +163,6 @@ impl<'a> Frame<'a> {
         out.triple(next.form, cue.fine, side);
         out.triple(next.form, commas, side + 4 * self.same_marks(&word));
         out.triple(last.form, cue.fine, side);
-        out.triple(cue.coarse + 4096 * next.coarse, last.coarse, step);
     }
 
     fn structure(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {
@@ -181,12 +174,7 @@ impl<'a> Frame<'a> {
         out.triple(cue.fine, between.commas, side + 4 * marks);
         out.triple(marks, self.quotes, side);
         out.triple(marks, cue.fine, side);
-        out.triple(between.cues, side, between.commas);
-        out.triple(between.cues, cue.coarse, side);
-        out.triple(between.turns, between.verbs, side);
-        out.triple(between.turns, between.commas, side + 4 * between.cues);
         out.triple((at - self.window.start).min(6) as u32, side, cue.coarse);
-        out.triple((self.window.end - at).min(4) as u32, side, cue.coarse);
     }
 
     /// The features of the place before token `at`; one past the window is its end.
@@ -200,18 +188,13 @@ impl<'a> Frame<'a> {
 
     fn joint(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {
         let Place { word, before, after, side, .. } = *place;
-        let (before2, after2) = (self.near(at, -2), self.near(at, 2));
+        let after2 = self.near(at, 2);
         out.put(side);
         out.pair(word.form, side);
         out.pair(word.fine, side);
         out.pair(before.form, side);
         out.pair(before.fine, side);
         out.triple(before.form, word.form, side);
-        out.triple(before.fine, word.fine, side);
-        out.triple(before.coarse, word.coarse, after.coarse + 4096 * side);
-        out.triple(word.form, after.fine, side);
-        out.triple(word.fine, after.coarse, before.kind + 32 * side);
-        out.triple(before2.coarse, before.coarse, word.coarse + 4096 * side);
         out.triple(before.form, word.form, after.form);
         out.triple(before.kind, word.form, after.coarse);
         out.triple(after2.coarse, after.coarse, word.coarse + 4096 * before.kind);
