@@ -60,8 +60,8 @@ fn keep(trained: &Trained) -> Result<(), Box<dyn Error>> {
 /// Reads the articles and what was annotated in them.
 fn samples(file: &Path) -> Result<Vec<Sample>, Box<dyn Error>> {
     let limits = Limits::default();
-    let source =
-        load::source(&Found::at(fs::canonicalize(file)?, "train"), &limits).map_err(|skip| skip.diagnostic.message)?;
+    let source = load::source(&Found::at(fs::canonicalize(file)?, "train.jsonl"), &limits)
+        .map_err(|skip| skip.diagnostic.message)?;
     let mut samples = Vec::new();
     for slice in parse::split(&source) {
         let line: Line = serde_json::from_slice(source.bytes.get(slice.range.clone()).unwrap_or_default())?;

@@ -284,7 +284,7 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
         return (of || described && place) && !timed && joins_nouns(document, at);
     }
-    if token.is(Class::TIME) && document.is(at - 1, Class::DET) {
+    if token.is(Class::TIME) && at > 0 && document.is(at - 1, Class::DET) {
         return true;
     }
     let barred = Class::AUX.or(Class::PRONOUN).or(Class::CONJ).or(Class::TIME).or(Class::PREP);

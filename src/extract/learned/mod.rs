@@ -24,6 +24,7 @@ use sources::{Candidate, Question};
 use weights::{Linear, Rows};
 
 use super::resolve;
+use super::rules::{self, Unspoken};
 use super::scene::{Attribution, Scene};
 use crate::model::{QuotePieces, Rule, Span, Speaker};
 
@@ -181,7 +182,7 @@ fn pieces(
         let reported = reported_around(scene, &site, kept);
         let known = Known { claim: claim.as_ref(), before: before_it, reported };
         regions::features(scene, &site, &known, rows);
-        let speech = judge.is_speech(scene, region, rows);
+        let speech = !was_not_said(scene, region) && judge.is_speech(scene, region, rows);
         before = Some((site.tokens.end, speech));
         if speech {
             let piece = bounded(scene, &site, claim.as_ref(), judge, rows);
@@ -189,6 +190,12 @@ fn pieces(
         }
     }
     pieces
+}
+
+/// Whether somebody is reported not to have said the words. Annotators differ about them, a briefing cannot: they are
+/// nobody's, whatever a model says.
+fn was_not_said(scene: &Scene<'_>, region: usize) -> bool {
+    rules::unspoken(scene, region) == Some(Unspoken::Unsaid)
 }
 
 /// Whether a quote without marks holds the region (2), stands in its sentence (1), or neither (0).
@@ -216,17 +223,17 @@ fn bounded(scene: &Scene<'_>, site: &Site, claim: Option<&Claim>, judge: &mut dy
     }
 }
 
-/// Adds a piece; one that reaches back into the piece before becomes one with it.
-fn merge(pieces: &mut Vec<Piece>, piece: Piece) {
-    match pieces.last_mut().filter(|last| last.tokens.end > piece.tokens.start) {
-        Some(last) => {
-            last.tokens = last.tokens.start.min(piece.tokens.start)..last.tokens.end.max(piece.tokens.end);
-            last.regions.end = piece.regions.end;
-            last.wide |= piece.wide;
-            last.claim = last.claim.take().or(piece.claim);
-        }
-        None => pieces.push(piece),
+/// Adds a piece; one that reaches back into pieces before it becomes one with them.
+fn merge(pieces: &mut Vec<Piece>, mut piece: Piece) {
+    while let Some(last) = pieces.pop_if(|last| last.tokens.end > piece.tokens.start) {
+        piece = Piece {
+            tokens: last.tokens.start.min(piece.tokens.start)..last.tokens.end.max(piece.tokens.end),
+            regions: last.regions.start..piece.regions.end,
+            claim: last.claim.or(piece.claim),
+            wide: last.wide || piece.wide,
+        };
     }
+    pieces.push(piece);
 }
 
 /// Joins pieces into drafts of quotes, the first perhaps to the last quote of the block before.

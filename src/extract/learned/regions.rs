@@ -96,6 +96,9 @@ pub fn features(scene: &Scene<'_>, site: &Site, known: &Known<'_>, rows: &mut Ro
     rows.put(1, 0);
     rows.pair(2, known.reported, shape.length);
     rows.triple(3, known.reported, claim.map_or(99, |claim| claim.rule as u32), shape.number());
+    let unspoken = crate::extract::rules::unspoken(scene, site.region).map_or(9, |reason| reason as u32);
+    rows.put(117, unspoken);
+    rows.pair(118, unspoken, shape.length);
     sentence(scene, site, &shape, rows);
     around(scene, site, &shape, rows);
     inside(scene, site, &shape, rows);

@@ -73,6 +73,13 @@ pub fn candidates(scene: &Scene<'_>, question: &Question<'_>) -> Vec<Candidate> 
             None => found.push(Candidate { tokens, phrase: before.mention.clone(), claim: None, carried: true }),
         }
     }
+    // "who, after the vote, said": the mention is the pronoun.
+    for candidate in &mut found {
+        let start = candidate.tokens.start;
+        if document.is(start, Class::PRONOUN) && document.kind(start + 1) == Some(TokenKind::Comma) {
+            candidate.tokens.end = start + 1;
+        }
+    }
     let (first, last) = (question.first(), question.last());
     let block = document.block_of(first.start);
     let low = document.blocks[block.saturating_sub(1)].tokens.start.max(first.start.saturating_sub(REACH[0]));

@@ -29,7 +29,7 @@ use super::tokens::TokenKind;
 use crate::model::{Rule, Speaker};
 
 pub use mixed::outer_sentence;
-pub use speech::reads_like_speech;
+pub use speech::{Unspoken, reads_like_speech, unspoken};
 
 /// Finds the quotes of an article, in the order of its blocks. A judge, where there is one, goes over each block.
 pub fn run(scene: &mut Scene<'_>, mut judge: Option<&mut dyn Judge>) {
@@ -59,7 +59,7 @@ pub fn run(scene: &mut Scene<'_>, mut judge: Option<&mut dyn Judge>) {
 
 /// Tries the rules on one region; the first that fits claims it, often with its neighbours.
 fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) {
-    if continuation::reopened(scene, region) || speech::is_name_or_title(scene, region) {
+    if continuation::reopened(scene, region) || speech::unspoken(scene, region).is_some() {
         return;
     }
     let _ = after::attribute(scene, block, region)

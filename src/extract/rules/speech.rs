@@ -20,9 +20,30 @@ pub fn reads_like_speech(scene: &Scene<'_>, region: usize) -> bool {
     words >= BARE_WORDS && starts && ends && !inner.is_empty()
 }
 
-/// Whether a region is a nickname, a title of a work, or announced as so-called: never speech.
-pub fn is_name_or_title(scene: &Scene<'_>, region: usize) -> bool {
-    is_nickname(scene, region) || is_so_called(scene, region) || is_work(scene, region) || is_unsaid(scene, region)
+/// Why a region is no speech in the eyes of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unspoken {
+    /// Lou “Bricks” Tanner.
+    Nickname,
+    /// the so-called “fix”.
+    SoCalled,
+    /// on “Morning Hour”.
+    Work,
+    /// did not say “yes”.
+    Unsaid,
+}
+
+/// Whether a region is a nickname, a title of a work, announced as so-called, or was not said: never speech.
+pub fn unspoken(scene: &Scene<'_>, region: usize) -> Option<Unspoken> {
+    if is_nickname(scene, region) {
+        Some(Unspoken::Nickname)
+    } else if is_so_called(scene, region) {
+        Some(Unspoken::SoCalled)
+    } else if is_work(scene, region) {
+        Some(Unspoken::Work)
+    } else {
+        is_unsaid(scene, region).then_some(Unspoken::Unsaid)
+    }
 }
 
 /// Lou “Bricks” Tanner; a man who goes by “Bricks”.

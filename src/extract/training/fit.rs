@@ -250,3 +250,44 @@ impl Dice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Plan, Questions, Rows, calibrate, fit, held_out};
+
+    const PLAN: Plan = Plan { bits: 12, fewest: 1, rounds: 8, rate: 0.1, decay: 1e-3 };
+
+    /// Forty questions whose right row is the one with feature `(1, 7)`.
+    fn questions() -> Questions {
+        let mut questions = Questions::default();
+        for index in 0..40u32 {
+            let right = (index % 3) as usize;
+            let mut rows = Rows::default();
+            for row in 0..3 {
+                rows.put(1, if row == right { 7 } else { 8 });
+                rows.put(2, index * 3 + row as u32);
+                rows.end();
+            }
+            questions.add(index as usize, &rows, |row| row == right);
+        }
+        questions
+    }
+
+    #[test]
+    fn what_decides_is_learned() {
+        let seen = held_out(&questions(), PLAN, 4);
+        assert_eq!((seen.len(), seen.iter().filter(|seen| seen.right).count()), (40, 40));
+    }
+
+    #[test]
+    fn the_same_questions_give_the_same_weights() {
+        assert_eq!(fit(&questions(), PLAN, |_| true), fit(&questions(), PLAN, |_| true));
+    }
+
+    #[test]
+    fn percents_never_fall() {
+        let mut model = fit(&questions(), PLAN, |_| true);
+        calibrate(&mut model, &held_out(&questions(), PLAN, 4), 5);
+        assert!(model.percent.is_sorted() && model.sureness(10_000) > model.sureness(0));
+    }
+}

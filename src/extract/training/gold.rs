@@ -107,3 +107,27 @@ pub fn is_source(document: &Document<'_>, gold: &Gold, mention: &Range<usize>) -
     let tells = |at: &usize| !EMPTY.iter().any(|word| document.is_word(*at, word));
     own == wanted || own.iter().filter(|at| wanted.contains(at)).any(tells)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Gold, is_source, told};
+    use crate::extract::document::Document;
+    use crate::extract::testing::article;
+    use crate::model::Span;
+
+    #[test]
+    fn regions_know_their_attribution() {
+        let text = "Ana Ruiz called the plan “reckless” on the show “Morning Hour.”";
+        let at = |words: &str| text.find(words).map_or(Span::default(), |start| Span::new(start, start + words.len()));
+        let gold =
+            Gold {
+                content: vec![at("the plan “reckless”")], source: vec![at("Ana Ruiz")], cue: vec![at("called")]
+            };
+        let article = article(text);
+        let document = Document::new(&article);
+        let told = told(&document, std::slice::from_ref(&gold));
+        assert_eq!([told[0].speech, told[1].speech], [true, false]);
+        assert_eq!(document.span(told[0].piece.clone()).of(text), "the plan “reckless”");
+        assert!(is_source(&document, &gold, &(1..2)) && !is_source(&document, &gold, &(3..4)));
+    }
+}
