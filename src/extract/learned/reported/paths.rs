@@ -16,7 +16,7 @@ pub const CONTENT: u8 = 2;
 pub const CUE: u8 = 3;
 
 /// Paths kept.
-pub const KEPT: usize = 8;
+pub const KEPT: usize = 6;
 
 /// What the labels of a window score: one row for each token, and one for each place before a token and for the end.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ struct Step {
 }
 
 /// No path goes here.
-const NOWHERE: Step = Step { score: i32::MIN / 2, before: 0, rank: 0 };
+const NOWHERE: Step = Step { score: i32::MIN / 4, before: 0, rank: 0 };
 
 type Cell = [Step; KEPT];
 
@@ -55,39 +55,42 @@ pub fn best(scores: &Scores) -> Vec<Path> {
     if length == 0 || scores.places.len() != length + 1 {
         return Vec::new();
     }
-    let mut cells: Vec<[Cell; LABELS]> = vec![[[NOWHERE; KEPT]; LABELS]; length];
-    for label in 0..LABELS {
-        let score = scores.places[0][label] + scores.tokens[0][label];
-        cells[0][label][0] = Step { score, before: OUTSIDE, rank: 0 };
+    let mut cells: Vec<[Cell; LABELS]> = Vec::with_capacity(length);
+    let mut first = [[NOWHERE; KEPT]; LABELS];
+    for (label, cell) in first.iter_mut().enumerate() {
+        cell[0].score = scores.places[0][label] + scores.tokens[0][label];
     }
+    cells.push(first);
     for at in 1..length {
-        for label in 0..LABELS {
-            let mut cell = [NOWHERE; KEPT];
-            for before in 0..LABELS {
-                let step = scores.places[at][before * LABELS + label] + scores.tokens[at][label];
-                extend(&cells[at - 1][before], before as u8, step, &mut cell);
-            }
-            cells[at][label] = cell;
-        }
+        let (last, places, tokens) = (&cells[at - 1], &scores.places[at], &scores.tokens[at]);
+        let cell = |label: usize| {
+            let more: [i32; LABELS] = std::array::from_fn(|before| places[before * LABELS + label] + tokens[label]);
+            merged(last, &more)
+        };
+        cells.push(std::array::from_fn(cell));
     }
-    let mut last = [NOWHERE; KEPT];
-    for label in 0..LABELS {
-        extend(&cells[length - 1][label], label as u8, scores.places[length][label * LABELS], &mut last);
-    }
+    let more: [i32; LABELS] = std::array::from_fn(|before| scores.places[length][before * LABELS]);
+    let last = merged(&cells[length - 1], &more);
     last.iter().filter(|step| step.score > NOWHERE.score / 2).map(|step| trace(&cells, *step)).collect()
 }
 
-/// Adds what `from` leads to, `more` on top, to a cell, best first.
-fn extend(from: &Cell, before: u8, more: i32, cell: &mut Cell) {
-    for (rank, step) in from.iter().enumerate() {
-        let score = step.score.saturating_add(more);
-        if score <= NOWHERE.score / 2 || score <= cell[KEPT - 1].score {
-            return;
+/// The best steps from the cells of one token, `more` on top of each: a merge of sorted lists.
+fn merged(from: &[Cell; LABELS], more: &[i32; LABELS]) -> Cell {
+    let mut cell = [NOWHERE; KEPT];
+    let mut ranks = [0usize; LABELS];
+    let mut heads: [i32; LABELS] = std::array::from_fn(|before| from[before][0].score + more[before]);
+    for step in &mut cell {
+        let mut before = 0;
+        for other in 1..LABELS {
+            if heads[other] > heads[before] {
+                before = other;
+            }
         }
-        let at = cell.partition_point(|kept| kept.score >= score);
-        cell[at..].rotate_right(1);
-        cell[at] = Step { score, before, rank: rank as u8 };
+        *step = Step { score: heads[before], before: before as u8, rank: ranks[before] as u8 };
+        ranks[before] += 1;
+        heads[before] = from[before].get(ranks[before]).map_or(NOWHERE.score, |next| next.score + more[before]);
     }
+    cell
 }
 
 fn trace(cells: &[[Cell; LABELS]], last: Step) -> Path {

@@ -30,7 +30,7 @@ const LEFT_OUT: [f32; 3] = [0.3, 0.55, 0.5];
 /// Rounds over the samples: for cues, for arguments, for the judge.
 const ROUNDS: [usize; 3] = [3, 6, 6];
 /// Sizes of tables, as powers of two: cues, tokens, places, judge.
-const BITS: [u32; 4] = [18, 18, 17, 18];
+const BITS: [u32; 4] = [17, 17, 16, 17];
 /// Step length.
 const RATE: f32 = 0.1;
 /// Fewest times a feature of tokens or places comes.
