@@ -24,21 +24,33 @@ pub fn is_candidate(document: &Document<'_>, words: &Words, at: usize) -> bool {
     }
 }
 
-/// The features of token `at` of a sentence.
-pub fn features(words: &Words, sentence: &Range<usize>, at: usize, each: impl FnMut(u32)) {
-    let near = |offset| words.near(sentence, at, offset);
-    let around: [Word; 7] = [near(-3), near(-2), near(-1), near(0), near(1), near(2), near(3)];
+/// The features of token `at` by itself.
+pub fn own(words: &Words, at: usize, each: impl FnMut(u32)) {
+    let word = words.all[at];
+    let quoted = u32::from(word.region > 0);
     let mut out = Features::new(0, each);
-    forms(&around, &mut out);
-    classes(&around, &mut out);
+    out.put(word.form);
+    out.pair(word.form, quoted);
+    out.put(word.stem);
+    out.put(word.ending);
+    out.put(word.fine);
+    out.pair(word.fine, quoted);
+    out.pair(word.lexical, quoted);
+}
+
+/// The features of token `at` of a sentence by what stands around it.
+pub fn around(words: &Words, sentence: &Range<usize>, at: usize, each: impl FnMut(u32)) {
+    let near = |offset| words.near(sentence, at, offset);
+    let near: [Word; 7] = [near(-3), near(-2), near(-1), near(0), near(1), near(2), near(3)];
+    let mut out = Features::new(100, each);
+    forms(&near, &mut out);
+    classes(&near, &mut out);
     sentence_of(words, sentence, at, &mut out);
 }
 
-fn forms(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
-    let [_, before2, before, word, after, after2, _] = around;
+fn forms(near: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [_, before2, before, word, after, after2, _] = near;
     let quoted = u32::from(word.region > 0);
-    out.put(word.form);
-    out.pair(word.form, quoted);
     out.pair(word.form, after.form);
     out.pair(word.form, before.form);
     out.triple(word.form, after.form, before.form);
@@ -47,14 +59,11 @@ fn forms(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
     out.triple(word.form, after.fine, before.fine);
     out.pair(word.form, after2.fine);
     out.pair(word.form, before2.fine);
-    out.put(word.stem);
     out.pair(word.stem, after.coarse);
     out.pair(word.stem, before.coarse);
     out.triple(word.stem, after.form, quoted);
     out.pair(word.stem, before.form);
-    out.pair(word.lexical, quoted);
     out.triple(word.lexical, after.coarse, before.coarse);
-    out.put(word.ending);
     out.pair(word.ending, after.form);
     out.pair(word.ending, before.form);
     out.triple(word.short, after.coarse, before.coarse);
@@ -67,10 +76,8 @@ fn forms(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
     out.pair(before.form, before2.form);
 }
 
-fn classes(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
-    let [before3, before2, before, word, after, after2, after3] = around;
-    let quoted = u32::from(word.region > 0);
-    out.put(word.fine);
+fn classes(near: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [before3, before2, before, word, after, after2, after3] = near;
     out.pair(word.fine, after.fine);
     out.pair(word.fine, before.fine);
     out.triple(word.fine, before.coarse, after.coarse);
@@ -83,7 +90,6 @@ fn classes(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
     out.pair(before3.coarse, before2.coarse);
     out.triple(before.name, before2.name, word.coarse);
     out.pair(after.name, word.coarse);
-    out.pair(quoted, word.fine);
     out.triple(u32::from(word.says), after.coarse, before.coarse);
 }
 

@@ -30,6 +30,8 @@ use super::super::names::Names;
 
 /// Score from which a word is read as a cue: most of those that are below are none.
 const CUE_FROM: i32 = -2 * grid::STEPS as i32;
+/// Score of a word by itself from which it is looked at: what stands around the others hardly ever makes them cues.
+const OWN_FROM: i32 = -5 * grid::STEPS as i32 / 4;
 /// Score from which a word counts as a cue for the readings of others.
 const CUE_LIKELY: i32 = 0;
 
@@ -81,9 +83,13 @@ impl Models {
         let mut scores = vec![i32::MIN / 2; words.all.len()];
         for sentence in &document.sentences {
             for at in sentence.tokens.clone() {
-                if cue::is_candidate(document, words, at) {
-                    let mut sum = [0];
-                    cue::features(words, &sentence.tokens, at, |feature| self.cue.add(feature, &mut sum));
+                if !cue::is_candidate(document, words, at) {
+                    continue;
+                }
+                let mut sum = [0];
+                cue::own(words, at, |feature| self.cue.add(feature, &mut sum));
+                if sum[0] > OWN_FROM {
+                    cue::around(words, &sentence.tokens, at, |feature| self.cue.add(feature, &mut sum));
                     scores[at] = sum[0];
                 }
             }

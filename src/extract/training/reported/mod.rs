@@ -166,7 +166,8 @@ fn cues(samples: &[&Annotated<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
             let sample = samples[*index];
             for at in sentence.clone().filter(|&at| cue::is_candidate(&sample.document, &sample.words, at)) {
                 all.clear();
-                cue::features(&sample.words, sentence, at, |feature| all.push(feature));
+                cue::own(&sample.words, at, |feature| all.push(feature));
+                cue::around(&sample.words, sentence, at, |feature| all.push(feature));
                 dice.some(&all, LEFT_OUT[0], &mut some);
                 table.learn(&some, &[f32::from(u8::from(found[*index].contains(&at)))]);
             }
