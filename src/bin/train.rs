@@ -15,7 +15,8 @@ use serde::Deserialize;
 /// Where the weights stand.
 const WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/learned/weights");
 
-const USAGE: &str = "train WHAT FILE.jsonl, WHAT being `regions` (train these first) or `sources`";
+const USAGE: &str = "train WHAT FILE.jsonl …, WHAT being `words` (of any articles), then, of annotated ones, \
+     `regions`, `sources` and `reported`, in this order";
 
 /// An attribution as annotated, in Unicode scalars.
 #[derive(Deserialize)]
@@ -35,13 +36,21 @@ struct Line {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, file] = arguments.as_slice() else { return Err(USAGE.into()) };
-    let train = match what.as_str() {
-        "regions" => training::regions,
-        "sources" => training::sources,
-        _ => return Err(USAGE.into()),
+    let Some((what, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
+        return Err(USAGE.into());
     };
-    keep(&train(&samples(Path::new(file))?))
+    let mut samples = Vec::new();
+    for file in files {
+        samples.extend(read(Path::new(file), what != "words")?);
+    }
+    let articles = |samples: Vec<Sample>| samples.into_iter().map(|sample| sample.article).collect::<Vec<_>>();
+    keep(&match what.as_str() {
+        "words" => training::words(&articles(samples)),
+        "regions" => training::regions(&samples),
+        "sources" => training::sources(&samples),
+        "reported" => training::reported(&samples),
+        _ => return Err(USAGE.into()),
+    })
 }
 
 /// Writes the weights, and beside them a report.
@@ -57,15 +66,19 @@ fn keep(trained: &Trained) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads the articles and what was annotated in them.
-fn samples(file: &Path) -> Result<Vec<Sample>, Box<dyn Error>> {
+/// Reads the articles of a file and, where they are wanted, the annotations.
+fn read(file: &Path, annotated: bool) -> Result<Vec<Sample>, Box<dyn Error>> {
     let limits = Limits::default();
     let source = load::source(&Found::at(fs::canonicalize(file)?, "train.jsonl"), &limits)
         .map_err(|skip| skip.diagnostic.message)?;
     let mut samples = Vec::new();
     for slice in parse::split(&source) {
-        let line: Line = serde_json::from_slice(source.bytes.get(slice.range.clone()).unwrap_or_default())?;
         let (article, _) = parse::article(&source, &slice, &limits).map_err(|skip| skip.diagnostic.message)?;
+        if !annotated {
+            samples.push(Sample { article, golds: Vec::new() });
+            continue;
+        }
+        let line: Line = serde_json::from_slice(source.bytes.get(slice.range.clone()).unwrap_or_default())?;
         if article.text != line.text {
             return Err(format!("line {}: the parser changes the text, so its offsets are lost", slice.line).into());
         }

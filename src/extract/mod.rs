@@ -11,7 +11,7 @@ mod descriptions;
 mod document;
 mod gazetteer;
 mod key;
-pub mod learned;
+mod learned;
 mod lexicon;
 mod marks;
 mod names;

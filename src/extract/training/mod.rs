@@ -76,19 +76,37 @@ pub fn sources(samples: &[Sample]) -> Trained {
     Trained { files: vec![("sources.bin", models.sources.encode())], report }
 }
 
-/// Trains the tagger of reported speech on articles as the rules and models that have not seen them read them.
-pub fn reported(samples: &[Sample], clusters: &Clusters, report: &(dyn Fn(&str) + Sync)) -> Tagger {
-    tagger(samples, &Lessons::of(samples), clusters, report)
+/// Trains the tagger of reported speech.
+pub fn reported(samples: &[Sample]) -> Trained {
+    let mut lessons = Lessons::default();
+    lessons.structure(samples);
+    let tagger = tagger(samples, &lessons, &Tagger::english().clusters);
+    let report = vec![format!("reported: learned from {} articles", samples.len())];
+    let files = vec![
+        ("cues.bin", tagger.cue.encode()),
+        ("tokens.bin", tagger.tokens.encode()),
+        ("places.bin", tagger.places.encode()),
+        ("readings.bin", tagger.judge.encode()),
+    ];
+    Trained { files, report }
 }
 
-/// The tagger, trained where the questions of the other models are asked already.
-pub fn tagger(
-    samples: &[Sample],
-    lessons: &Lessons,
-    clusters: &Clusters,
-    report: &(dyn Fn(&str) + Sync),
-) -> Tagger {
-    let folds: Vec<Models> = (0..FOLDS).map(|fold| lessons.models(|article| article % FOLDS != fold)).collect();
+/// Sorts words into classes by what stands beside them, in any articles.
+pub fn words(articles: &[Article]) -> Trained {
+    let report = vec![format!("words: of {} articles", articles.len())];
+    Trained { files: vec![("clusters.bin", reported::clusters(articles).encode())], report }
+}
+
+/// The tagger, trained on articles as the rules, and models over them that have not seen the articles, read them.
+pub fn tagger(samples: &[Sample], lessons: &Lessons, clusters: &Clusters) -> Tagger {
+    let (threshold, _) = threshold(&held_out(&lessons.regions, REGIONS, FOLDS));
+    let folds: Vec<Models> = (0..FOLDS)
+        .map(|fold| {
+            let mut models = lessons.models(|article| article % FOLDS != fold);
+            models.regions.threshold = threshold;
+            models
+        })
+        .collect();
     let gazetteer = Gazetteer::default();
     let annotated: Vec<Annotated<'_>> = samples
         .iter()
@@ -99,9 +117,8 @@ pub fn tagger(
             Annotated::new(scene, &sample.golds, clusters)
         })
         .collect();
-    report("read by models that have not seen them");
     let annotated: Vec<&Annotated<'_>> = annotated.iter().collect();
-    reported::train(&annotated, clusters, report)
+    reported::train(&annotated, clusters)
 }
 
 /// The questions of all models, with the answers of the gold.

@@ -142,7 +142,6 @@ impl<'a> Frame<'a> {
         out.pair(word.name, step);
         out.triple(word.name + 8 * mention, place.between.commas, side);
         out.triple(before.form, word.coarse, side);
-        out.triple(after.form, word.coarse, side);
         out.triple(word.coarse, before.coarse, after.coarse + 4096 * side);
     }
 
@@ -158,11 +157,6 @@ impl<'a> Frame<'a> {
         out.pair(next.form, step);
         out.pair(last.form, step);
         out.triple(next.fine, word.coarse, side);
-        out.triple(last.fine, word.coarse, side);
-        out.triple(cue.short, step, next.coarse);
-        out.triple(next.form, cue.fine, side);
-        out.triple(next.form, commas, side + 4 * self.same_marks(&word));
-        out.triple(last.form, cue.fine, side);
     }
 
     fn structure(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {

@@ -6,7 +6,6 @@ use smallvec::smallvec;
 
 use super::reading::{self, Claim, Pieces};
 use super::{Cues, Judged, Models, Words, kept};
-use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase::{self, NounPhrase};
 use crate::extract::resolve;
 use crate::extract::scene::{Attribution, Scene};

@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 use clusters::Clusters;
 use grid::Grid;
 use paths::{LABELS, PAIRS, Scores};
-pub use reading::{Claim, Pieces, Reading};
+pub use reading::{Claim, Reading};
 pub use words::Words;
 
 use super::super::document::Document;

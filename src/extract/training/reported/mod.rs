@@ -70,14 +70,13 @@ pub fn clusters(articles: &[Article]) -> Clusters {
     Clusters::of(&words.collect::<Vec<_>>())
 }
 
-/// Trains everything but the word classes; `report` is told how far it is.
-pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters, report: &(dyn Fn(&str) + Sync)) -> Models {
+/// Trains everything but the word classes.
+pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters) -> Models {
     let folds: Vec<Vec<(Vec<u32>, [f32; 2])>> = std::thread::scope(|scope| {
         let fold = |fold: usize| {
             scope.spawn(move || {
                 let seen: Vec<&Annotated<'_>> = every(samples, |at| at % FOLDS != fold);
                 let models = tagger(&seen, clusters, fold as u64 + 7);
-                report(&format!("part {} of {FOLDS}", fold + 1));
                 every(samples, |at| at % FOLDS == fold).into_iter().flat_map(|sample| weighed(sample, &models)).collect()
             })
         };
@@ -98,7 +97,6 @@ pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters, report: &(dyn Fn(&
             table.count();
         }
     }
-    report("the judge");
     Models { judge: table.grid(1.0 - LEFT_OUT[2], 1), ..tagger(samples, clusters, 3) }
 }
 
