@@ -29,9 +29,9 @@ pub use paths::normal;
 pub use problem::Problem;
 pub use shape::schema;
 pub use types::{
-    BriefingConfig, Config, CorpusConfig, CoverageSection, GroupBy, KeyPointsSection, Kinds, Limits, NearTerm,
-    NotesSection, OnEmpty, OnMissingDate, Order, Origin, Outlet, Output, PassageFilter, PeopleSection, Percent,
-    PersonConfig, PlainSection, QuoteFilter, Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term,
+    BriefingConfig, Config, CorpusConfig, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, Limits,
+    NearTerm, NotesSection, OnEmpty, OnMissingDate, Order, Origin, Outlet, Output, PassageFilter, PeopleSection,
+    Percent, PersonConfig, PlainSection, QuoteFilter, Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term,
     TimelineSection, Topic, TopicKeys, TopicSection, WhoSaidWhatSection,
 };
 

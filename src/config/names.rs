@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::types::Config;
-use crate::model::{KnownPerson, KnownRole};
+use super::types::{Config, SectionConfig};
+use crate::model::{KnownPerson, KnownRole, QuoteKind};
 
 /// Words a heading keeps small, unless it begins with one.
 const SMALL: [&str; 16] =
@@ -18,6 +18,15 @@ impl Config {
     /// The heading of a topic: its title, or its key as words (`north-korea` as "North Korea").
     pub fn topic_title(&self, key: &str) -> String {
         self.topics.get(key).and_then(|topic| topic.title.clone()).unwrap_or_else(|| heading(key))
+    }
+
+    /// Whether any section shows quotes of this kind.
+    pub fn shows(&self, kind: QuoteKind) -> bool {
+        self.sections.iter().any(|section| match section {
+            SectionConfig::Topic(section) => section.quotes.kinds.0.contains(&kind),
+            SectionConfig::WhoSaidWhat(section) => section.quotes.kinds.0.contains(&kind),
+            _ => false,
+        })
     }
 
     /// The people of the config, in its order.

@@ -31,12 +31,13 @@ pub mod training;
 use document::Document;
 pub use gazetteer::Gazetteer;
 use learned::Judge;
+use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Person, Quote};
+use crate::model::{Article, Evidence, Person, Quote, QuoteKind, Rule};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
@@ -93,10 +94,25 @@ fn quote(scene: &Scene<'_>, found: &scene::Attribution) -> Quote {
         cue: found.cue,
         source: found.source,
         speaker: found.speaker,
-        kind: scene.kind(found),
+        kind: kind(scene, found),
         rule: found.rule,
         confidence: found.confidence,
     }
+}
+
+/// How much of a quote stands in marks; what the tagger alone found, without a verb of saying or with one denied, is a
+/// stance.
+fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
+    let kind = scene.kind(found);
+    if kind != QuoteKind::Indirect || found.rule != Rule::Tagger {
+        return kind;
+    }
+    let tokens = &scene.document.tokens;
+    let cue = found.cue.unwrap_or_default();
+    let cue = tokens.partition_point(|token| token.span.end <= cue.start)
+        ..tokens.partition_point(|token| token.span.start < cue.end);
+    let has = |class: Class| cue.clone().any(|at| scene.document.is(at, class));
+    if has(Class::SAY) && !has(Class::NEG) { QuoteKind::Indirect } else { QuoteKind::Stance }
 }
 
 fn people(scene: &Scene<'_>) -> Vec<Person> {

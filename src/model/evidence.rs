@@ -149,8 +149,10 @@ pub enum QuoteKind {
     Direct,
     /// Some of it.
     Mixed,
-    /// None of it.
+    /// None of it; words are reported none the less.
     Indirect,
+    /// None of it, and no words are reported: what somebody backs, wants, doubts, or declines to say.
+    Stance,
 }
 
 impl QuoteKind {
@@ -160,6 +162,7 @@ impl QuoteKind {
             Self::Direct => "direct",
             Self::Mixed => "mixed",
             Self::Indirect => "indirect",
+            Self::Stance => "stance",
         }
     }
 }
@@ -262,7 +265,7 @@ mod tests {
         for rule in [Rule::CueAfter, Rule::BlockQuote, Rule::AsPut, Rule::AccordingTo, Rule::Bare] {
             assert_eq!(serde_json::to_string(&rule).unwrap(), format!("\"{}\"", rule.code()));
         }
-        for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] {
+        for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect, QuoteKind::Stance] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.code()));
         }
     }

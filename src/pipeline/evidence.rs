@@ -13,7 +13,6 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Skip, system};
-use crate::extract;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
 use crate::parse;
@@ -114,7 +113,7 @@ fn of_slice(
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok((entry, Seen::LeftOut(left_out)));
     }
-    let evidence = extract::evidence(&article, &sieve.gazetteer);
+    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
     Ok((entry, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
 }
 

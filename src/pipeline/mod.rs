@@ -18,11 +18,11 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
-use crate::config::{Config, OnEmpty};
+use crate::config::{Config, Extraction, OnEmpty};
 use crate::diagnostic::Diagnostic;
-use crate::extract::Gazetteer;
+use crate::extract::{self, Gazetteer};
 use crate::load::LoadError;
-use crate::model::{Ledger, Period};
+use crate::model::{Article, Evidence, Ledger, Period};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::write::{self, WriteError, Written};
@@ -315,6 +315,14 @@ fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send)
     let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
     let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
     Ok(pool.install(work))
+}
+
+/// What one article holds, found as the config asks.
+fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction) -> Evidence {
+    match extraction {
+        Extraction::Full => extract::evidence(article, gazetteer),
+        Extraction::Rules => extract::evidence_by_rules(article, gazetteer),
+    }
 }
 
 /// The gazetteer of one config.

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::Limits;
+use crate::config::{Extraction, Limits};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::extract::{self, Gazetteer};
+use crate::extract::Gazetteer;
 use crate::load::{self, Found};
 use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
 use crate::parse;
@@ -76,24 +76,25 @@ enum Fate {
     Refused(SelectError),
 }
 
-/// The gazetteers of all plans, each distinct one once, and which plan has which.
+/// The gazetteers of all plans with the way quotes are found, each distinct pair once, and which plan has which.
 struct Gazetteers {
-    distinct: Vec<Gazetteer>,
+    distinct: Vec<(Gazetteer, Extraction)>,
     of: Vec<usize>,
 }
 
 impl Gazetteers {
     fn new(plans: &[Plan<'_>]) -> Self {
-        let mut lists: Vec<Vec<KnownPerson>> = Vec::new();
+        let mut lists: Vec<(Vec<KnownPerson>, Extraction)> = Vec::new();
         let of = plans.iter().map(|plan| {
-            let people = plan.config.known_people();
-            lists.iter().position(|known| *known == people).unwrap_or_else(|| {
-                lists.push(people);
+            let wanted = (plan.config.known_people(), plan.config.extraction);
+            lists.iter().position(|known| *known == wanted).unwrap_or_else(|| {
+                lists.push(wanted);
                 lists.len() - 1
             })
         });
         let of = of.collect();
-        Self { distinct: lists.iter().map(|people| Gazetteer::new(people)).collect(), of }
+        let distinct = lists.iter().map(|(people, extraction)| (Gazetteer::new(people), *extraction));
+        Self { distinct: distinct.collect(), of }
     }
 }
 
@@ -214,7 +215,8 @@ fn judge(
         let gazetteer = gazetteers.of[index];
         let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
         let extracted = known.unwrap_or_else(|| {
-            let evidence = extract::evidence(&article, &gazetteers.distinct[gazetteer]);
+            let (known, extraction) = &gazetteers.distinct[gazetteer];
+            let evidence = super::extracted(&article, known, *extraction);
             // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
             let is_last = wanted[at..].iter().all(|(later, _)| gazetteers.of[*later] == gazetteer);
             let article = if is_last { std::mem::take(&mut article) } else { article.clone() };

@@ -129,12 +129,15 @@ impl<'a> Pool<'a> {
     }
 
     fn gather_quotes(&mut self) {
+        // What reports no words is left out of every count, too, unless a section asks for it.
+        let stances = self.config.shows(QuoteKind::Stance);
         let mut known = Speakers::default();
         let mut numbers: HashMap<WordsKey, u32> = HashMap::new();
         for &at in &self.order {
             let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
             for (place, (quote, placed)) in extracted.evidence.quotes.iter().zip(&judged.quotes).enumerate() {
-                if placed.topics.is_empty() && !self.has_no_topics() {
+                let unwanted = quote.kind == QuoteKind::Stance && !stances;
+                if unwanted || placed.topics.is_empty() && !self.has_no_topics() {
                     continue;
                 }
                 let index = self.quotes.len() as PoolIndex;

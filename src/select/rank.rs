@@ -2,7 +2,7 @@
 //!
 //! | part       | a quote scores                                                                                          |
 //! |------------|---------------------------------------------------------------------------------------------------------|
-//! | kind       | direct 30, mixed 20, indirect 8                                                                         |
+//! | kind       | direct 30, mixed 20, indirect 8, stance 2                                                               |
 //! | speaker    | person of the config 30, other named person 20, organisation 12, described 8, nobody 0                  |
 //! | topic      | named in its own words 25, in its sentence 22, in the heading 20, in its paragraph 15, in the paragraph |
 //! |            | before or after 12, in the passage 10, in passing 4                                                     |
@@ -33,6 +33,7 @@ pub fn quote_base(article: &Article, quote: &Quote, known: bool, words: u32) -> 
         QuoteKind::Direct => 30,
         QuoteKind::Mixed => 20,
         QuoteKind::Indirect => 8,
+        QuoteKind::Stance => 2,
     };
     let speaker = match quote.speaker {
         Speaker::Person(_) | Speaker::Pair(..) if known => 30,

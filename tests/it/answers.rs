@@ -134,7 +134,7 @@ fn judge(
         let (found_name, speaker_name) = match answer.kind {
             QuoteKind::Direct => ("direct found", "direct speaker"),
             QuoteKind::Mixed => ("mixed found", "mixed speaker"),
-            QuoteKind::Indirect => ("indirect found", "indirect speaker"),
+            QuoteKind::Indirect | QuoteKind::Stance => ("indirect found", "indirect speaker"),
         };
         let found = best(evidence, &spans);
         if !tallies.entry(found_name).or_default().add(found.is_some()) {
@@ -153,7 +153,8 @@ fn judge(
             let _ = writeln!(misses, "{place}: NOT SPEECH {words:?}");
         }
     }
-    for quote in &evidence.quotes {
+    // The key holds what reports words.
+    for quote in evidence.quotes.iter().filter(|quote| quote.kind != QuoteKind::Stance) {
         let keyed = quote.content.iter().any(|piece| known.iter().any(|span| span.overlaps(*piece)));
         if !tallies.entry("quotes that are in the key").or_default().add(keyed) {
             let words: Vec<&str> = quote.content.iter().map(|span| span.of(&article.text)).collect();

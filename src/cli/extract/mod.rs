@@ -83,6 +83,10 @@ pub(super) struct Args {
     /// environment's `SOURCE_DATE_EPOCH`, else from today]
     #[arg(long, value_name = "WHEN")]
     as_of: Option<AsOf>,
+    /// Find quotes by the rules alone: many times as fast, with less reported speech and more wrong speakers. A config asks
+    /// for the same with `extraction: rules`
+    #[arg(long)]
+    rules_only: bool,
     /// Whether CSV begins with a byte order mark, by which Excel knows UTF-8; `auto` puts one into an empty file only
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     bom: Bom,
@@ -128,6 +132,7 @@ impl Args {
         Ok(Wanted {
             speakers: self.speaker.clone(),
             topics: self.topic.clone(),
+            rules_only: self.rules_only,
             published: self.window(&config.map_or(TimeZone::UTC, Config::zone), settings)?,
         })
     }

@@ -409,8 +409,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let article = article(text);
-        let mut models = &*ENGLISH;
-        let evidence = crate::extract::judged(&article, &Gazetteer::default(), Some(&mut models));
+        let evidence = crate::extract::evidence(&article, &Gazetteer::default());
         assert_eq!(lines(&article, &evidence), expected);
     }
 

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::config::{Config, nearest, normal};
+use crate::config::{Config, Extraction, nearest, normal};
 use crate::extract::Gazetteer;
 use crate::load;
 use crate::model::{Article, Extracted, Outcome, OutletMatch, Period, PersonRef, Quote, Source, Speaker, TopicIndex};
@@ -21,6 +21,8 @@ pub struct Wanted {
     pub speakers: Vec<String>,
     /// Keys of topics of the config; any of them will do.
     pub topics: Vec<String>,
+    /// Whether quotes are found by the rules alone, whatever the config says.
+    pub rules_only: bool,
     /// When their article was published.
     pub published: Option<Window>,
 }
@@ -85,10 +87,13 @@ pub enum LeftOut {
 impl Sieve {
     /// Compiles the filters. People, topics, outlets, limits and the time zone are those of `config`, where there is one.
     pub fn new(config: Option<&Config>, wanted: &Wanted) -> Result<Self, BuildError> {
-        let config = match config {
+        let mut config = match config {
             Some(config) => config.clone(),
             None => super::bare_config(std::path::Path::new("attache.yaml"))?,
         };
+        if wanted.rules_only {
+            config.extraction = Extraction::Rules;
+        }
         let rules = Rules::compile(&config)
             .map_err(|error| BuildError::Select { config: config.origin.path.clone(), error })?;
         let speakers = wanted

@@ -37,12 +37,7 @@ struct Between {
 
 impl Between {
     fn capped(self) -> Self {
-        Self {
-            commas: self.commas.min(3),
-            verbs: self.verbs.min(3),
-            cues: self.cues.min(2),
-            turns: self.turns.min(2),
-        }
+        Self { commas: self.commas.min(3), verbs: self.verbs.min(3), cues: self.cues.min(2), turns: self.turns.min(2) }
     }
 }
 

@@ -71,11 +71,7 @@ fn measure(document: &Document<'_>, words: &Words, sentence: &Range<usize>, read
         before: near(start, -1),
         last: near(end - 1, 0),
         next: near(end - 1, 1),
-        side: if start > reading.cue {
-            2
-        } else {
-            u32::from(end > reading.cue)
-        },
+        side: if start > reading.cue { 2 } else { u32::from(end > reading.cue) },
         length: length.min(14),
         pieces: reading.content.len() as u32,
         marks: if quoted == 0 { 0 } else { 1 + u32::from(quoted < count) },
@@ -131,13 +127,7 @@ fn scores(m: &Measured, reading: &Reading, rivals: &Rivals<'_>, out: &mut Featur
     out.pair(cues, m.cue.fine);
 }
 
-fn cue(
-    m: &Measured,
-    words: &Words,
-    sentence: &Range<usize>,
-    reading: &Reading,
-    out: &mut Features<impl FnMut(u32)>,
-) {
+fn cue(m: &Measured, words: &Words, sentence: &Range<usize>, reading: &Reading, out: &mut Features<impl FnMut(u32)>) {
     let (next, last) = (words.near(sentence, reading.cue, 1), words.near(sentence, reading.cue, -1));
     let cue = m.cue;
     out.put(cue.form);
@@ -169,13 +159,7 @@ fn cue(
     out.triple(close, m.first.form, m.side);
 }
 
-fn edges(
-    m: &Measured,
-    sentence: &Range<usize>,
-    reading: &Reading,
-    words: &Words,
-    out: &mut Features<impl FnMut(u32)>,
-) {
+fn edges(m: &Measured, sentence: &Range<usize>, reading: &Reading, words: &Words, out: &mut Features<impl FnMut(u32)>) {
     let Measured { first, before, last, next, side, length, .. } = *m;
     let tail = (sentence.end - reading.end()).min(6) as u32;
     let head = (reading.start() - sentence.start).min(4) as u32;

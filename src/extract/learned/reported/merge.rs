@@ -50,7 +50,8 @@ pub fn claims(scene: &Scene<'_>) -> Vec<Vec<Claim>> {
         for same in pieces.chunk_by(|one, other| one.0 == other.0) {
             let Some(sentence) = document.sentences.get(same[0].0) else { continue };
             let content: Pieces = same.iter().map(|(_, tokens)| tokens.clone()).collect();
-            let here = |span: Span| Some(tokens_of(scene, span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
+            let here =
+                |span: Span| Some(tokens_of(scene, span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
             claims[same[0].0].push(Claim {
                 found,
                 rule: attribution.rule as u32 + 1,
@@ -97,8 +98,7 @@ fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims
     for &index in others {
         scene.found[index].content.clear();
     }
-    all.sort_unstable_by_key(|piece| (piece.start, piece.end));
-    scene.found[first].content = all;
+    scene.found[first].content = apart(all);
     own_regions(scene, first);
     if scene.found[first].source.is_none() {
         attribute(scene, first, judged);
@@ -184,7 +184,20 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
             pieces.push(document.span(tokens));
         }
     }
-    pieces
+    apart(pieces)
+}
+
+/// Pieces in text order, those that overlap as one.
+fn apart(mut pieces: QuotePieces) -> QuotePieces {
+    pieces.sort_unstable_by_key(|piece| (piece.start, piece.end));
+    let mut apart = QuotePieces::new();
+    for piece in pieces {
+        match apart.last_mut().filter(|last| last.end > piece.start) {
+            Some(last) => last.end = last.end.max(piece.end),
+            None => apart.push(piece),
+        }
+    }
+    apart
 }
 
 /// Makes a quote the owner of every region that lies in it.

@@ -89,7 +89,8 @@ impl Words {
     /// Reads the tokens of a document.
     pub fn new(document: &Document<'_>, names: &Names, clusters: &Clusters) -> Self {
         let mut lower = String::new();
-        let mut all: Vec<Word> = (0..document.tokens.len()).map(|at| word(document, at, clusters, &mut lower)).collect();
+        let mut all: Vec<Word> =
+            (0..document.tokens.len()).map(|at| word(document, at, clusters, &mut lower)).collect();
         for (index, region) in document.regions.iter().enumerate() {
             all[region.tokens.clone()].iter_mut().for_each(|word| word.region = index as u32 + 1);
         }
@@ -172,7 +173,7 @@ fn stem(lower: &str) -> &str {
     let cut = cut.strip_suffix('e').filter(|cut| cut.len() > 2).unwrap_or(cut);
     match cut.as_bytes() {
         // "plan" and "planned", but "call" keeps both.
-        [.., one, other] if one == other && !b"lse".contains(one) && cut.len() > 3 => &cut[..cut.len() - 1],
+        [.., one, other] if one == other && one.is_ascii_lowercase() && !b"lse".contains(one) && cut.len() > 3 => &cut[..cut.len() - 1],
         _ => cut,
     }
 }

@@ -53,7 +53,8 @@ impl Bigrams {
 /// The class of each word, from nought; words are numbered by how often they come, the most frequent first.
 pub fn classes(bigrams: &Bigrams, classes: usize) -> Vec<usize> {
     let vocabulary = bigrams.count.len();
-    let class_of: Vec<usize> = (0..vocabulary).map(|word| if word < classes - 1 { word } else { word % classes }).collect();
+    let class_of: Vec<usize> =
+        (0..vocabulary).map(|word| if word < classes - 1 { word } else { word % classes }).collect();
     let logs = (0..1 << 20).map(|n| if n == 0 { 0.0 } else { f64::from(n) * f64::from(n).ln() }).collect();
     let mut state = State { classes, class_of, pairs: vec![0; classes * classes], ones: vec![0; classes], logs };
     for word in 0..vocabulary {
@@ -100,7 +101,15 @@ impl State {
         sums.into_iter().collect()
     }
 
-    fn shift(&mut self, class: usize, after: &[(usize, i64)], before: &[(usize, i64)], sign: i64, count: i64, twice: i64) {
+    fn shift(
+        &mut self,
+        class: usize,
+        after: &[(usize, i64)],
+        before: &[(usize, i64)],
+        sign: i64,
+        count: i64,
+        twice: i64,
+    ) {
         let classes = self.classes;
         after.iter().for_each(|&(other, times)| self.pairs[class * classes + other] += sign * times);
         before.iter().for_each(|&(other, times)| self.pairs[other * classes + class] += sign * times);

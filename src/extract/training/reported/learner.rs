@@ -50,7 +50,13 @@ pub struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// A table of 2^`bits` rows.
     pub fn new(bits: u32, rate: f32) -> Self {
-        Self { weights: vec![[0.0; N]; 1 << bits], squares: vec![[0.0; N]; 1 << bits], sums: vec![[0.0; N]; 1 << bits], rounds: 0, rate }
+        Self {
+            weights: vec![[0.0; N]; 1 << bits],
+            squares: vec![[0.0; N]; 1 << bits],
+            sums: vec![[0.0; N]; 1 << bits],
+            rounds: 0,
+            rate,
+        }
     }
 
     /// Lets the weights as they are count for the model, which is the mean of those that do.
@@ -170,7 +176,8 @@ fn forward(tokens: &[[f32; LABELS]], places: &[[f32; PAIRS]]) -> Vec<[f32; LABEL
     for at in 1..tokens.len() {
         let last = ahead[at - 1];
         ahead.push(std::array::from_fn(|label| {
-            log_sum(std::array::from_fn(|before| last[before] + places[at][before * LABELS + label])) + tokens[at][label]
+            log_sum(std::array::from_fn(|before| last[before] + places[at][before * LABELS + label]))
+                + tokens[at][label]
         }));
     }
     ahead

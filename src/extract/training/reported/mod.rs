@@ -64,9 +64,10 @@ pub fn clusters(articles: &[Article]) -> Clusters {
     let bigrams = exchange::Bigrams::count(&sentences, frequent.len() + 2);
     let (fine, coarse) = (exchange::classes(&bigrams, FINE), exchange::classes(&bigrams, COARSE));
     let class = |classes: &[usize], index: usize| classes[index + 2] as u16 + 1;
-    let words = frequent.iter().enumerate().map(|(index, &(form, _))| {
-        (form, Cluster { fine: class(&fine, index), coarse: class(&coarse, index) })
-    });
+    let words = frequent
+        .iter()
+        .enumerate()
+        .map(|(index, &(form, _))| (form, Cluster { fine: class(&fine, index), coarse: class(&coarse, index) }));
     Clusters::of(&words.collect::<Vec<_>>())
 }
 
@@ -77,7 +78,10 @@ pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters) -> Models {
             scope.spawn(move || {
                 let seen: Vec<&Annotated<'_>> = every(samples, |at| at % FOLDS != fold);
                 let models = tagger(&seen, clusters, fold as u64 + 7);
-                every(samples, |at| at % FOLDS == fold).into_iter().flat_map(|sample| weighed(sample, &models)).collect()
+                every(samples, |at| at % FOLDS == fold)
+                    .into_iter()
+                    .flat_map(|sample| weighed(sample, &models))
+                    .collect()
             })
         };
         let running: Vec<_> = (0..FOLDS).map(fold).collect();
@@ -151,10 +155,8 @@ fn tagger(samples: &[&Annotated<'_>], clusters: &Clusters, seed: u64) -> Models 
 
 fn cues(samples: &[&Annotated<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
     let mut table: Table<1> = Table::new(BITS[0], RATE);
-    let found: Vec<Vec<usize>> = samples
-        .iter()
-        .map(|sample| sample.golds.iter().filter_map(|gold| heads.of(sample, gold)).collect())
-        .collect();
+    let found: Vec<Vec<usize>> =
+        samples.iter().map(|sample| sample.golds.iter().filter_map(|gold| heads.of(sample, gold)).collect()).collect();
     let sentences = |index: usize| samples[index].document.sentences.iter().map(move |s| (index, s.tokens.clone()));
     let mut order: Vec<(usize, Range<usize>)> = (0..samples.len()).flat_map(sentences).collect();
     let (mut all, mut some) = (Vec::new(), Vec::new());
@@ -182,9 +184,7 @@ fn window(sample: &Annotated<'_>, gold: &Gold, head: usize, cues: &Cues) -> Opti
     let sentence = sample.sentence(head).filter(|sentence| sentence.contains(&head))?;
     let frame = Frame::new(&sample.words, &sentence, head, &cues.likely);
     let mut labels = vec![paths::OUTSIDE; frame.window.len()];
-    for (tokens, label) in
-        [(&gold.source, paths::SOURCE), (&gold.cue, paths::CUE), (&gold.content, paths::CONTENT)]
-    {
+    for (tokens, label) in [(&gold.source, paths::SOURCE), (&gold.cue, paths::CUE), (&gold.content, paths::CONTENT)] {
         let inside = tokens.iter().filter(|at| frame.window.contains(at));
         inside.for_each(|at| labels[at - frame.window.start] = label);
     }
