@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, ENGLISH, Lexicon};
+use super::dash_speech;
+use super::language::Language;
+use super::lexicon::{Class, Lexicon};
 use super::marks::{self, Region};
+use super::phrases::{Phrase, PhraseKind, Set};
 use super::tokens::{self, Token, TokenKind};
 use crate::model::{Article, BlockKind, Span};
 
@@ -38,6 +41,8 @@ pub struct Sentence {
 pub struct Document<'a> {
     /// The clean text.
     pub text: &'a str,
+    /// Its language.
+    pub language: Language,
     /// Word lists of its language.
     pub lexicon: &'static Lexicon,
     /// Tokens of all prose blocks.
@@ -53,9 +58,11 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads the prose of an article.
     pub fn new(article: &'a Article) -> Self {
+        let language = Language::of(article.meta.language.as_deref(), &article.text);
         let mut document = Document {
             text: &article.text,
-            lexicon: &ENGLISH,
+            language,
+            lexicon: language.lexicon(),
             tokens: Vec::with_capacity(article.text.len() / 5),
             blocks: Vec::with_capacity(article.blocks.len()),
             sentences: Vec::with_capacity(article.text.len() / 100),
@@ -69,6 +76,7 @@ impl<'a> Document<'a> {
             document.blocks.push(ProseBlock { kind, span, tokens, regions: 0..0, sentences: 0..0 });
         }
         marks::pair(&mut document);
+        dash_speech::cut(&mut document);
         document.cut_sentences();
         document
     }
@@ -81,6 +89,21 @@ impl<'a> Document<'a> {
     /// Whether token `at` is `word`, without regard to ASCII case.
     pub fn is_word(&self, at: usize, word: &str) -> bool {
         self.word(at).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether token `at` is in a set of its language.
+    pub fn is_in(&self, at: usize, set: Set) -> bool {
+        let word = self.word(at);
+        !word.is_empty() && self.lexicon.has(set, word)
+    }
+
+    /// The phrase of `kind` that begins at token `at`.
+    pub fn phrase(&self, at: usize, kind: PhraseKind) -> Option<&'static Phrase> {
+        if !self.is(at, Class::PHRASE) {
+            return None;
+        }
+        let may_speak = |ahead: usize| self.is(at + ahead, Class::POSSESSIVE.or(Class::PRONOUN));
+        self.lexicon.phrases.find(|ahead| self.word(at + ahead), may_speak, kind)
     }
 
     /// Whether token `at` exists and has a class of `class`.
@@ -178,6 +201,7 @@ impl<'a> Document<'a> {
         let begins = match self.tokens[next].kind {
             TokenKind::Word => self.tokens[next].is(Class::CAPITAL.or(Class::NUMBER)),
             TokenKind::Mark | TokenKind::Open | TokenKind::SingleMark | TokenKind::Other => true,
+            TokenKind::Dash => self.lexicon.marks.has_dashes() && self.is(next + 1, Class::CAPITAL),
             _ => false,
         };
         if dotted {

@@ -7,6 +7,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use super::marks::Marks;
+use super::morphology::Morphology;
+use super::phrases::{Habit, Phrases, Set, Sets, same_letters};
+
 /// A set of word classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class(u64);
@@ -96,6 +100,8 @@ classes! {
     OCCASION = 36;
     /// Belongs to the name after it.
     NAMEPARTICLE = 37;
+    /// "there" where it is no subject.
+    THERE = 39;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -104,6 +110,46 @@ classes! {
     NUMBER = 42;
     /// A past participle that is also a finite past. Never sole evidence.
     PARTICIPLE = 43;
+    /// Begins what was said: that, dass, que, что.
+    THAT = 44;
+    /// Stands for a person: who.
+    WHO = 45;
+    /// Stands for what was named, other than `THAT` and `WHO`: which.
+    WHICH = 46;
+    /// Joins two names: and.
+    AND = 47;
+    /// Joins a name to an office or organisation: of, de, du.
+    OF = 48;
+    /// A pronoun that is a subject: he, not him.
+    SUBJECT = 49;
+    /// Stands before an infinitive: to, zu.
+    TO = 50;
+    /// as Ruiz put it; comme, wie, как.
+    AS = 51;
+    /// Stands before who did it, after a passive: by.
+    BY = 52;
+    /// The definite article.
+    THE = 53;
+    /// Begins a phrase of several words that a list knows.
+    PHRASE = 54;
+    /// A cue with a second part: "put … it", "teilte … mit".
+    PARTED = 55;
+    /// The form of a cue that needs another verb, where it is never finite.
+    INFINITIVE = 56;
+    /// The speaker as an object: sich, se.
+    REFLEXIVE = 57;
+    /// Stands for several: they.
+    THEY = 58;
+    /// Stands for a thing: it.
+    IT = 59;
+    /// Turns to another clause: but.
+    BUT = 60;
+    /// Says by its form that somebody else said so: sei, habe, werde.
+    SUBJUNCTIVE = 61;
+    /// Joins a description to its place: in, at, from, with.
+    PLACEPREP = 62;
+    /// A noun that is no name though it is capitalised.
+    COMMON = 63;
 }
 
 impl Class {
@@ -117,7 +163,51 @@ impl Class {
         .or(Self::TITLE)
         .or(Self::ROLE)
         .or(Self::HONORIFIC)
-        .or(Self::ABBREVIATION);
+        .or(Self::ABBREVIATION)
+        .or(Self::WORKING);
+
+    /// Classes of words that are no names.
+    const CLOSED: Self = Self::DET
+        .or(Self::POSSESSIVE)
+        .or(Self::PRONOUN)
+        .or(Self::PREP)
+        .or(Self::CONJ)
+        .or(Self::AUX)
+        .or(Self::ADVERB)
+        .or(Self::NEG)
+        .or(Self::SAY)
+        .or(Self::OPINE)
+        .or(Self::LABEL)
+        .or(Self::ACT)
+        .or(Self::ROLE)
+        .or(Self::COMMON);
+
+    /// Classes of nouns and names, which take case endings.
+    pub const NOMINAL: Self = Self::TITLE
+        .or(Self::ROLE)
+        .or(Self::ORGWORD)
+        .or(Self::ORGANISATION)
+        .or(Self::PLACE)
+        .or(Self::FIRSTNAME)
+        .or(Self::MALE)
+        .or(Self::FEMALE)
+        .or(Self::HONORIFIC)
+        .or(Self::COMMON);
+
+    /// Small words that the rules ask for one by one; a heading in capitals has them too.
+    const WORKING: Self = Self::THERE
+        .or(Self::THAT)
+        .or(Self::WHO)
+        .or(Self::WHICH)
+        .or(Self::AND)
+        .or(Self::OF)
+        .or(Self::TO)
+        .or(Self::AS)
+        .or(Self::BY)
+        .or(Self::THE)
+        .or(Self::PHRASE)
+        .or(Self::BUT)
+        .or(Self::PLACEPREP);
 
     /// The classes it shares with `other`.
     #[must_use]
@@ -176,59 +266,173 @@ impl Hasher for WordHasher {
 }
 
 /// Longest word looked up, in bytes; no listed word is longer.
-const LONGEST: usize = 24;
+const LONGEST: usize = 64;
 
-/// The word lists of one language.
-pub struct Lexicon {
-    words: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+/// The files of a language.
+pub struct Files {
+    /// Reporting verbs and their forms.
+    pub cues: &'static str,
+    /// Small words, titles, organisations, first names: `class: word …`.
+    pub classes: &'static [&'static str],
+    /// Phrases of several words: `kind: phrase`.
+    pub phrases: &'static str,
+    /// Endings and suffixes.
+    pub endings: &'static str,
+    /// Quotation marks.
+    pub marks: &'static str,
+    /// Words whose full stop ends no sentence.
+    pub abbreviations: &'static str,
+    /// Words that may be capitalised by their place.
+    pub stopwords: &'static str,
 }
 
-/// English, complete. Other languages share it until they have lists of their own.
-pub static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: HashMap::default() };
-    lexicon.read_cues(include_str!("lang/en/cues.txt"));
-    for file in [
-        include_str!("lang/en/grammar.txt"),
-        include_str!("lang/en/titles.txt"),
-        include_str!("lang/en/organisations.txt"),
-        include_str!("lang/en/names.txt"),
-    ] {
-        lexicon.read_classes(file);
-    }
-    lexicon.read_plain(include_str!("lang/en/abbreviations.txt"), Class::ABBREVIATION);
-    lexicon.read_plain(include_str!("lang/en/stopwords.txt"), Class::STOP);
-    lexicon
-});
+/// The word lists of one language.
+#[derive(Default)]
+pub struct Lexicon {
+    words: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    /// Nouns and names without their case endings.
+    stems: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    /// Second parts of the cues that have one.
+    parts: HashMap<Box<[u8]>, Vec<Part>, BuildHasherDefault<WordHasher>>,
+    sets: Sets,
+    /// Phrases of several words.
+    pub phrases: Phrases,
+    /// Endings and suffixes.
+    pub morphology: Morphology,
+    /// How it marks speech.
+    pub marks: Marks,
+    /// Habits of the language that a rule asks for.
+    habits: Habit,
+}
+
+/// The second part of a cue.
+struct Part {
+    word: Box<str>,
+    /// Whether it follows the verb at once.
+    adjacent: bool,
+}
+
+/// English, complete. Languages without lists of their own share it.
+pub static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&super::language::ENGLISH_FILES));
 
 impl Lexicon {
+    /// Reads the lists of a language.
+    pub fn read(files: &Files) -> Self {
+        let mut lexicon = Lexicon {
+            phrases: Phrases::read(files.phrases),
+            morphology: Morphology::read(files.endings),
+            marks: Marks::read(files.marks),
+            ..Lexicon::default()
+        };
+        for file in files.classes {
+            lexicon.read_classes(file);
+        }
+        lexicon.read_cues(files.cues);
+        lexicon.read_plain(files.abbreviations, Class::ABBREVIATION);
+        lexicon.read_plain(files.stopwords, Class::STOP);
+        let firsts: Vec<Box<str>> = lexicon.phrases.first_words().map(Into::into).collect();
+        for word in firsts {
+            lexicon.insert(&word, Class::PHRASE);
+        }
+        lexicon
+    }
+
     /// The classes of `word`, looked up without regard to case.
     pub fn class(&self, word: &str) -> Class {
         if word.len() > LONGEST {
             return Class::NONE;
         }
         let mut lower = [0u8; LONGEST];
-        let lower = &mut lower[..word.len()];
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
         if word.is_ascii() {
-            return self.words.get(&*lower).copied().unwrap_or_default();
+            let lower = &mut lower[..word.len()];
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            return self.words.get(&*lower).copied().unwrap_or_else(|| self.inflected(lower));
         }
-        self.words.get(word.to_lowercase().replace('’', "'").as_bytes()).copied().unwrap_or_default()
+        let Some(length) = lower_into(word, &mut lower) else { return Class::NONE };
+        let lower = &lower[..length];
+        self.words.get(lower).copied().unwrap_or_else(|| self.inflected(lower))
+    }
+
+    /// Whether a list has `word` in this very form.
+    pub fn lists(&self, word: &str) -> bool {
+        let mut lower = [0u8; LONGEST];
+        lower_into(word, &mut lower).is_some_and(|length| self.words.contains_key(&lower[..length]))
+    }
+
+    /// The classes of a listed noun or name in another case, or of a word that ends as its kind does.
+    fn inflected(&self, lower: &[u8]) -> Class {
+        if self.morphology.is_empty() {
+            return Class::NONE;
+        }
+        let Ok(word) = std::str::from_utf8(lower) else { return Class::NONE };
+        let stem = self.morphology.stem(word);
+        self.stems.get(stem.as_bytes()).copied().unwrap_or_else(|| self.morphology.by_suffix(word))
+    }
+
+    /// Whether `word` is in a set, without regard to case.
+    pub fn has(&self, set: Set, word: &str) -> bool {
+        self.sets.of(set).iter().any(|listed| same_letters(listed, word))
+    }
+
+    /// Whether words are written together that the rules read apart.
+    pub fn splits_words(&self) -> bool {
+        !self.sets.of(Set::Elision).is_empty()
+    }
+
+    /// Whether the language has a habit.
+    pub fn does(&self, habit: Habit) -> bool {
+        self.habits.any(habit)
+    }
+
+    /// Whether `second`, at once or further on, is the second part of the cue `word`.
+    pub fn is_part(&self, word: &str, second: &str, adjacent: bool) -> bool {
+        let mut lower = [0u8; LONGEST];
+        let Some(length) = lower_into(word, &mut lower) else { return false };
+        let parts = self.parts.get(&lower[..length]).map_or(&[][..], Vec::as_slice);
+        parts.iter().any(|part| (adjacent || !part.adjacent) && same_letters(&part.word, second))
     }
 
     fn insert(&mut self, word: &str, class: Class) {
         debug_assert!(word.len() <= LONGEST, "{word} is longer than any word looked up");
+        // Where lists are short, a word that is no name anywhere is none at the head of a sentence either.
+        let plain = self.habits.any(Habit::INVERTS) && class.any(Class::CLOSED) && !class.any(Class::TITLE);
+        let class = if plain { class.or(Class::STOP) } else { class };
         let entry = self.words.entry(word.as_bytes().into()).or_default();
         *entry = entry.or(class);
+        let nominal = class.only(Class::NOMINAL);
+        if nominal != Class::NONE && !self.morphology.is_empty() {
+            let entry = self.stems.entry(self.morphology.stem(word).as_bytes().into()).or_default();
+            *entry = entry.or(nominal);
+        }
+    }
+
+    /// A form of a cue: `put_it` and `teilte+mit` have a second part, right behind them or further on.
+    fn insert_form(&mut self, form: &str, class: Class) {
+        let (adjacent, parted) = match form.split_once(['+', '_']) {
+            Some(parted) => (form.contains('_'), parted),
+            None => return self.insert(form, class),
+        };
+        self.insert(parted.0, class.or(Class::PARTED));
+        let word = parted.1.into();
+        self.parts.entry(parted.0.as_bytes().into()).or_default().push(Part { word, adjacent });
     }
 
     fn read_cues(&mut self, file: &str) {
-        for line in lines(file) {
-            let Some((forms, kinds)) = line.split_once('|') else { continue };
+        for (forms, kinds) in lines(file).filter_map(|line| line.rsplit_once('|')) {
             let kind = kinds.split_whitespace().map(cue_class).fold(Class::NONE, Class::or);
-            let parts = [Class::BASE, Class::FINITE, Class::FINITE, Class::GERUND, Class::PARTICIPLE];
-            for (form, part) in forms.split_whitespace().zip(parts) {
-                self.insert(form, kind.or(part));
+            if forms.contains('|') {
+                let parts = [Class::INFINITIVE, Class::FINITE, Class::PARTICIPLE, Class::GERUND];
+                for (column, part) in forms.split('|').zip(parts) {
+                    for form in column.split_whitespace().filter(|form| *form != "-") {
+                        self.insert_form(form, kind.or(part));
+                    }
+                }
+            } else {
+                let parts = [Class::BASE, Class::FINITE, Class::FINITE, Class::GERUND, Class::PARTICIPLE];
+                for (form, part) in forms.split_whitespace().zip(parts) {
+                    self.insert_form(form, kind.or(part));
+                }
             }
         }
     }
@@ -236,10 +440,15 @@ impl Lexicon {
     fn read_classes(&mut self, file: &str) {
         for line in lines(file) {
             let Some((name, words)) = line.split_once(':') else { continue };
-            let class = named_class(name.trim());
-            debug_assert!(class != Class::NONE, "no class is named {name}");
-            for word in words.split_whitespace() {
-                self.insert(word, class);
+            let (name, words) = (name.trim(), words.split_whitespace());
+            if let Some(set) = Set::named(name) {
+                self.sets.extend(set, words);
+            } else if name == "habit" {
+                self.habits = words.map(Habit::named).fold(self.habits, Habit::or);
+            } else {
+                let class = named_class(name);
+                debug_assert!(class != Class::NONE, "no class is named {name}");
+                words.for_each(|word| self.insert(word, class));
             }
         }
     }
@@ -251,7 +460,24 @@ impl Lexicon {
     }
 }
 
-fn lines(file: &str) -> impl Iterator<Item = &str> {
+/// Writes `word` in small letters, with one apostrophe and one Russian e for all; `None` where it is too long.
+fn lower_into(word: &str, out: &mut [u8; LONGEST]) -> Option<usize> {
+    let mut at = 0;
+    for character in word.chars().flat_map(char::to_lowercase) {
+        let character = match character {
+            '’' | 'ʼ' => '\'',
+            'ё' => 'е',
+            other => other,
+        };
+        let end = at + character.len_utf8();
+        character.encode_utf8(out.get_mut(at..end)?);
+        at = end;
+    }
+    Some(at)
+}
+
+/// The lines of a list without its remarks.
+pub fn lines(file: &str) -> impl Iterator<Item = &str> {
     file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
@@ -268,7 +494,8 @@ fn cue_class(kind: &str) -> Class {
     }
 }
 
-fn named_class(name: &str) -> Class {
+/// The class that a list calls `name`; none where no class is called so.
+pub fn named_class(name: &str) -> Class {
     match name {
         "det" => Class::DET,
         "possessive" => Class::POSSESSIVE,
@@ -299,6 +526,31 @@ fn named_class(name: &str) -> Class {
         "malename" => Class::FIRSTNAME.or(Class::MALE),
         "femalename" => Class::FIRSTNAME.or(Class::FEMALE),
         "eithername" => Class::FIRSTNAME,
+        _ => working_class(name),
+    }
+}
+
+/// Classes of the small words that the rules ask for one by one.
+fn working_class(name: &str) -> Class {
+    match name {
+        "there" => Class::THERE,
+        "that" => Class::THAT,
+        "who" => Class::WHO,
+        "which" => Class::WHICH,
+        "and" => Class::AND,
+        "but" => Class::BUT,
+        "of" => Class::OF,
+        "subject" => Class::SUBJECT,
+        "to" => Class::TO,
+        "as" => Class::AS,
+        "by" => Class::BY,
+        "the" => Class::THE,
+        "they" => Class::THEY,
+        "it" => Class::IT,
+        "reflexive" => Class::REFLEXIVE,
+        "subjunctive" => Class::SUBJUNCTIVE,
+        "placeprep" => Class::PLACEPREP,
+        "common" => Class::COMMON,
         _ => Class::NONE,
     }
 }
@@ -322,25 +574,5 @@ mod tests {
         check("olga", Class::FIRSTNAME.or(Class::FEMALE), Class::MALE);
         check("didn’t", Class::NONE, Class::SAY);
         check("antidisestablishmentarianism", Class::NONE, Class::SAY);
-    }
-
-    #[test]
-    fn every_line_of_the_lists_is_understood() {
-        for line in super::lines(include_str!("lang/en/cues.txt")) {
-            let (forms, kinds) = line.split_once('|').expect("forms | kinds");
-            assert_eq!(forms.split_whitespace().count(), 5, "{line}");
-            assert!(kinds.split_whitespace().all(|kind| super::cue_class(kind) != Class::NONE), "{line}");
-        }
-        for file in [
-            include_str!("lang/en/grammar.txt"),
-            include_str!("lang/en/titles.txt"),
-            include_str!("lang/en/organisations.txt"),
-            include_str!("lang/en/names.txt"),
-        ] {
-            for line in super::lines(file) {
-                let name = line.split(':').next().unwrap_or("");
-                assert!(super::named_class(name) != Class::NONE, "{line}");
-            }
-        }
     }
 }

@@ -5,13 +5,18 @@
 //! or sentence reports whom. Word lists are text files under `lang/`.
 
 mod cues;
+mod dash_speech;
 mod document;
 mod gazetteer;
+mod inversion;
+mod language;
 mod lexicon;
 mod marks;
+mod morphology;
 mod names;
 mod noun_phrase;
 mod passages;
+mod phrases;
 mod resolve;
 mod rules;
 mod scene;
@@ -22,6 +27,7 @@ mod tokens;
 
 use document::Document;
 pub use gazetteer::Gazetteer;
+pub use language::Language;
 use scene::Scene;
 
 use crate::model::{Article, Evidence, Person, Quote};

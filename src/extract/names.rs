@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::lexicon::{Class, WordHasher};
+use super::phrases::{Habit, Set};
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -445,16 +446,16 @@ fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
 
 /// "Secretary of State", "Ministry of the Interior": `of` inside a name, after a title or an organisation's word.
 fn inner_of(document: &Document<'_>, start: usize, at: usize) -> Option<usize> {
-    if !document.is_word(at, "of") && !document.is_word(at, "for") {
-        return None;
-    }
     let before = at - 1;
-    let offers = document.is(before, Class::ORGWORD)
-        || document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is_word(at, "of");
+    let offers = if document.is(before, Class::ORGWORD) {
+        document.is(at, Class::OF) || document.is_in(at, Set::For)
+    } else {
+        document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is(at, Class::OF)
+    };
     if before < start || !offers {
         return None;
     }
-    let next = if document.is_word(at + 1, "the") { at + 2 } else { at + 1 };
+    let next = if document.is(at + 1, Class::THE) { at + 2 } else { at + 1 };
     document.is(next, Class::CAPITAL).then_some(next + 1)
 }
 
@@ -467,8 +468,8 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
         if title {
             name = at + 1;
             // "Secretary of State Rex Tillerson": what follows `of` is part of the title when a name follows it.
-            if document.is_word(at + 1, "of") {
-                let office = if document.is_word(at + 2, "the") { at + 4 } else { at + 3 };
+            if document.is(at + 1, Class::OF) {
+                let office = if document.is(at + 2, Class::THE) { at + 4 } else { at + 3 };
                 name = if office < end { office } else { start };
             }
             at = name.max(at + 1);
@@ -560,7 +561,7 @@ fn apposition(document: &Document<'_>, at: usize) -> Option<Span> {
         matches!(
             document.tokens[end].kind,
             TokenKind::Comma | TokenKind::Stop | TokenKind::Mark | TokenKind::Semicolon | TokenKind::Dash
-        ) || document.is_word(end, "who")
+        ) || document.is(end, Class::WHO)
     })?;
     let closed = document.kind(end) == Some(TokenKind::Comma) || document.kind(end) == Some(TokenKind::Stop);
     let names = (at + 1..end).any(|i| document.is(i, Class::TITLE.or(Class::ROLE)));

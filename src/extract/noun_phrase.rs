@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::lexicon::Class;
 use super::names::{Named, Names};
+use super::phrases::Set;
 use super::tokens::TokenKind;
 
 /// A noun phrase that may name a source.
@@ -25,7 +26,7 @@ impl NounPhrase {
 }
 
 /// Most tokens of a phrase without commas.
-const LONGEST: usize = 14;
+pub const LONGEST: usize = 14;
 /// Most tokens of a description between commas.
 const LONGEST_ASIDE: usize = 30;
 
@@ -91,7 +92,7 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
         return Some(pronoun_before(document, names, last, limit));
     }
     // "a headline that said": the phrase is what "that" stands for.
-    if (document.is_word(last, "that") || document.is_word(last, "which")) && last > limit {
+    if (document.is(last, Class::THAT) || document.is(last, Class::WHICH)) && last > limit {
         return Some(pronoun_before(document, names, last, limit));
     }
     let mut start = last + 1;
@@ -114,7 +115,7 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
 
 /// "who said": the phrase is what "who" stands for.
 fn pronoun_before(document: &Document<'_>, names: &Names, at: usize, limit: usize) -> NounPhrase {
-    let relative = ["who", "that", "which"].iter().any(|word| document.is_word(at, word));
+    let relative = document.is(at, Class::WHO.or(Class::THAT).or(Class::WHICH));
     if relative && at > limit {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         if let Some(found) = end.checked_sub(1).and_then(|last| plain_before(document, names, last, limit)) {
@@ -135,7 +136,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
     if token.is(Class::AUX.or(Class::PRONOUN)) && !token.is(Class::ACRONYM) && names.at(at).is_none() {
         return false;
     }
-    if document.is_word(at, "and") {
+    if document.is(at, Class::AND) {
         // "Ruiz and Tan", "the ministry and the bank".
         return start > low && at > low && names.ending_at(at - 1).is_some() && names.at(start).is_some();
     }
@@ -143,7 +144,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
         return false;
     }
     if token.is(Class::PREP) {
-        let sent_to = document.is_word(at, "to") && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
+        let sent_to = document.is(at, Class::TO) && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
         return (joins_nouns(document, at) || sent_to)
             && at > low
             && document.kind(at - 1) == Some(TokenKind::Word)
@@ -173,9 +174,7 @@ fn reaches_noun(document: &Document<'_>, names: &Names, at: usize, low: usize) -
     (low..at).rev().take(4).any(|i| {
         document.is(i, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
             || names.at(i).is_some()
-            || document.is_word(i, "one")
-            || document.is_word(i, "some")
-            || document.is_word(i, "many")
+            || document.is_in(i, Set::Some)
     })
 }
 
@@ -184,7 +183,7 @@ fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Opt
     let mut start = start;
     // "talks that a negotiator described": the relative word is no article here.
     let determined = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL);
-    if start + 1 < end && document.is_word(start, "that") && document.is(start + 1, determined) {
+    if start + 1 < end && document.is(start, Class::THAT) && document.is(start + 1, determined) {
         start += 1;
     }
     while start < end && document.is(start, Class::PREP.or(Class::CONJ).or(Class::ADVERB).or(Class::AUX)) {
@@ -198,7 +197,7 @@ fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Opt
     while start < end && document.kind(start) == Some(TokenKind::Genitive) {
         start += 1;
     }
-    if start >= end || (start..end).any(|at| document.is_word(at, "there")) {
+    if start >= end || (start..end).any(|at| document.is(at, Class::THERE)) {
         return None;
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
@@ -242,8 +241,7 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
     }
     let only_article =
         end == start + 1 && document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(start, Class::ROLE);
-    let vague = ["this", "that", "these", "those", "a", "an", "the", "his", "her", "their", "its"];
-    if only_article && vague.iter().any(|word| document.is_word(start, word)) {
+    if only_article && document.is_in(start, Set::Vague) {
         return None;
     }
     // "said the coach, Ana Ruiz."
@@ -269,18 +267,15 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         TokenKind::Word => {}
         _ => return false,
     }
-    if document.is_word(at, "and") {
+    if document.is(at, Class::AND) {
         return at > start && names.at(at - 1).is_some() && names.at(at + 1).is_some();
     }
     if token.is(Class::PREP) && at > start {
         // After a name "in" and "at" begin an adverbial; after a description they belong to it.
         let described = document.is(at - 1, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
             && !document.is(at - 1, Class::CAPITAL);
-        let of = document.is_word(at, "of") || document.is_word(at, "for");
-        let place = document.is_word(at, "in")
-            || document.is_word(at, "at")
-            || document.is_word(at, "from")
-            || document.is_word(at, "with");
+        let of = document.is(at, Class::OF) || document.is_in(at, Set::For);
+        let place = document.is(at, Class::PLACEPREP);
         let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
         return (of || described && place) && !timed && joins_nouns(document, at);
     }
@@ -330,7 +325,7 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
             !inside
                 && (document.is(at, Class::PREP)
                     || document.kind(at) == Some(TokenKind::Comma)
-                    || document.is_word(at, "who"))
+                    || document.is(at, Class::WHO))
         })
         .unwrap_or(tokens.end);
     let main = tokens.start..stop;
@@ -342,7 +337,7 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
     let and = head
         .start
         .checked_sub(2)
-        .filter(|&other| other >= tokens.start && document.is_word(head.start - 1, "and") && names.at(other).is_some())
+        .filter(|&other| other >= tokens.start && document.is(head.start - 1, Class::AND) && names.at(other).is_some())
         .and_then(|other| names.at(other).map(|mention| mention.tokens.clone()));
     NounPhrase { tokens, head, and }
 }

@@ -4,6 +4,7 @@
 use super::lexicon::Class;
 use super::names::{self, Named};
 use super::noun_phrase::{self, NounPhrase};
+use super::phrases::Set;
 use super::scene::Scene;
 use super::tokens::TokenKind;
 use crate::model::{Span, Speaker};
@@ -62,10 +63,14 @@ fn person_at(scene: &mut Scene<'_>, at: usize) -> Option<u32> {
 }
 
 fn without_article(scene: &Scene<'_>, span: Span) -> Span {
-    let text = span.of(scene.document.text);
-    let article =
-        ["the ", "The "].iter().find(|article| text.starts_with(**article)).map_or(0, |article| article.len());
-    Span { start: span.start + article as u32, end: span.end }
+    let document = &scene.document;
+    let first = document.tokens.partition_point(|token| token.span.start < span.start);
+    match document.tokens.get(first + 1) {
+        Some(next) if document.is(first, Class::THE) && next.span.end <= span.end => {
+            Span { start: next.span.start, end: span.end }
+        }
+        _ => span,
+    }
 }
 
 /// "those": nobody in particular.
@@ -82,7 +87,7 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     let own = document.span(phrase.head.clone());
     let noun = head_noun(scene, phrase);
     let organisation = document.is(noun, Class::ORGWORD) && !document.is(noun, Class::ROLE);
-    if !document.is_word(phrase.head.start, "the") || phrase.head.len() > 3 {
+    if !document.is(phrase.head.start, Class::THE) || phrase.head.len() > 3 {
         let speaker = if organisation { Speaker::Organisation(own) } else { Speaker::Described(own) };
         return (speaker, 95);
     }
@@ -137,7 +142,7 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
         .clone()
         .skip(1)
         .find(|&at| {
-            document.is(at, Class::PREP) || document.is_word(at, "who") || document.kind(at) == Some(TokenKind::Comma)
+            document.is(at, Class::PREP) || document.is(at, Class::WHO) || document.kind(at) == Some(TokenKind::Comma)
         })
         .unwrap_or(phrase.head.end);
     stop.max(phrase.head.start + 1) - 1
@@ -145,13 +150,26 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
 
 fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
     promote_near(scene, at);
-    match scene.document.word(at).to_ascii_lowercase().as_str() {
-        "he" => person_before(scene, at, 1),
-        "she" => person_before(scene, at, -1),
-        "they" => several_before(scene, at),
-        "it" => organisation_before(scene, at),
-        _ => (Speaker::Unattributed, 0),
+    let document = &scene.document;
+    let class = document.tokens[at].class;
+    if !class.any(Class::SUBJECT) {
+        return (Speaker::Unattributed, 0);
     }
+    // "sie" is she and they: a verb in -en beside it has several subjects.
+    let plural = |verb: usize| document.is(verb, Class::FINITE) && document.word(verb).ends_with('n');
+    let several = class.any(Class::THEY) && (!class.any(Class::FEMALE) || plural(at + 1) || at > 0 && plural(at - 1));
+    match names::gender(class) {
+        _ if several => several_before(scene, at),
+        0 if class.any(Class::IT) => organisation_before(scene, at),
+        0 => (Speaker::Unattributed, 0),
+        wanted => person_before(scene, at, wanted),
+    }
+}
+
+/// A subject that is left out: the person whom the text is about.
+pub fn left_out(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
+    promote_near(scene, at);
+    person_before(scene, at, 0)
 }
 
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
@@ -180,8 +198,8 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
     heads && next.len() > 3 && next.ends_with('s') && next.starts_with(char::is_lowercase)
         || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
         || next.len() > 4 && next.ends_with("ed")
-        || document.is_word(at + 1, "and") && document.is(at + 2, Class::CAPITAL)
-        || at > 1 && document.is_word(at - 1, "and") && document.is(at - 2, Class::CAPITAL)
+        || document.is(at + 1, Class::AND) && document.is(at + 2, Class::CAPITAL)
+        || at > 1 && document.is(at - 1, Class::AND) && document.is(at - 2, Class::CAPITAL)
 }
 
 /// Scores every person named before the pronoun and takes the best, if it is clearly the best.
@@ -195,18 +213,19 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
     for mention in scene.names.mentions[first..].iter().take_while(|mention| mention.tokens.start < at) {
         let Named::Person(id) = mention.kind else { continue };
         let someone = &scene.names.people[id];
-        if someone.gender.signum() == -wanted {
+        if wanted != 0 && someone.gender.signum() == -wanted {
             continue;
         }
         let sentence = document.sentence_of(mention.tokens.start);
         let mut score = nearness(here, sentence);
-        score += if someone.gender.signum() == wanted { 14 } else { 0 };
+        score += if wanted != 0 && someone.gender.signum() == wanted { 14 } else { 0 };
         score += if someone.certain || someone.known.is_some() { 6 } else { -6 };
         score += place(scene, sentence, mention.tokens.start, mention.tokens.end);
         score += if document.is_quoted(mention.tokens.start) { -30 } else { 0 };
         raise(&mut best, score, Speaker::Person(id as u32));
     }
-    for described in gendered_before(scene, low, at, wanted) {
+    let described = if wanted == 0 { Vec::new() } else { gendered_before(scene, low, at, wanted) };
+    for described in described {
         let sentence = document.sentence_of(described.0);
         let score = nearness(here, sentence) - 6 + place(scene, sentence, described.0, described.1);
         let span = document.span(described.0..described.1);
@@ -216,7 +235,7 @@ fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
         if let Some(entry) = best.iter_mut().find(|entry| entry.1 == last.speaker) {
             entry.0 += 30;
         } else if let Speaker::Person(id) = last.speaker
-            && scene.names.people[id as usize].gender.signum() != -wanted
+            && (wanted == 0 || scene.names.people[id as usize].gender.signum() != -wanted)
         {
             raise(&mut best, 90, last.speaker);
         }
@@ -280,7 +299,7 @@ fn gendered_before(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec
             // One who acts: at the head of the sentence or before a verb, not "he has a son".
             let acts = phrase.head.start <= sentence + 1
                 || document.is(i + 1, Class::AUX.or(Class::FINITE))
-                || document.is_word(i + 1, "who");
+                || document.is(i + 1, Class::WHO);
             (acts && document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
         })
         .collect()
@@ -291,7 +310,7 @@ fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
     let document = &scene.document;
     let here = document.sentence_of(at);
     let low = document.sentences[here.saturating_sub(1)].tokens.start;
-    for and in (low..at).rev().filter(|&i| document.is_word(i, "and") && !document.is_quoted(i)) {
+    for and in (low..at).rev().filter(|&i| document.is(i, Class::AND) && !document.is_quoted(i)) {
         let pair = and.checked_sub(1).and_then(|one| Some((scene.names.at(one)?.kind, scene.names.at(and + 1)?.kind)));
         if let Some((Named::Person(one), Named::Person(two))) = pair {
             return (Speaker::Pair(one as u32, two as u32), 80);
@@ -311,7 +330,7 @@ fn is_several(scene: &Scene<'_>, speaker: Speaker) -> bool {
     let end = document.tokens.partition_point(|token| token.span.start < span.end);
     let phrase = NounPhrase { tokens: start..end, head: start..end, and: None };
     let noun = document.word(head_noun(scene, &phrase));
-    start < end && (noun.ends_with('s') || ["people", "police", "men", "women"].contains(&noun))
+    start < end && (noun.ends_with('s') || document.lexicon.has(Set::Several, noun))
 }
 
 /// "it": the last organisation that spoke or stood at the head of this sentence or the one before.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::lexicon::Class;
 use super::marks::Region;
+use super::phrases::Set;
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -82,7 +83,7 @@ fn opens(document: &Document<'_>, at: usize) -> bool {
         && !matches!(document.tokens[at - 1].kind, TokenKind::Open | TokenKind::Dash | TokenKind::Mark);
     let next_touches = document.tokens.get(at + 1).is_some_and(|next| next.span.start == document.tokens[at].span.end);
     let cut_short =
-        matches!(document.word(at + 1).to_ascii_lowercase().as_str(), "tis" | "twas" | "em" | "til" | "cause" | "n")
+        document.is_in(at + 1, Set::CutShort)
             || document.is(at + 1, Class::NUMBER);
     !touches_before && next_touches && !cut_short && document.word(at) != "’"
 }

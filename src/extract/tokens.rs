@@ -1,6 +1,7 @@
 //! Cuts prose into tokens with word classes. It decides nothing about sentences or quotes.
 
 use super::lexicon::{Class, Lexicon};
+use super::phrases::Set;
 use crate::model::Span;
 
 /// A token: where it stands, what kind it is, and which classes it has.
@@ -146,8 +147,29 @@ fn word(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<T
         at = run_end(text, joined, end);
     }
     at = abbreviation(text, start, at, end, lexicon);
-    finish(text, start, at, lexicon, out);
+    if lexicon.splits_words() {
+        split(text, start, at, lexicon, out);
+    } else {
+        finish(text, start, at, lexicon, out);
+    }
     at
+}
+
+/// Cuts "l'accord" after its article and "dit-il" before its subject. The hyphen belongs to neither word.
+fn split(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) {
+    let word = &text[start..end];
+    if let Some((at, mark)) = word.char_indices().find(|(_, character)| matches!(character, '\'' | '’')) {
+        let after = at + mark.len_utf8();
+        if after < word.len() && lexicon.has(Set::Elision, &word[..after]) {
+            finish(text, start, start + after, lexicon, out);
+            return split(text, start + after, end, lexicon, out);
+        }
+    }
+    let clitic = word.match_indices('-').find(|(at, _)| *at > 0 && lexicon.has(Set::Clitic, &word[*at..]));
+    let Some((at, _)) = clitic else { return finish(text, start, end, lexicon, out) };
+    finish(text, start, start + at, lexicon, out);
+    let subject = word.rfind('-').map_or(at, |hyphen| hyphen.max(at)) + 1;
+    finish(text, start + subject, end, lexicon, out);
 }
 
 /// Where a hyphen, apostrophe, full stop or comma between digits leads, when it joins two parts of one word.
@@ -244,14 +266,15 @@ fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec
         class = class.or(Class::CAPITAL);
         let bytes = word.as_bytes();
         let acronym = bytes.len() >= 2
-            && bytes.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-' | b'&') || b.is_ascii_digit());
+            && bytes.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-' | b'&') || b.is_ascii_digit())
+            || bytes[0] >= 0x80 && is_wide_acronym(word);
         if acronym {
             // "US", "WHO", "IT" are no pronouns.
             class = class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM).or(Class::CAPITAL);
         }
     } else if first.is_ascii_digit() {
         class = class.or(Class::NUMBER);
-    } else if word.len() > 4 && word.ends_with("ly") {
+    } else if lexicon.morphology.is_adverb(word) {
         class = class.or(Class::ADVERB);
     }
     if word.bytes().any(|byte| byte == b'\'' || byte == 0xE2)
@@ -264,6 +287,11 @@ fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec
         class = class.or(Class::NEG).or(Class::AUX);
     }
     out.push(Token { span: Span::new(start, end), kind: TokenKind::Word, class });
+}
+
+/// МИД, ÖVP: all capitals, more than one.
+fn is_wide_acronym(word: &str) -> bool {
+    word.chars().nth(1).is_some() && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
 #[cfg(test)]

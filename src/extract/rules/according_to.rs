@@ -4,33 +4,36 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
-use crate::extract::lexicon::Class;
-use crate::extract::noun_phrase;
-use crate::extract::scene::{Clause, Scene};
+use crate::extract::phrases::{Habit, PhraseKind};
+use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
 
 /// Attributes a sentence that holds "according to".
 pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) -> bool {
     let document = &scene.document;
-    let Some(at) = (sentence.start..sentence.end)
-        .find(|&at| document.is_word(at, "according") && document.is_word(at + 1, "to") && !document.is_quoted(at))
-    else {
-        return false;
+    let opening = scene.postposed(sentence.start, sentence.end);
+    let phrase = || {
+        (sentence.start..sentence.end)
+            .filter(|&at| !document.is_quoted(at))
+            .find_map(|at| scene.according(at, sentence.end, PhraseKind::According))
     };
-    let Some(source) = noun_phrase::after(document, &scene.names, at + 2, sentence.end) else { return false };
-    let Some(content) = content(scene, sentence, at, &source.tokens) else { return false };
-    let clause = Clause { cue: at..at + 2, class: Class::SAY, tokens: at..source.tokens.end, source: Some(source) };
+    let Some(clause) = opening.or_else(phrase) else { return false };
+    let Some(content) = content(scene, sentence, &clause.tokens) else { return false };
     scene.add(&clause, content, &[], Rule::AccordingTo, 90);
     true
 }
 
 /// The rest of the sentence: after the source's comma where the phrase opens it, else before the phrase.
-fn content(scene: &Scene<'_>, sentence: &Range<usize>, at: usize, source: &Range<usize>) -> Option<QuotePieces> {
+fn content(scene: &Scene<'_>, sentence: &Range<usize>, clause: &Range<usize>) -> Option<QuotePieces> {
     let document = &scene.document;
+    let at = clause.start;
     let range = if at <= sentence.start + 1 {
-        let comma = (source.end..sentence.end).find(|&i| document.kind(i) == Some(TokenKind::Comma))?;
-        comma + 1..last_word(scene, sentence)
+        let verb = document.lexicon.does(Habit::NOUNS) && document.kind(clause.end) == Some(TokenKind::Word);
+        let comma = (clause.end..sentence.end).find(|&i| document.kind(i) == Some(TokenKind::Comma));
+        // "Laut Polizei wurden drei Menschen verletzt": no comma, the verb comes second.
+        let start = if verb { clause.end } else { comma? + 1 };
+        start..last_word(scene, sentence)
     } else {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         sentence.start..end

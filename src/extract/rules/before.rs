@@ -10,6 +10,7 @@ use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::{PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::Rule;
@@ -104,12 +105,12 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
 fn adjacent(scene: &Scene<'_>, start: usize, last: usize, region: usize) -> Option<(Clause, Rule)> {
     let document = &scene.document;
     let bare = if document.is(last, Class::DET) && last > start { last - 1 } else { last };
-    let bare = if document.is_word(bare, "as") && bare > start { bare - 1 } else { bare };
+    let bare = if document.is(bare, Class::AS) && bare > start { bare - 1 } else { bare };
     let sentence = start..last + 1;
     let found = cues::at(document, bare, &sentence)?;
     let clause = scene.clause(found, &sentence)?;
     let source = clause.source.as_ref()?;
-    if (start..source.tokens.start).next_back().is_some_and(|at| document.is_word(at, "what")) {
+    if (start..source.tokens.start).next_back().is_some_and(|at| document.is_in(at, Set::What)) {
         return Some((clause, Rule::AsPut));
     }
     // An infinitive or a fragment that goes on outside the marks is a mixed quote.
@@ -128,7 +129,7 @@ fn adjacent(scene: &Scene<'_>, start: usize, last: usize, region: usize) -> Opti
 fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
     let low = start.max(end.saturating_sub(14));
-    let at = (low..end).rev().find(|&at| document.is_word(at, "as"))?;
+    let at = (low..end).rev().find(|&at| document.is(at, Class::AS))?;
     let cue = (at + 1..end).find_map(|i| cues::at(document, i, &(at + 1..end)))?;
     if end - cue.end > 10 || !cue.class.any(Class::SAY) {
         return None;
@@ -142,11 +143,8 @@ fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
 fn last_clause(scene: &Scene<'_>, range: Range<usize>, class: Class) -> Option<Clause> {
     let document = &scene.document;
     for at in range.clone().rev() {
-        if document.is_word(at, "according")
-            && document.is_word(at + 1, "to")
-            && let Some(source) = noun_phrase::after(document, &scene.names, at + 2, range.end)
-        {
-            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..range.end });
+        if let Some(found) = scene.according(at, range.end, PhraseKind::According) {
+            return Some(Clause { tokens: at..range.end, ..found });
         }
         let Some(cue) = cues::at(document, at, &range).filter(|cue| cue.class.any(class)) else { continue };
         if let Some(clause) = scene.clause(cue, &range) {

@@ -8,6 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
+use crate::extract::phrases::PhraseKind;
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Span};
@@ -66,9 +67,8 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         if document.is_quoted(at) {
             continue;
         }
-        if document.is_word(at, "according") && document.is_word(at + 1, "to") {
-            let Some(source) = super::noun_phrase_after(scene, at + 2, before) else { continue };
-            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..at + 2 });
+        if let Some(found) = scene.according(at, before, PhraseKind::According) {
+            return Some(found);
         }
         let Some(cue) = cues::at(document, at, sentence) else { continue };
         let Some(clause) = scene.clause(cue, sentence) else { continue };
@@ -112,11 +112,11 @@ fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usi
     }
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
     if clause.class.any(Class::TELL)
-        && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that"))
+        && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is(at, Class::THAT))
     {
         return that;
     }
-    if clause.cue.len() == 2 && document.is_word(clause.cue.start, "according") {
+    if document.phrase(clause.cue.start, PhraseKind::According).is_some() {
         let source = clause.source.as_ref().map_or(after, |source| source.tokens.end);
         let past = if document.kind(source) == Some(TokenKind::Comma) { source + 1 } else { source };
         return past.min(region);
@@ -137,7 +137,7 @@ fn content_end(scene: &Scene<'_>, sentence: &Range<usize>, from: usize) -> usize
         if kind == Some(TokenKind::Semicolon) || kind == Some(TokenKind::Dash) {
             break;
         }
-        let turns = kind == Some(TokenKind::Comma) || document.is_word(at, "and") || document.is_word(at, "but");
+        let turns = kind == Some(TokenKind::Comma) || document.is(at, Class::AND) || document.is(at, Class::BUT);
         if turns && next_reports(scene, sentence, at + 1) {
             break;
         }

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
-use super::according_to;
+use super::{according_to, as_reported};
 use crate::extract::cues::{self, Cue, Form};
 use crate::extract::document::Document;
+use crate::extract::inversion;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::Habit;
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
@@ -25,7 +27,10 @@ const FEWEST: usize = 4;
 pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     let free = free_part(scene, sentence);
     let whole = free.len() == sentence.len();
-    if free.len() >= FEWEST && !(whole && according_to::attribute(scene, sentence)) {
+    let claimed = |scene: &mut Scene<'_>| {
+        according_to::attribute(scene, sentence) || as_reported::attribute(scene, sentence)
+    };
+    if free.len() >= FEWEST && !(whole && claimed(scene)) {
         attribute(scene, &free);
     }
 }
@@ -81,12 +86,18 @@ fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     }
 }
 
+/// "that", with the comma that many languages set before it.
+fn is_that(document: &Document<'_>, at: usize) -> bool {
+    let comma = document.lexicon.does(Habit::INVERTS) && document.kind(at) == Some(TokenKind::Comma);
+    document.is(at + usize::from(comma), Class::THAT)
+}
+
 /// A finite verb of saying, a thought with "that", or "it was said that".
 fn is_reporting(document: &Document<'_>, cue: &Cue) -> bool {
-    let that = document.is_word(cue.end, "that");
+    let that = is_that(document, cue.end);
     match cue.form {
         Form::Finite => cue.class.any(Class::SAY) || that,
-        Form::Passive => that && cue.start > 0 && document.is_word(cue.start - 1, "it"),
+        Form::Passive => that && cue.start > 0 && document.is(cue.start - 1, Class::IT),
         _ => false,
     }
 }
@@ -112,10 +123,18 @@ fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize)
     let document = &scene.document;
     let comma = cue.start.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
     let inverted =
-        comma > sentence.start + 1 && !document.is_word(cue.end, "that") && !is_subject(scene, cue, sentence);
-    let source =
-        if inverted { noun_phrase::after(document, &scene.names, cue.end, sentence.end)? } else { return None };
-    scene.names.at(source.head.start)?;
+        comma > sentence.start + 1 && !is_that(document, cue.end) && !is_subject(scene, cue, sentence);
+    if !inverted {
+        return None;
+    }
+    if let Some(found) = inversion::bracketed(scene, cue.start, sentence.end) {
+        let before = document.span(sentence.start..comma);
+        return Some((found, smallvec![before], 85));
+    }
+    let source = inversion::source_after(document, &scene.names, cue.end, sentence.end)?;
+    if scene.names.at(source.head.start).is_none() && !document.lexicon.does(Habit::INVERTS) {
+        return None;
+    }
     let after = source.tokens.end;
     let clause = Clause { cue: cue.start..cue.end, class: cue.class, tokens: cue.start..after, source: Some(source) };
     let before = document.span(sentence.start..comma);
@@ -160,8 +179,13 @@ fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)
     let document = &scene.document;
     // The hearer of "told" may be described at length before "that".
     let reach = if cue.class.any(Class::TELL) { 18 } else { 9 };
-    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is_word(at, "that"));
+    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is(at, Class::THAT));
     let spoken = cue.class.any(Class::BARE);
+    if that.is_none()
+        && let Some(start) = by_mood(document, cue.end, end)
+    {
+        return Some((smallvec![document.span(start..content_end(document, start, end))], 84));
+    }
     let (start, confidence) = match that {
         Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
             (that + 1, 88)
@@ -172,6 +196,16 @@ fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)
     };
     let end = content_end(document, start, end);
     (end >= start + FEWEST).then(|| (smallvec![document.span(start..end)], confidence))
+}
+
+/// Most tokens from the comma to the verb whose form says that somebody else said so.
+const MOOD_REACH: usize = 16;
+
+/// "sagte, die Stadt habe genug Geld": a clause after a comma whose verb says by its form that it is reported.
+fn by_mood(document: &Document<'_>, at: usize, end: usize) -> Option<usize> {
+    let comma = (at..end.min(at + 6)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
+    let start = comma + 1;
+    (start..end.min(start + MOOD_REACH)).any(|at| document.is(at, Class::SUBJUNCTIVE)).then_some(start)
 }
 
 /// "said on Monday that": when and where before "that".
@@ -225,7 +259,7 @@ fn sentence_end(document: &Document<'_>, sentence: &Range<usize>) -> usize {
 
 /// Whether nothing but when and where follows the verb.
 fn ends_clause(document: &Document<'_>, at: usize, end: usize) -> bool {
-    let that = (at..end.min(at + 6)).any(|i| document.is_word(i, "that"));
+    let that = (at..end.min(at + 6)).any(|i| document.is(i, Class::THAT));
     at >= end || document.is(at, Class::PREP.or(Class::TIME).or(Class::ADVERB)) && !that
 }
 

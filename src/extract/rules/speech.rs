@@ -2,6 +2,7 @@
 
 use crate::extract::cues;
 use crate::extract::lexicon::Class;
+use crate::extract::phrases::{PhraseKind, Set};
 use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
 
@@ -22,7 +23,11 @@ pub fn reads_like_speech(scene: &Scene<'_>, region: usize) -> bool {
 
 /// Whether a region is a nickname, a title of a work, or announced as so-called: never speech.
 pub fn is_name_or_title(scene: &Scene<'_>, region: usize) -> bool {
-    is_nickname(scene, region) || is_so_called(scene, region) || is_work(scene, region) || is_unsaid(scene, region)
+    is_nickname(scene, region)
+        || is_so_called(scene, region)
+        || is_work(scene, region)
+        || is_named_work(scene, region)
+        || is_unsaid(scene, region)
 }
 
 /// Lou “Bricks” Tanner; a man who goes by “Bricks”.
@@ -37,23 +42,22 @@ fn is_nickname(scene: &Scene<'_>, region: usize) -> bool {
         && document.is(after, Class::CAPITAL)
         && document.sentence_of(before) == document.sentence_of(after);
     let called =
-        document.is_word(before, "by") && document.is(before.wrapping_sub(1), Class::NONE) || goes_by(scene, before);
+        document.is(before, Class::BY) && document.is(before.wrapping_sub(1), Class::NONE) || goes_by(scene, before);
     short && (between || called)
 }
 
 fn goes_by(scene: &Scene<'_>, by: usize) -> bool {
     let document = &scene.document;
-    let verbs = ["goes", "go", "went", "known", "nicknamed"];
     let near = by.saturating_sub(4)..=by;
-    (document.is_word(by, "by") || document.is_word(by, "as") || document.is_word(by, "nicknamed"))
-        && near.clone().any(|at| verbs.iter().any(|verb| document.is_word(at, verb)))
+    document.is_in(by, Set::Alias)
+        && near.clone().any(|at| document.is_in(at, Set::AliasVerb))
         && !near.clone().any(|at| document.is(at, Class::SAY))
 }
 
 fn is_so_called(scene: &Scene<'_>, region: usize) -> bool {
     let document = &scene.document;
     let start = document.regions[region].tokens.start;
-    (start.saturating_sub(3)..start).any(|at| document.is_word(at, "so-called") || document.is_word(at, "aka"))
+    (start.saturating_sub(3)..start).any(|at| document.phrase(at, PhraseKind::SoCalled).is_some())
 }
 
 /// did not say “yes”; would not call it a “fix”: words that were not used.
@@ -88,6 +92,19 @@ fn is_work(scene: &Scene<'_>, region: usize) -> bool {
     let introduced =
         matches!(document.kind(before), Some(TokenKind::Comma | TokenKind::Colon)) || document.is(before, Class::SAY);
     titled && !sentence && !introduced
+}
+
+/// le film « Une saison »; sein Roman „Ein Sommer“: the word before the marks says that they hold a name.
+fn is_named_work(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    let region = &document.regions[region];
+    let start = document.blocks[region.block].tokens.start;
+    let before = region.tokens.start.checked_sub(1).filter(|&before| before >= start);
+    let comma = before.is_some_and(|before| document.kind(before) == Some(TokenKind::Comma));
+    let noun = if comma { region.tokens.start.checked_sub(2) } else { before };
+    let inner = region.inner_tokens();
+    let open = !inner.is_empty() && document.kind(inner.end - 1) == Some(TokenKind::Comma);
+    noun.is_some_and(|noun| noun >= start && document.is_in(noun, Set::Work)) && !open
 }
 
 #[cfg(test)]

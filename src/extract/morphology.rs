@@ -1,0 +1,83 @@
+//! Endings of a language: a noun or name in any case is looked up by its stem, and a word that no list has may still be
+//! known by its suffix. No grammar: what is stripped is a list, and both sides are stripped alike.
+
+use super::lexicon::{Class, lines, named_class};
+
+/// Fewest letters of a stem.
+const SHORTEST_STEM: usize = 3;
+
+/// Endings and suffixes of a language.
+#[derive(Default)]
+pub struct Morphology {
+    /// Case endings, longest first.
+    endings: Vec<Box<str>>,
+    /// Suffixes with what they make of a word, longest first.
+    suffixes: Vec<(Box<str>, Class)>,
+    /// The suffix that makes adverbs.
+    adverb: Option<Box<str>>,
+}
+
+impl Morphology {
+    /// Reads `ending: …`, `adverb: …` and `class: suffix …` lines.
+    pub fn read(file: &str) -> Self {
+        let mut morphology = Self::default();
+        for (name, words) in lines(file).filter_map(|line| line.split_once(':')) {
+            let words = words.split_whitespace().map(Box::from);
+            match name.trim() {
+                "ending" => morphology.endings.extend(words),
+                "adverb" => morphology.adverb = words.last(),
+                class => morphology.suffixes.extend(words.map(|word| (word, named_class(class)))),
+            }
+        }
+        morphology.endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        morphology.suffixes.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+        morphology
+    }
+
+    /// Whether words of this language are known only as listed.
+    pub fn is_empty(&self) -> bool {
+        self.endings.is_empty() && self.suffixes.is_empty()
+    }
+
+    /// The word without its longest case ending, if enough of it is left.
+    pub fn stem<'a>(&self, word: &'a str) -> &'a str {
+        let mut stems = self.endings.iter().filter_map(|ending| word.strip_suffix(&**ending));
+        stems.find(|stem| stem.chars().nth(SHORTEST_STEM - 1).is_some()).unwrap_or(word)
+    }
+
+    /// Whether two words are one name in two cases.
+    pub fn same_name(&self, one: &str, other: &str) -> bool {
+        one == other || !self.endings.is_empty() && self.stem(one) == self.stem(other)
+    }
+
+    /// What the suffix of a word says of it.
+    pub fn by_suffix(&self, word: &str) -> Class {
+        let fits = |suffix: &str| word.strip_suffix(suffix).is_some_and(|stem| stem.chars().nth(1).is_some());
+        self.suffixes.iter().find(|(suffix, _)| fits(suffix)).map_or(Class::NONE, |(_, class)| *class)
+    }
+
+    /// Whether a word in small letters is an adverb by its suffix.
+    pub fn is_adverb(&self, word: &str) -> bool {
+        self.adverb.as_ref().is_some_and(|suffix| word.len() > suffix.len() + 2 && word.ends_with(&**suffix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Morphology;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, expected: bool) {
+        let morphology = Morphology::read("ending: а у ым е ой ого ому ий ая\ntitle: minister\nadverb: mente");
+        assert_eq!(morphology.same_name(one, other), expected, "{one} {other}");
+    }
+
+    #[test]
+    fn cases_of_one_name() {
+        check("Орлов", "Орлову", true);
+        check("Снегова", "Снеговой", true);
+        check("Громский", "Громского", true);
+        check("Орлов", "Орехов", false);
+        check("Ким", "Кима", true);
+    }
+}
