@@ -55,6 +55,10 @@ pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option
         return None;
     }
     let (start, aux) = bracket(document, at, sentence.start).unwrap_or_else(|| verb_group(document, at, sentence.start));
+    let reflexive = (start..at).any(|i| document.is(i, Class::REFLEXIVE));
+    if reflexive && !document.lexicon.reports_reflexively(document.word(at)) {
+        return None;
+    }
     let negated = (start..at).any(|i| document.is(i, Class::NEG));
     let form = form(document, at, start, aux)?;
     if form == Form::Finite && token.is_capital() && !after_mark(document, at) {

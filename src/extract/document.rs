@@ -224,12 +224,18 @@ impl<'a> Document<'a> {
             && near.clone().all(|at| self.kind(at) != Some(TokenKind::Stop) || at > from + 1)
     }
 
+    /// Whether the mark `at` is the closing one of a region, as the » after a space.
+    fn ends_region(&self, at: usize) -> bool {
+        let after = self.regions.partition_point(|region| region.tokens.start < at);
+        self.regions[..after].last().is_some_and(|region| region.closed && region.tokens.end == at + 1)
+    }
+
     fn closes(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close => true,
             TokenKind::Mark | TokenKind::SingleMark => {
                 // A mark that touches what stands before it closes.
-                at > 0 && self.tokens[at - 1].span.end == self.tokens[at].span.start
+                at > 0 && self.tokens[at - 1].span.end == self.tokens[at].span.start || self.ends_region(at)
             }
             _ => false,
         }

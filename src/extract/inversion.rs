@@ -122,11 +122,21 @@ impl Scene<'_> {
     /// else after it.
     pub fn subject_around(&self, cue: Cue, limit: usize, end: usize) -> Option<NounPhrase> {
         let (document, names) = (&self.document, &self.names);
-        let governed = |phrase: &NounPhrase| {
+        let after_prep = |start: usize| start > limit && document.is(start - 1, Class::PREP);
+        let free = |phrase: NounPhrase| {
             let start = phrase.tokens.start;
-            start > limit && document.is(start - 1, Class::PREP) || document.is(start, Class::TIME)
+            if !after_prep(start) && !document.is(start, Class::TIME) {
+                return Some(phrase);
+            }
+            // "на вопрос о забастовке Седов сказал": the name does not belong to what the preposition governs.
+            let mut own = phrase.head.start;
+            while own > start && document.is(own - 1, Class::TITLE.or(Class::ROLE)) {
+                own -= 1;
+            }
+            let named = names.at(phrase.head.start).is_some() && own > start && !after_prep(own);
+            named.then(|| NounPhrase { tokens: own..phrase.tokens.end, ..phrase })
         };
-        let before = noun_phrase::before(document, names, cue.start, limit).filter(|phrase| !governed(phrase));
+        let before = noun_phrase::before(document, names, cue.start, limit).and_then(free);
         if before.is_some() {
             return before;
         }

@@ -193,7 +193,7 @@ mod tests {
             }
             for line in lines(files.endings) {
                 let name = line.split(':').next().unwrap_or("").trim();
-                assert!(["ending", "adverb"].contains(&name) || named_class(name) != Class::NONE, "{code}: {line}");
+                assert!(["ending", "name-ending", "adjective-ending", "adverb"].contains(&name) || named_class(name) != Class::NONE, "{code}: {line}");
             }
             assert!(language.lexicon().class("").only(Class::SAY) == Class::NONE);
         }

@@ -292,6 +292,8 @@ pub struct Lexicon {
     words: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
     /// Nouns and names without their case endings.
     stems: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    /// Forms that report with a reflexive pronoun: s'inquiète.
+    reflexives: HashMap<Box<[u8]>, (), BuildHasherDefault<WordHasher>>,
     /// Second parts of the cues that have one.
     parts: HashMap<Box<[u8]>, Vec<Part>, BuildHasherDefault<WordHasher>>,
     sets: Sets,
@@ -366,8 +368,8 @@ impl Lexicon {
             return Class::NONE;
         }
         let Ok(word) = std::str::from_utf8(lower) else { return Class::NONE };
-        let stem = self.morphology.stem(word);
-        self.stems.get(stem.as_bytes()).copied().unwrap_or_else(|| self.morphology.by_suffix(word))
+        let known = self.morphology.stems(word).find_map(|stem| self.stems.get(stem.as_bytes()));
+        known.copied().unwrap_or_else(|| self.morphology.by_suffix(word))
     }
 
     /// Whether `word` is in a set, without regard to case.
@@ -393,6 +395,12 @@ impl Lexicon {
         parts.iter().any(|part| (adjacent || !part.adjacent) && same_letters(&part.word, second))
     }
 
+    /// Whether a form of a cue still reports when somebody does it to himself: s'inquiète, but not se poursuit.
+    pub fn reports_reflexively(&self, word: &str) -> bool {
+        let mut lower = [0u8; LONGEST];
+        lower_into(word, &mut lower).is_some_and(|length| self.reflexives.contains_key(&lower[..length]))
+    }
+
     fn insert(&mut self, word: &str, class: Class) {
         debug_assert!(word.len() <= LONGEST, "{word} is longer than any word looked up");
         // Where lists are short, a word that is no name anywhere is none at the head of a sentence either.
@@ -402,8 +410,10 @@ impl Lexicon {
         *entry = entry.or(class);
         let nominal = class.only(Class::NOMINAL);
         if nominal != Class::NONE && !self.morphology.is_empty() {
-            let entry = self.stems.entry(self.morphology.stem(word).as_bytes().into()).or_default();
-            *entry = entry.or(nominal);
+            for stem in self.morphology.stems(word) {
+                let entry = self.stems.entry(stem.as_bytes().into()).or_default();
+                *entry = entry.or(nominal);
+            }
         }
     }
 
@@ -423,8 +433,12 @@ impl Lexicon {
             let kind = kinds.split_whitespace().map(cue_class).fold(Class::NONE, Class::or);
             if forms.contains('|') {
                 let parts = [Class::INFINITIVE, Class::FINITE, Class::PARTICIPLE, Class::GERUND];
+                let reflexive = kinds.split_whitespace().any(|kind| kind == "self");
                 for (column, part) in forms.split('|').zip(parts) {
                     for form in column.split_whitespace().filter(|form| *form != "-") {
+                        if reflexive {
+                            self.reflexives.insert(form.split('+').next().unwrap_or(form).as_bytes().into(), ());
+                        }
                         self.insert_form(form, kind.or(part));
                     }
                 }
@@ -490,6 +504,7 @@ fn cue_class(kind: &str) -> Class {
         "act" => Class::ACT,
         "noun" => Class::NOUN,
         "bare" => Class::BARE,
+        // "self" is no class: see `reports_reflexively`.
         _ => Class::NONE,
     }
 }

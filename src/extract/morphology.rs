@@ -9,27 +9,34 @@ const SHORTEST_STEM: usize = 3;
 /// Endings and suffixes of a language.
 #[derive(Default)]
 pub struct Morphology {
-    /// Case endings, longest first.
+    /// Endings of nouns, longest first.
     endings: Vec<Box<str>>,
+    /// Endings of last names, longest first.
+    names: Vec<Box<str>>,
     /// Suffixes with what they make of a word, longest first.
     suffixes: Vec<(Box<str>, Class)>,
+    /// Endings of adjectives before a noun.
+    adjectives: Vec<Box<str>>,
     /// The suffix that makes adverbs.
     adverb: Option<Box<str>>,
 }
 
 impl Morphology {
-    /// Reads `ending: …`, `adverb: …` and `class: suffix …` lines.
+    /// Reads `ending: …`, `name-ending: …`, `adjective-ending: …`, `adverb: …` and `class: suffix …` lines.
     pub fn read(file: &str) -> Self {
         let mut morphology = Self::default();
         for (name, words) in lines(file).filter_map(|line| line.split_once(':')) {
             let words = words.split_whitespace().map(Box::from);
             match name.trim() {
                 "ending" => morphology.endings.extend(words),
+                "name-ending" => morphology.names.extend(words),
+                "adjective-ending" => morphology.adjectives.extend(words),
                 "adverb" => morphology.adverb = words.last(),
                 class => morphology.suffixes.extend(words.map(|word| (word, named_class(class)))),
             }
         }
         morphology.endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        morphology.names.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
         morphology.suffixes.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
         morphology
     }
@@ -39,15 +46,19 @@ impl Morphology {
         self.endings.is_empty() && self.suffixes.is_empty()
     }
 
-    /// The word without its longest case ending, if enough of it is left.
-    pub fn stem<'a>(&self, word: &'a str) -> &'a str {
-        let mut stems = self.endings.iter().filter_map(|ending| word.strip_suffix(&**ending));
-        stems.find(|stem| stem.chars().nth(SHORTEST_STEM - 1).is_some()).unwrap_or(word)
+    /// Whether names take endings.
+    pub fn declines_names(&self) -> bool {
+        !self.names.is_empty()
     }
 
-    /// Whether two words are one name in two cases.
-    pub fn same_name(&self, one: &str, other: &str) -> bool {
-        one == other || !self.endings.is_empty() && self.stem(one) == self.stem(other)
+    /// The word, and what is left of it without each ending it may have.
+    pub fn stems<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
+        std::iter::once(word).chain(self.endings.iter().filter_map(move |ending| shortened(word, ending)))
+    }
+
+    /// A last name without its longest ending, if enough of it is left: one for all cases of a name.
+    pub fn name_stem<'a>(&self, name: &'a str) -> &'a str {
+        self.names.iter().find_map(|ending| shortened(name, ending)).unwrap_or(name)
     }
 
     /// What the suffix of a word says of it.
@@ -56,10 +67,19 @@ impl Morphology {
         self.suffixes.iter().find(|(suffix, _)| fits(suffix)).map_or(Class::NONE, |(_, class)| *class)
     }
 
+    /// Whether a word may be an adjective by its ending.
+    pub fn is_adjective(&self, word: &str) -> bool {
+        self.adjectives.iter().any(|ending| shortened(word, ending).is_some())
+    }
+
     /// Whether a word in small letters is an adverb by its suffix.
     pub fn is_adverb(&self, word: &str) -> bool {
         self.adverb.as_ref().is_some_and(|suffix| word.len() > suffix.len() + 2 && word.ends_with(&**suffix))
     }
+}
+
+fn shortened<'a>(word: &'a str, ending: &str) -> Option<&'a str> {
+    word.strip_suffix(ending).filter(|stem| stem.chars().nth(SHORTEST_STEM - 1).is_some())
 }
 
 #[cfg(test)]
@@ -68,8 +88,8 @@ mod tests {
 
     #[track_caller]
     fn check(one: &str, other: &str, expected: bool) {
-        let morphology = Morphology::read("ending: а у ым е ой ого ому ий ая\ntitle: minister\nadverb: mente");
-        assert_eq!(morphology.same_name(one, other), expected, "{one} {other}");
+        let morphology = Morphology::read("name-ending: а у ым е ой ого ому ий ая");
+        assert_eq!(morphology.name_stem(one) == morphology.name_stem(other), expected, "{one} {other}");
     }
 
     #[test]

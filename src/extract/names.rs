@@ -91,7 +91,7 @@ impl Names {
         self.roles.sort_by_key(|(role, _)| role.start);
         let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
         self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
-        self.by_word.sort_by_key(|&at| (document.word(self.mentions[at].name), at));
+        self.by_word.sort_by_key(|&at| (stem(document, self.mentions[at].name), at));
     }
 
     /// The person whose role covers `span`.
@@ -119,12 +119,12 @@ impl Names {
         if mention.kind != Named::Unknown {
             return None;
         }
-        let word = document.word(mention.tokens.end - 1);
+        let word = stem(document, mention.tokens.end - 1);
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        let first = self.by_word.partition_point(|&at| document.word(self.mentions[at].name) < word);
-        let same = self.by_word[first..].iter().take_while(|&&at| document.word(self.mentions[at].name) == word);
+        let first = self.by_word.partition_point(|&at| stem(document, self.mentions[at].name) < word);
+        let same = self.by_word[first..].iter().take_while(|&&at| stem(document, self.mentions[at].name) == word);
         for at in same.copied().collect::<Vec<_>>() {
             if self.mentions[at].kind == Named::Unknown {
                 self.mentions[at].kind = Named::Person(id);
@@ -147,13 +147,13 @@ impl Names {
             if is_single(document, &mention) {
                 continue;
             }
-            let last = document.word(name_end(document, &name));
-            let first = document.word(name.start);
+            let last = stem(document, name_end(document, &name));
+            let first = stem(document, name.start);
             let same = by_last.get(last).and_then(|ids| {
                 ids.iter()
                     .copied()
                     .take(MOST_NAMESAKES)
-                    .find(|&id| same_first(document.word(self.people[id].fullest.start), first))
+                    .find(|&id| same_first(stem(document, self.people[id].fullest.start), first))
             });
             let id = same.unwrap_or_else(|| {
                 self.people.push(Someone { fullest: name.clone(), gender: 0, known: None, certain: false, role: None });
@@ -168,7 +168,8 @@ impl Names {
     fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
         let someone = &mut self.people[id];
         someone.certain |= certain;
-        if mention.tokens.end - mention.name > someone.fullest.len() {
+        let longer = mention.tokens.end - mention.name > someone.fullest.len();
+        if longer || is_nominative(document, mention, &someone.fullest) {
             someone.fullest = mention.name..mention.tokens.end;
         }
         let first = document.tokens[mention.name];
@@ -187,27 +188,29 @@ impl Names {
     fn settle_single(&mut self, document: &Document<'_>, titled_people: &[(String, u32)], gazetteer: &Gazetteer) {
         let mut by_name = Index::default();
         for (id, someone) in self.people.iter().enumerate() {
-            by_name.entry(document.word(name_end(document, &someone.fullest))).or_default().push(id);
+            by_name.entry(stem(document, name_end(document, &someone.fullest))).or_default().push(id);
         }
         let mut by_first = Index::default();
         for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
-            by_first.entry(document.word(someone.fullest.start)).or_default().push(id);
+            by_first.entry(stem(document, someone.fullest.start)).or_default().push(id);
         }
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
             if !is_single(document, &mention) || matches!(mention.kind, Named::Person(_)) {
                 continue;
             }
-            let word = document.word(mention.tokens.end - 1);
+            let full = document.word(mention.tokens.end - 1);
+            let word = stem(document, mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
             let shouted =
-                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(word) } else { String::new() };
-            let word = if by_name.contains_key(shouted.as_str()) { by_name_key(&by_name, &shouted) } else { word };
+                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(full) } else { String::new() };
+            let shouted = document.lexicon.morphology.name_stem(&shouted);
+            let word = if by_name.contains_key(shouted) { by_name_key(&by_name, shouted) } else { word };
             let owner = match by_name.get(word).map(Vec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
                     self.mentions[at].kind = Named::Ambiguous;
-                    self.by_honorific(document, several, &mention)
+                    self.by_honorific(document, several, &mention).or_else(|| self.by_form(document, several, full))
                 }
                 None => match by_first.get(word).map(Vec::as_slice) {
                     // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
@@ -250,6 +253,16 @@ impl Names {
         }
     }
 
+    /// "Белова" beside a Белов and a Белова: the one whose last name has this very form.
+    fn by_form(&self, document: &Document<'_>, ids: &[usize], name: &str) -> Option<usize> {
+        let same = |id: &usize| document.word(name_end(document, &self.people[*id].fullest)) == name;
+        let mut fit = ids.iter().copied().filter(same);
+        match (fit.next(), fit.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
     fn apply_gazetteer(&mut self, document: &Document<'_>, gazetteer: &Gazetteer) {
         let mut added: Vec<Mention> = Vec::new();
         let mut known: BTreeMap<u32, usize> = BTreeMap::new();
@@ -283,6 +296,20 @@ impl Names {
             someone.known = gazetteer.by_last_name(document.word(someone.fullest.start));
         }
     }
+}
+
+/// A name without its case ending.
+fn stem<'a>(document: &Document<'a>, at: usize) -> &'a str {
+    document.lexicon.morphology.name_stem(document.word(at))
+}
+
+/// Whether a mention of the same length shows a name as lists have it, and the fullest form so far does not.
+fn is_nominative(document: &Document<'_>, mention: &Mention, fullest: &Range<usize>) -> bool {
+    let lists = |at: usize| document.lexicon.lists(document.word(at));
+    document.lexicon.morphology.declines_names()
+        && mention.tokens.end - mention.name == fullest.len()
+        && lists(mention.name)
+        && !lists(fullest.start)
 }
 
 /// RUIZ as Ruiz, Al-Hadi at the head of a sentence as al-Hadi.
@@ -338,7 +365,7 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
     // Longer words in capitals are names that are shouted, unless a list knows them.
     let acronym = tokens.len() == 1
         && document.is(tokens.start, Class::ACRONYM)
-        && document.word(tokens.start).len() <= LONGEST_ACRONYM;
+        && document.word(tokens.start).chars().count() <= LONGEST_ACRONYM;
     if acronym || tokens.clone().any(|at| document.is(at, says)) { Named::Organisation } else { Named::Unknown }
 }
 
@@ -368,6 +395,10 @@ fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
             continue;
         }
         let end = run_end(document, at, tokens.end);
+        if document.lexicon.does(Habit::INVERTS) && is_office_alone(document, at..end) {
+            at = end;
+            continue;
+        }
         let start =
             particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
         let name = if start < at { start } else { name_start(document, at, end) };
@@ -382,11 +413,41 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
         return hyphened_particle(document, at);
     }
     let before_capital = document.is(at + 1, Class::CAPITAL);
+    if document.lexicon.does(Habit::NOUNS) && is_common_noun(document, at) {
+        return false;
+    }
     if !token.is(Class::STOP) {
         return before_capital || !token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN));
     }
     // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
+}
+
+/// "Der Minister", «Министр»: a title or role with no name, capitalised by its place or because it is a noun.
+fn is_office_alone(document: &Document<'_>, run: Range<usize>) -> bool {
+    run.clone().all(|at| {
+        document.is(at, Class::TITLE.or(Class::ROLE).or(Class::HONORIFIC))
+            && !document.is(at, Class::FIRSTNAME.or(Class::ACRONYM).or(Class::ORGANISATION).or(Class::PLACE))
+    })
+}
+
+/// In a language that capitalises its nouns: a noun by its ending or because an article or adjective stands before it,
+/// and nothing says that it is a name.
+fn is_common_noun(document: &Document<'_>, at: usize) -> bool {
+    let known = Class::FIRSTNAME.or(Class::PLACE).or(Class::ORGANISATION).or(Class::ORGWORD).or(Class::HONORIFIC);
+    if document.is(at, known.or(Class::TITLE).or(Class::ACRONYM)) {
+        return false;
+    }
+    let named = document.is(at + 1, Class::CAPITAL) && document.is(at + 1, Class::FIRSTNAME);
+    let before = at.checked_sub(1).filter(|&before| document.kind(before) == Some(TokenKind::Word));
+    let determined = before.is_some_and(|before| {
+        let small = !document.is(before, Class::CAPITAL);
+        let article = document.is(before, Class::DET.or(Class::POSSESSIVE));
+        let inflected = document.lexicon.morphology.is_adjective(document.word(before));
+        let verb = document.is(before, Class::SAY.or(Class::AUX).or(Class::FINITE).or(Class::PREP).or(Class::CONJ));
+        article || small && inflected && !verb && !document.is(before, Class::ADVERB.or(Class::TITLE).or(Class::PRONOUN))
+    });
+    document.is(at, Class::COMMON) || determined || named
 }
 
 /// "van der Berg" without a first name: particles from one that can be nothing else.
@@ -422,6 +483,9 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
             break;
         }
         let capital = document.tokens[at].is_capital();
+        if capital && document.lexicon.does(Habit::INVERTS) && begins_person(document, start, at) {
+            break;
+        }
         let common = document.is(at, Class::STOP)
             && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD))
             && !document.word(at).ends_with('.');
@@ -438,8 +502,24 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
     at.min(limit)
 }
 
+/// "президент США | Дональд Трамп", "die Sprecherin der Bundesregierung | Anna Weiss": a first name after a word that is
+/// none begins a name of its own.
+fn begins_person(document: &Document<'_>, start: usize, at: usize) -> bool {
+    let first = |at: usize| document.is(at, Class::FIRSTNAME);
+    let title = document.is(at - 1, Class::TITLE.or(Class::HONORIFIC));
+    let initial = document.word(at - 1).ends_with('.');
+    first(at) && document.is(at + 1, Class::CAPITAL) && !(start..at).any(first) && !title && !initial
+}
+
 /// "van der Berg": past the particles and the capital after them.
 fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
+    // "Ursula von der Leyen", but "Anna Keller von der Gewerkschaft".
+    let full = document.lexicon.does(Habit::INVERTS)
+        && !document.is(at - 1, Class::FIRSTNAME.or(Class::TITLE).or(Class::HONORIFIC))
+        && !document.word(at - 1).ends_with('.');
+    if full {
+        return None;
+    }
     let next = (at..at + 4).find(|&next| !document.is(next, Class::PARTICLE))?;
     (next > at && document.is(next, Class::CAPITAL)).then_some(next + 1)
 }

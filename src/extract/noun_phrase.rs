@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::lexicon::Class;
 use super::names::{Named, Names};
-use super::phrases::Set;
+use super::phrases::{Habit, Set};
 use super::tokens::TokenKind;
 
 /// A noun phrase that may name a source.
@@ -216,6 +216,7 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
         return Some(NounPhrase::of(start..start + 1));
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
+    let begins = if document.lexicon.does(Habit::INVERTS) { begins.or(Class::ORGWORD) } else { begins };
     let soon = (start + 1..limit.min(start + 4))
         .any(|at| names.at(at).is_some() || document.is(at, Class::ROLE.or(Class::TITLE)));
     let barred = Class::AUX.or(Class::PREP).or(Class::CONJ).or(Class::ADVERB).or(Class::TIME).or(Class::SAY);
@@ -321,9 +322,13 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
         .clone()
         .skip(1)
         .find(|&at| {
+            let genitive = document.lexicon.does(Habit::NOUNS)
+                && document.is(at, Class::DET)
+                && !document.is(at - 1, Class::DET.or(Class::PREP));
             let inside = names.at(at).is_some_and(|mention| mention.tokens.start < at && mention.tokens.contains(&at));
             !inside
-                && (document.is(at, Class::PREP)
+                && (genitive
+                    || document.is(at, Class::PREP)
                     || document.kind(at) == Some(TokenKind::Comma)
                     || document.is(at, Class::WHO))
         })
@@ -334,6 +339,14 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
         return NounPhrase::of(tokens);
     };
     let head = mention.tokens.clone();
+    // "пресс-секретарь Кремля": who is described, not where from.
+    let office = |at: usize| document.is(at, Class::TITLE.or(Class::ROLE)) && names.at(at).is_none();
+    if mention.kind == Named::Organisation
+        && document.lexicon.does(Habit::INVERTS)
+        && (tokens.start..head.start).any(office)
+    {
+        return NounPhrase::of(tokens);
+    }
     let and = head
         .start
         .checked_sub(2)

@@ -23,6 +23,10 @@ fn reach(scene: &Scene<'_>, at: usize) -> usize {
 /// The speaker a phrase names, and how sure that is, in percent.
 pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     let head = phrase.head.clone();
+    // "по его словам": whose words they are.
+    if head.len() == 1 && scene.document.is(head.start, Class::POSSESSIVE) && phrase.and.is_none() {
+        return pronoun(scene, head.start);
+    }
     if head.len() == 1
         && scene.document.is(head.start, Class::PRONOUN)
         && !scene.document.is(head.start, Class::ACRONYM)
@@ -152,7 +156,7 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
     promote_near(scene, at);
     let document = &scene.document;
     let class = document.tokens[at].class;
-    if !class.any(Class::SUBJECT) {
+    if !class.any(Class::SUBJECT.or(Class::POSSESSIVE)) {
         return (Speaker::Unattributed, 0);
     }
     // "sie" is she and they: a verb in -en beside it has several subjects.

@@ -18,9 +18,17 @@ pub fn pair(document: &mut Document<'_>) {
     if !document.tokens.iter().any(|token| token.kind == TokenKind::SingleMark) {
         return;
     }
-    let found: Vec<Region> = (0..document.blocks.len()).flat_map(|block| block_regions(document, block)).collect();
-    let speech = found.iter().filter(|region| looks_spoken(document, region)).count();
+    let mut found: Vec<Region> = (0..document.blocks.len()).flat_map(|block| block_regions(document, block)).collect();
+    for index in 1..found.len() {
+        let starts = document.blocks[found[index].block].tokens.start == found[index].tokens.start;
+        found[index].continued = starts && !found[index - 1].closed && found[index - 1].block + 1 == found[index].block;
+    }
     let doubles = document.regions.iter().filter(|region| !inside_any(region.span, &found)).count();
+    // Where there are no double marks at all, a verb that reports beside single ones says that they are marks.
+    let spoken = |region: &&Region| {
+        looks_spoken(document, region) || document.regions.is_empty() && is_reported(document, region)
+    };
+    let speech = found.iter().filter(spoken).count();
     if speech == 0 || doubles > speech {
         return;
     }
@@ -44,9 +52,24 @@ fn inside_any(span: Span, regions: &[Region]) -> bool {
     after > 0 && regions[after - 1].span.contains(span)
 }
 
+/// Most tokens before a region in which a verb that reports it is looked for.
+const REPORT_REACH: usize = 12;
+
+/// Whether a verb that reports or names stands before a region in its clause: called the plan ‘a joke’.
+fn is_reported(document: &Document<'_>, region: &Region) -> bool {
+    let start = document.blocks[region.block].tokens.start.max(region.tokens.start.saturating_sub(REPORT_REACH));
+    (start..region.tokens.start)
+        .rev()
+        .take_while(|&at| document.kind(at) != Some(TokenKind::Stop))
+        .any(|at| document.is(at, Class::SAY.or(Class::LABEL)) && document.is(at, Class::FINITE))
+}
+
 /// Speech ends with a comma or stop inside the marks.
 fn looks_spoken(document: &Document<'_>, region: &Region) -> bool {
-    let last = region.inner_tokens().end.wrapping_sub(1);
+    let mut last = region.inner_tokens().end.wrapping_sub(1);
+    while last > region.inner_tokens().start && document.kind(last) == Some(TokenKind::Mark) {
+        last -= 1;
+    }
     matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Stop)) && region.inner_tokens().len() >= 2
 }
 
@@ -56,6 +79,13 @@ fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
     let mut at = tokens.start;
     while at < tokens.end {
         let close = if opens(document, at) { closing(document, at, tokens.end) } else { None };
+        let carries = at == tokens.start && close.is_none() && reopens(document, block + 1);
+        if opens(document, at) && carries {
+            let whole = region(document, block, tokens.clone());
+            let inner = Span { end: whole.span.end, ..whole.inner }.trim(document.text);
+            regions.push(Region { inner, closed: false, ..whole });
+            return regions;
+        }
         if let Some(close) = close {
             regions.push(region(document, block, at..close + 1));
             at = close + 1;
@@ -64,6 +94,11 @@ fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
         }
     }
     regions
+}
+
+/// Whether a paragraph goes on with what the one before left open: it begins with a mark again.
+fn reopens(document: &Document<'_>, block: usize) -> bool {
+    document.blocks.get(block).is_some_and(|block| opens(document, block.tokens.start))
 }
 
 fn region(document: &Document<'_>, block: usize, tokens: Range<usize>) -> Region {
@@ -104,7 +139,8 @@ fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
         if !touches {
             continue;
         }
-        let before = document.kind(at - 1);
+        let inner = document.kind(at - 1) == Some(TokenKind::Mark) && at > open + 2;
+        let before = document.kind(if inner { at - 2 } else { at - 1 });
         if matches!(before, Some(TokenKind::Comma | TokenKind::Stop)) {
             return Some(at);
         }

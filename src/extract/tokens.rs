@@ -274,7 +274,7 @@ fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec
         }
     } else if first.is_ascii_digit() {
         class = class.or(Class::NUMBER);
-    } else if lexicon.morphology.is_adverb(word) {
+    } else if lexicon.morphology.is_adverb(word) && !class.any(Class::NOMINAL) {
         class = class.or(Class::ADVERB);
     }
     if word.bytes().any(|byte| byte == b'\'' || byte == 0xE2)

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
+use super::speech::is_name_or_title;
 use super::{gap_after, gap_before};
 use crate::extract::cues::{self, Form};
 use crate::extract::document::Document;
@@ -294,7 +295,15 @@ fn goes_on(scene: &Scene<'_>, next: usize, lead: &Range<usize>, after_clause: bo
         // The rest of the sentence may say who the speaker is at any length; the next sentence is all in marks.
         return stops <= 1 && whole && lead.len() <= LONGEST_REST;
     }
-    let comma = last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma));
+    if is_name_or_title(scene, next) {
+        return false;
+    }
+    let comma = last.is_some_and(|last| {
+        document.kind(last) == Some(TokenKind::Comma)
+            || document.kind(last) == Some(TokenKind::Dash) && last > lead.start && {
+                document.kind(last - 1) == Some(TokenKind::Comma)
+            }
+    });
     closed && !other && stops == 0 && lead.len() <= REACH && (whole || comma)
 }
 

@@ -7,6 +7,7 @@ use smallvec::smallvec;
 
 use crate::extract::cues::{self, Form};
 use crate::extract::lexicon::Class;
+use crate::extract::noun_phrase;
 use crate::extract::phrases::Habit;
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
@@ -59,7 +60,12 @@ fn reports(scene: &Scene<'_>, range: Range<usize>) -> Option<Clause> {
         .clone()
         .filter_map(|at| cues::at(&scene.document, at, &range))
         .find(|cue| cue.form == Form::Finite && cue.class.any(Class::SAY) && !cue.negated)?;
-    scene.clause(cue, &range).filter(|clause| clause.tokens.end <= range.end)
+    if let Some(clause) = scene.clause(cue, &range).filter(|clause| clause.tokens.end <= range.end) {
+        return Some(clause);
+    }
+    // "wie die Behörde am Mittwoch mitteilte": the subject stands first, the verb last.
+    let source = noun_phrase::after(&scene.document, &scene.names, range.start, cue.start)?;
+    Some(Clause { cue: cue.start..cue.end, class: cue.class, source: Some(source), tokens: range })
 }
 
 fn last_word(scene: &Scene<'_>, sentence: &Range<usize>) -> usize {

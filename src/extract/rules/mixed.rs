@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
-use crate::extract::phrases::PhraseKind;
+use crate::extract::phrases::{Habit, PhraseKind};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Span};
@@ -111,6 +111,9 @@ fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usi
         return region;
     }
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
+    if document.lexicon.does(Habit::INVERTS) && document.is(after, Class::THAT) {
+        return (after + 1).min(region);
+    }
     if clause.class.any(Class::TELL)
         && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is(at, Class::THAT))
     {

@@ -22,6 +22,13 @@ const SHORT_REST: usize = 6;
 const REACH: usize = 12;
 /// Fewest words of reported speech.
 const FEWEST: usize = 4;
+/// Fewest where a report has its own mark, a comma or a verb before its subject.
+const FEWEST_MARKED: usize = 3;
+
+/// Fewest words of reported speech in a language.
+fn fewest(document: &Document<'_>) -> usize {
+    if document.lexicon.does(Habit::INVERTS) { FEWEST_MARKED } else { FEWEST }
+}
 
 /// Reads a sentence, as far as no quote has claimed it.
 pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
@@ -30,7 +37,7 @@ pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     let claimed = |scene: &mut Scene<'_>| {
         according_to::attribute(scene, sentence) || as_reported::attribute(scene, sentence)
     };
-    if free.len() >= FEWEST && !(whole && claimed(scene)) {
+    if free.len() >= fewest(&scene.document) && !(whole && claimed(scene)) {
         attribute(scene, &free);
     }
 }
@@ -123,7 +130,8 @@ fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize)
     let document = &scene.document;
     let comma = cue.start.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
     let inverted =
-        comma > sentence.start + 1 && !is_that(document, cue.end) && !is_subject(scene, cue, sentence);
+        (comma > sentence.start + 1 || comma > sentence.start && document.lexicon.does(Habit::INVERTS))
+            && !is_that(document, cue.end) && !is_subject(scene, cue, sentence);
     if !inverted {
         return None;
     }
@@ -138,11 +146,16 @@ fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize)
     let after = source.tokens.end;
     let clause = Clause { cue: cue.start..cue.end, class: cue.class, tokens: cue.start..after, source: Some(source) };
     let before = document.span(sentence.start..comma);
-    if end.saturating_sub(after) <= SHORT_REST {
+    // "Стороны, сообщает Интерфакс, договорились": what follows the comma goes on with the report.
+    let resumed = document.lexicon.does(Habit::INVERTS)
+        && document.kind(after) == Some(TokenKind::Comma)
+        && end > after + fewest(document)
+        && !(after..end).any(|at| document.is(at, Class::SAY.or(Class::AS).or(Class::WHICH).or(Class::ROLE)));
+    if end.saturating_sub(after) <= SHORT_REST && !resumed {
         return Some((clause, smallvec![before], 85));
     }
     let close = (after..end.min(after + REACH)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
-    let goes_on = end > close + 1 + FEWEST;
+    let goes_on = end > close + fewest(document) + usize::from(!document.lexicon.does(Habit::INVERTS));
     goes_on.then(|| (clause, smallvec![before, document.span(close + 1..end)], 80))
 }
 
@@ -195,7 +208,7 @@ fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)
         _ => return None,
     };
     let end = content_end(document, start, end);
-    (end >= start + FEWEST).then(|| (smallvec![document.span(start..end)], confidence))
+    (end >= start + fewest(document)).then(|| (smallvec![document.span(start..end)], confidence))
 }
 
 /// Most tokens from the comma to the verb whose form says that somebody else said so.
@@ -210,7 +223,10 @@ fn by_mood(document: &Document<'_>, at: usize, end: usize) -> Option<usize> {
 
 /// "said on Monday that": when and where before "that".
 fn is_aside(document: &Document<'_>, from: usize, to: usize) -> bool {
+    let this_week =
+        document.lexicon.does(Habit::INVERTS) && document.is(from, Class::DET) && document.is(from + 1, Class::TIME);
     document.is(from, Class::PREP.or(Class::TIME).or(Class::ADVERB))
+        || this_week
         || document.kind(from) == Some(TokenKind::Comma) && to - from <= 8
 }
 

@@ -1,8 +1,9 @@
 //! Are marks speech at all? Names of works, nicknames and so-called things are not; a sentence of its own is.
 
 use crate::extract::cues;
+use crate::extract::inversion;
 use crate::extract::lexicon::Class;
-use crate::extract::phrases::{PhraseKind, Set};
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::Scene;
 use crate::extract::tokens::TokenKind;
 
@@ -25,9 +26,20 @@ pub fn reads_like_speech(scene: &Scene<'_>, region: usize) -> bool {
 pub fn is_name_or_title(scene: &Scene<'_>, region: usize) -> bool {
     is_nickname(scene, region)
         || is_so_called(scene, region)
-        || is_work(scene, region)
-        || is_named_work(scene, region)
+        || !is_reported(scene, region) && (is_work(scene, region) || is_named_work(scene, region))
         || is_unsaid(scene, region)
+}
+
+/// „Diese Reform“, betonte Hartmann: a verb right after the marks says that they hold speech.
+fn is_reported(scene: &Scene<'_>, region: usize) -> bool {
+    let document = &scene.document;
+    if !document.lexicon.does(Habit::INVERTS) {
+        return false;
+    }
+    let pause = |at: &usize| matches!(document.kind(*at), Some(TokenKind::Comma | TokenKind::Dash));
+    let after = document.regions[region].tokens.end;
+    let verb = (after..after + 2).take_while(pause).count() + after;
+    verb > after && inversion::leading_cue(document, verb, document.tokens.len()).is_some()
 }
 
 /// Lou “Bricks” Tanner; a man who goes by “Bricks”.
@@ -65,8 +77,10 @@ fn is_unsaid(scene: &Scene<'_>, region: usize) -> bool {
     let document = &scene.document;
     let region = &document.regions[region];
     let short = region.inner_tokens().len() <= 4;
-    let from = region.tokens.start.saturating_sub(5).max(document.blocks[region.block].tokens.start);
+    let sentence = document.sentences.get(document.sentence_of(region.tokens.start)).map_or(0, |found| found.tokens.start);
+    let from = region.tokens.start.saturating_sub(5).max(sentence);
     short
+        && from < region.tokens.start
         && (from..region.tokens.start)
             .filter_map(|at| cues::at(document, at, &(from..region.tokens.start)))
             .any(|cue| cue.negated)
