@@ -38,7 +38,7 @@ pub enum Form {
 }
 
 /// Any reporting verb.
-pub const ANY: Class = Class::SAY.or(Class::OPINE).or(Class::LABEL).or(Class::ACT);
+pub const ANY: Class = Class::SPEECH;
 
 /// The cue whose verb is token `at`, if that token is used as a reporting verb.
 pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option<Cue> {
@@ -61,7 +61,8 @@ pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option
     }
     let negated = (start..at).any(|i| document.is(i, Class::NEG));
     let form = form(document, at, start, aux)?;
-    if form == Form::Finite && token.is_capital() && !after_mark(document, at) {
+    let opens = document.lexicon.does(Habit::INVERTS) && at == sentence.start;
+    if form == Form::Finite && token.is_capital() && !opens && !after_mark(document, at) {
         return None;
     }
     Some(Cue { verb: at, start, end: at + 1, class: token.class, form, negated })
@@ -74,7 +75,8 @@ const PARTED_REACH: usize = 24;
 fn is_whole(document: &Document<'_>, at: usize, limit: usize) -> bool {
     let (lexicon, verb) = (document.lexicon, document.word(at));
     let ends = |i: usize| document.kind(i + 1) != Some(TokenKind::Word) || document.is(i + 1, Class::CONJ);
-    lexicon.is_part(verb, document.word(at + 1), true)
+    lexicon.stands_alone(verb)
+        || lexicon.is_part(verb, document.word(at + 1), true)
         || (at + 1..limit.min(at + PARTED_REACH))
             .take_while(|&i| !matches!(document.kind(i), Some(TokenKind::Stop | TokenKind::Semicolon)))
             .any(|i| ends(i) && lexicon.is_part(verb, document.word(i), false))

@@ -144,7 +144,8 @@ fn narrator(document: &Document<'_>, at: usize, undashed: bool) -> Option<usize>
     let inverted = document.is(at, Class::AUX) && document.is(at + 1, Class::SUBJECT);
     let named = Class::CAPITAL.or(Class::TITLE).or(Class::ROLE).or(Class::SUBJECT);
     let subject = document.is(verb + 1, named)
-        || document.is(verb + 1, Class::DET) && document.is(verb + 2, named.or(Class::ORGWORD));
+        || document.is(verb + 1, Class::DET)
+            && (document.is(verb + 2, named.or(Class::ORGWORD)) || document.is(verb + 3, Class::CAPITAL));
     ((inverted || subject) && !document.is(at, Class::CAPITAL)).then_some(at)
 }
 

@@ -34,7 +34,10 @@ pub fn source_after(document: &Document<'_>, names: &Names, start: usize, limit:
     if !document.lexicon.does(Habit::INVERTS) {
         return noun_phrase::after(document, names, start, limit);
     }
-    let mut at = start;
+    let second = start > 0 && document.is(start - 1, Class::PARTED) && {
+        document.lexicon.is_part(document.word(start - 1), document.word(start), false)
+    };
+    let mut at = start + usize::from(second);
     for _ in 0..ASIDES {
         if let Some(body) = body_inside(document, names, at, limit) {
             return Some(body);
@@ -125,6 +128,10 @@ impl Scene<'_> {
         let after_prep = |start: usize| start > limit && document.is(start - 1, Class::PREP);
         let free = |phrase: NounPhrase| {
             let start = phrase.tokens.start;
+            // "comme l'a dit Dupont": an article alone is an object.
+            if phrase.tokens.len() == 1 && document.is(start, Class::THE) && !document.is(start, Class::SUBJECT) {
+                return None;
+            }
             if !after_prep(start) && !document.is(start, Class::TIME) {
                 return Some(phrase);
             }

@@ -166,6 +166,9 @@ impl Class {
         .or(Self::ABBREVIATION)
         .or(Self::WORKING);
 
+    /// Classes of reporting words.
+    pub const SPEECH: Self = Self::SAY.or(Self::OPINE).or(Self::LABEL).or(Self::ACT);
+
     /// Classes of words that are no names.
     const CLOSED: Self = Self::DET
         .or(Self::POSSESSIVE)
@@ -175,10 +178,7 @@ impl Class {
         .or(Self::AUX)
         .or(Self::ADVERB)
         .or(Self::NEG)
-        .or(Self::SAY)
-        .or(Self::OPINE)
-        .or(Self::LABEL)
-        .or(Self::ACT)
+        .or(Self::SPEECH)
         .or(Self::ROLE)
         .or(Self::COMMON);
 
@@ -387,12 +387,19 @@ impl Lexicon {
         self.habits.any(habit)
     }
 
+    /// Whether a cue with a second part reports without it as well: rief, rief aus.
+    pub fn stands_alone(&self, word: &str) -> bool {
+        let mut lower = [0u8; LONGEST];
+        let parts = lower_into(word, &mut lower).and_then(|length| self.parts.get(&lower[..length]));
+        parts.is_some_and(|parts| parts.iter().any(|part| part.word.is_empty()))
+    }
+
     /// Whether `second`, at once or further on, is the second part of the cue `word`.
     pub fn is_part(&self, word: &str, second: &str, adjacent: bool) -> bool {
         let mut lower = [0u8; LONGEST];
         let Some(length) = lower_into(word, &mut lower) else { return false };
         let parts = self.parts.get(&lower[..length]).map_or(&[][..], Vec::as_slice);
-        parts.iter().any(|part| (adjacent || !part.adjacent) && same_letters(&part.word, second))
+        parts.iter().any(|part| (adjacent || !part.adjacent) && !second.is_empty() && same_letters(&part.word, second))
     }
 
     /// Whether a form of a cue still reports when somebody does it to himself: s'inquiète, but not se poursuit.
@@ -419,13 +426,19 @@ impl Lexicon {
 
     /// A form of a cue: `put_it` and `teilte+mit` have a second part, right behind them or further on.
     fn insert_form(&mut self, form: &str, class: Class) {
-        let (adjacent, parted) = match form.split_once(['+', '_']) {
-            Some(parted) => (form.contains('_'), parted),
-            None => return self.insert(form, class),
+        let Some((verb, word)) = form.split_once(['+', '_']) else {
+            if let Some(parts) = self.parts.get_mut(form.as_bytes()) {
+                parts.push(Part { word: "".into(), adjacent: true });
+            }
+            return self.insert(form, class);
         };
-        self.insert(parted.0, class.or(Class::PARTED));
-        let word = parted.1.into();
-        self.parts.entry(parted.0.as_bytes().into()).or_default().push(Part { word, adjacent });
+        let alone = self.words.get(verb.as_bytes()).is_some_and(|listed| listed.any(Class::SPEECH));
+        self.insert(verb, class.or(Class::PARTED));
+        let parts = self.parts.entry(verb.as_bytes().into()).or_default();
+        if alone && parts.is_empty() {
+            parts.push(Part { word: "".into(), adjacent: true });
+        }
+        parts.push(Part { word: word.into(), adjacent: form.contains('_') });
     }
 
     fn read_cues(&mut self, file: &str) {

@@ -452,6 +452,9 @@ fn is_common_noun(document: &Document<'_>, at: usize) -> bool {
 
 /// "van der Berg" without a first name: particles from one that can be nothing else.
 fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
+    if document.lexicon.does(Habit::INVERTS) && document.is(at, Class::FIRSTNAME) {
+        return at;
+    }
     let mut start = at;
     while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
         start -= 1;

@@ -156,7 +156,11 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
     }
     let determines =
         document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(at, Class::PREP.or(Class::DET));
-    if determines && !document.is(at, Class::DET) {
+    // "ein Sprecher der Polizei": the article of a genitive joins.
+    let genitive = document.lexicon.does(Habit::NOUNS)
+        && document.is(start, Class::OF)
+        && document.is(at, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD));
+    if determines && !document.is(at, Class::DET) && !genitive {
         return false;
     }
     let verb =
@@ -295,7 +299,11 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
     let nationality = at > start
         && !token.is_capital()
         && (document.is(at - 1, Class::PLACE) || token.is(Class::ROLE) && document.is(at - 1, Class::ORGWORD));
-    at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
+    let office = document.lexicon.does(Habit::INVERTS)
+        && at > start
+        && token.is(Class::TITLE.or(Class::ROLE).or(Class::ORGWORD))
+        && names.at(at - 1).is_some_and(|mention| mention.kind == Named::Organisation);
+    at == start || nationality || office || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 
 /// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.

@@ -170,10 +170,10 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
     }
 }
 
-/// A subject that is left out: the person whom the text is about.
-pub fn left_out(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
-    promote_near(scene, at);
-    person_before(scene, at, 0)
+/// The subject that a verb leaves out: whom the text is about; two people where the verb has several subjects.
+pub fn left_out(scene: &mut Scene<'_>, verb: usize) -> (Speaker, u8) {
+    promote_near(scene, verb);
+    if scene.document.word(verb).ends_with('n') { several_before(scene, verb) } else { person_before(scene, verb, 0) }
 }
 
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a

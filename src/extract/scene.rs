@@ -85,7 +85,7 @@ impl<'a> Scene<'a> {
     ) -> usize {
         let (speaker, sure) = match &clause.source {
             Some(source) => resolve::speaker(self, source),
-            None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.start),
+            None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.end - 1),
             None => (Speaker::Unattributed, 100),
         };
         let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;

@@ -31,10 +31,11 @@ pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) -> bool {
 /// Wie das Ministerium mitteilte, beginnt der Umbau im Sommer.
 fn opening(scene: &Scene<'_>, sentence: &Range<usize>) -> Option<(Clause, QuotePieces)> {
     let document = &scene.document;
-    let start = sentence.start;
-    if !document.is(start, Class::AS) {
-        return None;
-    }
+    // "tal y como": "as" may be three words.
+    let small = Class::ADVERB.or(Class::CONJ);
+    let start = (sentence.start..sentence.start + 3)
+        .take_while(|&at| document.is(at, small))
+        .find(|&at| document.is(at, Class::AS))?;
     let comma = (start + 2..sentence.end.min(start + LONGEST))
         .find(|&at| document.kind(at) == Some(TokenKind::Comma) && reports(scene, start + 1..at).is_some())?;
     let clause = reports(scene, start + 1..comma)?;

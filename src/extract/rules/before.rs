@@ -10,7 +10,7 @@ use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
-use crate::extract::phrases::{PhraseKind, Set};
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::Rule;
@@ -20,13 +20,25 @@ const REACH: usize = 30;
 
 /// Attributes a region by the clause that leads to it.
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
-    let gap = gap_before(scene, block, region);
+    let gap = before_title(scene, block, region);
     let found = if gap.is_empty() { from_block_before(scene, block, region) } else { clause(scene, &gap, region) };
     let Some((clause, rule)) = found else { return false };
     let span = scene.document.regions[region].span;
     let index = scene.add(&clause, smallvec![span], &[region], rule, if rule == Rule::AsPut { 92 } else { 96 });
     join_following(scene, block, region, index);
     true
+}
+
+/// The tokens before a region; past a name in marks, where it ends the introduction: sagte der „Rheinischen Post“: „…“.
+fn before_title(scene: &Scene<'_>, block: usize, region: usize) -> Range<usize> {
+    let document = &scene.document;
+    let gap = gap_before(scene, block, region);
+    let colon = gap.len() == 1 && document.kind(gap.start) == Some(TokenKind::Colon);
+    let title = colon
+        && document.lexicon.does(Habit::INVERTS)
+        && region > document.blocks[block].regions.start
+        && scene.owner[region - 1].is_none();
+    if title { gap_before(scene, block, region - 1).start..gap.end } else { gap }
 }
 
 /// A line that ends with a colon introduces the next paragraph.

@@ -120,7 +120,7 @@ fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause
 
 /// It was said that ….
 fn nobody_said(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(Clause, QuotePieces, u8)> {
-    let (content, _) = follows(scene, cue, end)?;
+    let (content, _) = follows(scene, cue, cue.end, end)?;
     let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: None, tokens: cue.start - 1..cue.end };
     Some((clause, content, 60))
 }
@@ -178,7 +178,9 @@ fn subject_first(
             return Some((clause, smallvec![first, document.span(cue.end + 1..end)], 82));
         }
     }
-    follows(scene, cue, end).map(|(content, confidence)| (clause, content, confidence))
+    // "dijo Pérez que": past a subject that follows its verb.
+    let from = if document.lexicon.does(Habit::INVERTS) { clause.tokens.end } else { cue.end };
+    follows(scene, cue, from, end).map(|(content, confidence)| (clause, content, confidence))
 }
 
 /// Whether all that stands before the verb is its subject: "Ruiz, the envoy, said".
@@ -188,23 +190,23 @@ fn is_subject(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> bool {
 }
 
 /// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
-fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)> {
+fn follows(scene: &Scene<'_>, cue: &Cue, from: usize, end: usize) -> Option<(QuotePieces, u8)> {
     let document = &scene.document;
     // The hearer of "told" may be described at length before "that".
     let reach = if cue.class.any(Class::TELL) { 18 } else { 9 };
-    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is(at, Class::THAT));
+    let that = (from..end.min(from + reach)).find(|&at| document.is(at, Class::THAT));
     let spoken = cue.class.any(Class::BARE);
     if that.is_none()
-        && let Some(start) = by_mood(document, cue.end, end)
+        && let Some(start) = by_mood(document, from, end)
     {
         return Some((smallvec![document.span(start..content_end(document, start, end))], 84));
     }
     let (start, confidence) = match that {
-        Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
+        Some(that) if that == from || cue.class.any(Class::TELL) || is_aside(document, from, that) => {
             (that + 1, 88)
         }
-        _ if spoken && begins_clause(scene, past_time(document, cue.end), end) => (past_time(document, cue.end), 82),
-        _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, cue.end, end)?, 78),
+        _ if spoken && begins_clause(scene, past_time(document, from), end) => (past_time(document, from), 82),
+        _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, from, end)?, 78),
         _ => return None,
     };
     let end = content_end(document, start, end);

@@ -105,7 +105,9 @@ fn is_work(scene: &Scene<'_>, region: usize) -> bool {
     let before = region.tokens.start.wrapping_sub(1);
     let introduced =
         matches!(document.kind(before), Some(TokenKind::Comma | TokenKind::Colon)) || document.is(before, Class::SAY);
-    titled && !sentence && !introduced
+    // Where every noun is capitalised only an article says more: „Ende der Gewalt“, der „Rheinischen Post“.
+    let named = !document.lexicon.does(Habit::NOUNS) || document.is(before, Class::THE.or(Class::PREP));
+    titled && !sentence && !introduced && named
 }
 
 /// le film « Une saison »; sein Roman „Ein Sommer“: the word before the marks says that they hold a name.
