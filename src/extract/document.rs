@@ -77,6 +77,7 @@ impl<'a> Document<'a> {
         }
         marks::pair(&mut document);
         dash_speech::cut(&mut document);
+        document.mark_quoted();
         document.cut_sentences();
         document
     }
@@ -88,7 +89,8 @@ impl<'a> Document<'a> {
 
     /// Whether token `at` is `word`, without regard to ASCII case.
     pub fn is_word(&self, at: usize, word: &str) -> bool {
-        self.word(at).eq_ignore_ascii_case(word)
+        let token = self.tokens.get(at).filter(|token| token.span.len() == word.len());
+        token.is_some_and(|token| token.span.of(self.text).eq_ignore_ascii_case(word))
     }
 
     /// Whether token `at` is in a set of its language.
@@ -136,8 +138,18 @@ impl<'a> Document<'a> {
 
     /// Whether token `at` lies between quotation marks.
     pub fn is_quoted(&self, at: usize) -> bool {
-        let after = self.regions.partition_point(|region| region.tokens.start <= at);
-        after > 0 && at < self.regions[after - 1].tokens.end
+        self.is(at, Class::QUOTED)
+    }
+
+    /// Marks what stands in the regions. Where two overlap, the later one alone says what it holds.
+    fn mark_quoted(&mut self) {
+        for (index, region) in self.regions.iter().enumerate() {
+            let next = self.regions.get(index + 1).map_or(usize::MAX, |next| next.tokens.start);
+            let tokens = region.tokens.start..region.tokens.end.min(next);
+            for token in self.tokens.get_mut(tokens).unwrap_or_default() {
+                token.class = token.class.or(Class::QUOTED);
+            }
+        }
     }
 
     fn cut_sentences(&mut self) {
@@ -152,14 +164,11 @@ impl<'a> Document<'a> {
                 start = end;
             }
             let mut at = start;
-            while at < tokens.end {
-                let end = self.sentence_end(at, tokens.end);
-                if let Some(end) = end {
+            while let Some(stop) = self.stop(at..tokens.end) {
+                at = stop + 1;
+                if let Some(end) = self.sentence_end(stop, tokens.end) {
                     self.push_sentence(start..end);
-                    start = end;
-                    at = end;
-                } else {
-                    at += 1;
+                    (start, at) = (end, end);
                 }
             }
             self.push_sentence(start..tokens.end);
@@ -182,13 +191,15 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where the sentence ends, if token `at` ends one: past the closing marks and brackets that follow.
+    /// The first token that may end a sentence.
+    fn stop(&self, tokens: Range<usize>) -> Option<usize> {
+        let stops = |token: &Token| token.kind == TokenKind::Stop || token.is(Class::DOTTED);
+        self.tokens[tokens.clone()].iter().position(stops).map(|past| tokens.start + past)
+    }
+
+    /// Where the sentence ends, if the stop `at` ends one: past the closing marks and brackets that follow.
     fn sentence_end(&self, at: usize, limit: usize) -> Option<usize> {
-        let token = self.tokens[at];
-        let dotted = token.kind == TokenKind::Word && self.word(at).ends_with('.');
-        if token.kind != TokenKind::Stop && !dotted {
-            return None;
-        }
+        let dotted = self.tokens[at].is(Class::DOTTED);
         let mut next = at + 1;
         let mut closed = false;
         while next < limit && self.closes(next) {

@@ -70,6 +70,9 @@ impl Gazetteer {
 
     /// The one person with this last name.
     pub fn by_last_name(&self, last: &str) -> Option<u32> {
+        if self.last_names.is_empty() {
+            return None;
+        }
         let last = last.to_lowercase();
         let found = self.last_names.binary_search_by(|(name, _)| name.as_str().cmp(&last)).ok()?;
         Some(self.last_names[found].1)

@@ -3,10 +3,9 @@
 //! A word has a set of classes, not one part of speech: "minister" is a title and a role, "read" is a cue in two
 //! tenses. The rules ask for classes, so that a language is added by adding files.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use super::key::Key;
 use super::marks::Marks;
 use super::morphology::Morphology;
 use super::phrases::{Habit, Phrases, Set, Sets, same_letters};
@@ -144,12 +143,12 @@ classes! {
     IT = 59;
     /// Turns to another clause: but.
     BUT = 60;
-    /// Says by its form that somebody else said so: sei, habe, werde.
-    SUBJUNCTIVE = 61;
-    /// Joins a description to its place: in, at, from, with.
-    PLACEPREP = 62;
-    /// A noun that is no name though it is capitalised.
-    COMMON = 63;
+    /// Stands between quotation marks, or is one. No word class: set for tokens of any kind when marks are paired.
+    QUOTED = 61;
+    /// Holds a hyphen. Set by the tokeniser.
+    HYPHENED = 62;
+    /// Ends in its own full stop ("Sen."). Set by the tokeniser.
+    DOTTED = 63;
 }
 
 impl Class {
@@ -182,6 +181,9 @@ impl Class {
         .or(Self::ROLE)
         .or(Self::COMMON);
 
+    /// A noun that is no name though it is capitalised: what is a noun and reports nothing.
+    pub const COMMON: Self = Self::NOUN;
+
     /// Classes of nouns and names, which take case endings.
     pub const NOMINAL: Self = Self::TITLE
         .or(Self::ROLE)
@@ -191,8 +193,7 @@ impl Class {
         .or(Self::FIRSTNAME)
         .or(Self::MALE)
         .or(Self::FEMALE)
-        .or(Self::HONORIFIC)
-        .or(Self::COMMON);
+        .or(Self::HONORIFIC);
 
     /// Small words that the rules ask for one by one; a heading in capitals has them too.
     const WORKING: Self = Self::THERE
@@ -206,8 +207,7 @@ impl Class {
         .or(Self::BY)
         .or(Self::THE)
         .or(Self::PHRASE)
-        .or(Self::BUT)
-        .or(Self::PLACEPREP);
+        .or(Self::BUT);
 
     /// The classes it shares with `other`.
     #[must_use]
@@ -232,42 +232,6 @@ impl Class {
     }
 }
 
-/// A multiplicative hash, eight bytes at a time: keys are short, the run does not matter, and there is nothing to attack
-/// since the keys are ours.
-#[derive(Default)]
-pub struct WordHasher(u64);
-
-impl WordHasher {
-    /// The odd 64-bit number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming, 6.4).
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
-    fn mix(&mut self, part: u64) {
-        self.0 = (self.0.rotate_left(23) ^ part).wrapping_mul(Self::FACTOR);
-    }
-}
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut part = [0; 8];
-            part.copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(part));
-        }
-        let rest = chunks.remainder();
-        let mut part = [0; 8];
-        part[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(part) ^ ((bytes.len() as u64) << 56));
-    }
-}
-
-/// Longest word looked up, in bytes; no listed word is longer.
-const LONGEST: usize = 64;
-
 /// The files of a language.
 pub struct Files {
     /// Reporting verbs and their forms.
@@ -286,16 +250,70 @@ pub struct Files {
     pub stopwords: &'static str,
 }
 
+/// Words with their classes: an open table, looked up by [`Key`].
+#[derive(Default)]
+struct Table {
+    /// For each place of the table 0, or one more than the index of a word. At least three times as many as words, in
+    /// 16 bits each: most words that are not listed are found missing at the first look, in a small piece of memory.
+    places: Vec<u16>,
+    words: Vec<(Key, Class)>,
+}
+
+impl Table {
+    fn class(&self, key: Key) -> Option<Class> {
+        self.find(key).map(|word| self.words[word].1)
+    }
+
+    /// The index of a word.
+    fn find(&self, key: Key) -> Option<usize> {
+        let last = self.places.len().checked_sub(1)?;
+        let mut place = key.hash() as usize & last;
+        loop {
+            let word = usize::from(self.places[place]).checked_sub(1)?;
+            if self.words[word].0 == key {
+                return Some(word);
+            }
+            place = (place + 1) & last;
+        }
+    }
+
+    fn insert(&mut self, word: &str, class: Class) {
+        let key = Key::of(word);
+        if let Some(word) = self.find(key) {
+            self.words[word].1 = self.words[word].1.or(class);
+            return;
+        }
+        self.words.push((key, class));
+        debug_assert!(self.words.len() < usize::from(u16::MAX), "the lists hold more words than can be told apart");
+        if self.words.len() * 3 > self.places.len() {
+            self.places = vec![0; self.places.len().max(512) * 2];
+            (0..self.words.len()).for_each(|word| self.place(word));
+        } else {
+            self.place(self.words.len() - 1);
+        }
+    }
+
+    /// Puts a word into the first free place from its own on.
+    fn place(&mut self, word: usize) {
+        let last = self.places.len() - 1;
+        let mut place = self.words[word].0.hash() as usize & last;
+        while self.places[place] != 0 {
+            place = (place + 1) & last;
+        }
+        self.places[place] = word as u16 + 1;
+    }
+}
+
 /// The word lists of one language.
 #[derive(Default)]
 pub struct Lexicon {
-    words: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    words: Table,
     /// Nouns and names without their case endings.
-    stems: HashMap<Box<[u8]>, Class, BuildHasherDefault<WordHasher>>,
+    stems: Table,
     /// Forms that report with a reflexive pronoun: s'inquiète.
-    reflexives: HashMap<Box<[u8]>, (), BuildHasherDefault<WordHasher>>,
-    /// Second parts of the cues that have one.
-    parts: HashMap<Box<[u8]>, Vec<Part>, BuildHasherDefault<WordHasher>>,
+    reflexives: Vec<Box<str>>,
+    /// Cues that have a second part.
+    parts: Vec<Part>,
     sets: Sets,
     /// Phrases of several words.
     pub phrases: Phrases,
@@ -307,8 +325,10 @@ pub struct Lexicon {
     habits: Habit,
 }
 
-/// The second part of a cue.
+/// A cue and its second part.
 struct Part {
+    verb: Box<str>,
+    /// Empty where the verb reports by itself as well: rief, rief aus.
     word: Box<str>,
     /// Whether it follows the verb at once.
     adjacent: bool,
@@ -341,35 +361,27 @@ impl Lexicon {
 
     /// The classes of `word`, looked up without regard to case.
     pub fn class(&self, word: &str) -> Class {
-        if word.len() > LONGEST {
-            return Class::NONE;
-        }
-        let mut lower = [0u8; LONGEST];
-        if word.is_ascii() {
-            let lower = &mut lower[..word.len()];
-            lower.copy_from_slice(word.as_bytes());
-            lower.make_ascii_lowercase();
-            return self.words.get(&*lower).copied().unwrap_or_else(|| self.inflected(lower));
-        }
-        let Some(length) = lower_into(word, &mut lower) else { return Class::NONE };
-        let lower = &lower[..length];
-        self.words.get(lower).copied().unwrap_or_else(|| self.inflected(lower))
+        self.class_of(Key::of(word), || word)
+    }
+
+    /// The classes of a word by its key; `word` is asked for where the key is in no list.
+    pub fn class_of<'a>(&self, key: Key, word: impl FnOnce() -> &'a str) -> Class {
+        self.words.class(key).unwrap_or_else(|| {
+            if self.morphology.is_empty() { Class::NONE } else { self.inflected(word()) }
+        })
     }
 
     /// Whether a list has `word` in this very form.
     pub fn lists(&self, word: &str) -> bool {
-        let mut lower = [0u8; LONGEST];
-        lower_into(word, &mut lower).is_some_and(|length| self.words.contains_key(&lower[..length]))
+        self.words.find(Key::of(word)).is_some()
     }
 
     /// The classes of a listed noun or name in another case, or of a word that ends as its kind does.
-    fn inflected(&self, lower: &[u8]) -> Class {
-        if self.morphology.is_empty() {
-            return Class::NONE;
-        }
-        let Ok(word) = std::str::from_utf8(lower) else { return Class::NONE };
-        let known = self.morphology.stems(word).find_map(|stem| self.stems.get(stem.as_bytes()));
-        known.copied().unwrap_or_else(|| self.morphology.by_suffix(word))
+    fn inflected(&self, word: &str) -> Class {
+        let small = word.to_lowercase().replace('ё', "е");
+        let listed = if small.contains('е') { self.words.class(Key::of(&small)) } else { None };
+        let known = || self.morphology.stems(&small).find_map(|stem| self.stems.class(Key::of(stem)));
+        listed.or_else(known).unwrap_or_else(|| self.morphology.by_suffix(&small))
     }
 
     /// Whether `word` is in a set, without regard to case.
@@ -389,37 +401,34 @@ impl Lexicon {
 
     /// Whether a cue with a second part reports without it as well: rief, rief aus.
     pub fn stands_alone(&self, word: &str) -> bool {
-        let mut lower = [0u8; LONGEST];
-        let parts = lower_into(word, &mut lower).and_then(|length| self.parts.get(&lower[..length]));
-        parts.is_some_and(|parts| parts.iter().any(|part| part.word.is_empty()))
+        self.parts_of(word).any(|part| part.word.is_empty())
     }
 
     /// Whether `second`, at once or further on, is the second part of the cue `word`.
     pub fn is_part(&self, word: &str, second: &str, adjacent: bool) -> bool {
-        let mut lower = [0u8; LONGEST];
-        let Some(length) = lower_into(word, &mut lower) else { return false };
-        let parts = self.parts.get(&lower[..length]).map_or(&[][..], Vec::as_slice);
-        parts.iter().any(|part| (adjacent || !part.adjacent) && !second.is_empty() && same_letters(&part.word, second))
+        !second.is_empty()
+            && self.parts_of(word).any(|part| (adjacent || !part.adjacent) && same_letters(&part.word, second))
+    }
+
+    fn parts_of(&self, word: &str) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |part| same_letters(&part.verb, word))
     }
 
     /// Whether a form of a cue still reports when somebody does it to himself: s'inquiète, but not se poursuit.
     pub fn reports_reflexively(&self, word: &str) -> bool {
-        let mut lower = [0u8; LONGEST];
-        lower_into(word, &mut lower).is_some_and(|length| self.reflexives.contains_key(&lower[..length]))
+        self.reflexives.iter().any(|form| same_letters(form, word))
     }
 
     fn insert(&mut self, word: &str, class: Class) {
-        debug_assert!(word.len() <= LONGEST, "{word} is longer than any word looked up");
         // Where lists are short, a word that is no name anywhere is none at the head of a sentence either.
         let plain = self.habits.any(Habit::INVERTS) && class.any(Class::CLOSED) && !class.any(Class::TITLE);
         let class = if plain { class.or(Class::STOP) } else { class };
-        let entry = self.words.entry(word.as_bytes().into()).or_default();
-        *entry = entry.or(class);
-        let nominal = class.only(Class::NOMINAL);
+        self.words.insert(word, class);
+        let common = if class.any(Class::SPEECH) { Class::NONE } else { class.only(Class::COMMON) };
+        let nominal = class.only(Class::NOMINAL).or(common);
         if nominal != Class::NONE && !self.morphology.is_empty() {
             for stem in self.morphology.stems(word) {
-                let entry = self.stems.entry(stem.as_bytes().into()).or_default();
-                *entry = entry.or(nominal);
+                self.stems.insert(stem, nominal);
             }
         }
     }
@@ -427,18 +436,17 @@ impl Lexicon {
     /// A form of a cue: `put_it` and `teilte+mit` have a second part, right behind them or further on.
     fn insert_form(&mut self, form: &str, class: Class) {
         let Some((verb, word)) = form.split_once(['+', '_']) else {
-            if let Some(parts) = self.parts.get_mut(form.as_bytes()) {
-                parts.push(Part { word: "".into(), adjacent: true });
+            if self.parts_of(form).next().is_some() {
+                self.parts.push(Part { verb: form.into(), word: "".into(), adjacent: true });
             }
             return self.insert(form, class);
         };
-        let alone = self.words.get(verb.as_bytes()).is_some_and(|listed| listed.any(Class::SPEECH));
-        self.insert(verb, class.or(Class::PARTED));
-        let parts = self.parts.entry(verb.as_bytes().into()).or_default();
-        if alone && parts.is_empty() {
-            parts.push(Part { word: "".into(), adjacent: true });
+        let listed = self.words.class(Key::of(verb)).is_some_and(|listed| listed.any(Class::SPEECH));
+        if listed && self.parts_of(verb).next().is_none() {
+            self.parts.push(Part { verb: verb.into(), word: "".into(), adjacent: true });
         }
-        parts.push(Part { word: word.into(), adjacent: form.contains('_') });
+        self.insert(verb, class.or(Class::PARTED));
+        self.parts.push(Part { verb: verb.into(), word: word.into(), adjacent: form.contains('_') });
     }
 
     fn read_cues(&mut self, file: &str) {
@@ -450,7 +458,7 @@ impl Lexicon {
                 for (column, part) in forms.split('|').zip(parts) {
                     for form in column.split_whitespace().filter(|form| *form != "-") {
                         if reflexive {
-                            self.reflexives.insert(form.split('+').next().unwrap_or(form).as_bytes().into(), ());
+                            self.reflexives.push(form.split('+').next().unwrap_or(form).into());
                         }
                         self.insert_form(form, kind.or(part));
                     }
@@ -485,22 +493,6 @@ impl Lexicon {
             self.insert(word, class);
         }
     }
-}
-
-/// Writes `word` in small letters, with one apostrophe and one Russian e for all; `None` where it is too long.
-fn lower_into(word: &str, out: &mut [u8; LONGEST]) -> Option<usize> {
-    let mut at = 0;
-    for character in word.chars().flat_map(char::to_lowercase) {
-        let character = match character {
-            '’' | 'ʼ' => '\'',
-            'ё' => 'е',
-            other => other,
-        };
-        let end = at + character.len_utf8();
-        character.encode_utf8(out.get_mut(at..end)?);
-        at = end;
-    }
-    Some(at)
 }
 
 /// The lines of a list without its remarks.
@@ -576,8 +568,6 @@ fn working_class(name: &str) -> Class {
         "they" => Class::THEY,
         "it" => Class::IT,
         "reflexive" => Class::REFLEXIVE,
-        "subjunctive" => Class::SUBJUNCTIVE,
-        "placeprep" => Class::PLACEPREP,
         "common" => Class::COMMON,
         _ => Class::NONE,
     }

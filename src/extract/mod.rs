@@ -10,6 +10,7 @@ mod document;
 mod gazetteer;
 mod inversion;
 mod language;
+mod key;
 mod lexicon;
 mod marks;
 mod morphology;

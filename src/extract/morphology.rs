@@ -72,9 +72,15 @@ impl Morphology {
         self.adjectives.iter().any(|ending| shortened(word, ending).is_some())
     }
 
+    /// The suffix that makes adverbs; empty where none does.
+    pub fn adverb_suffix(&self) -> &[u8] {
+        self.adverb.as_ref().map_or(&[], |suffix| suffix.as_bytes())
+    }
+
     /// Whether a word in small letters is an adverb by its suffix.
-    pub fn is_adverb(&self, word: &str) -> bool {
-        self.adverb.as_ref().is_some_and(|suffix| word.len() > suffix.len() + 2 && word.ends_with(&**suffix))
+    pub fn is_adverb(&self, word: &[u8]) -> bool {
+        let suffix = self.adverb_suffix();
+        !suffix.is_empty() && word.len() > suffix.len() + 2 && word.ends_with(suffix)
     }
 }
 

@@ -7,11 +7,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::document::Document;
 use super::gazetteer::Gazetteer;
-use super::lexicon::{Class, WordHasher};
+use super::key::{Key, WordHasher};
+use super::lexicon::Class;
 use super::phrases::{Habit, Set};
-use super::tokens::TokenKind;
+use super::tokens::{Token, TokenKind};
 use crate::model::Span;
 
 /// A name where it stands.
@@ -62,14 +65,14 @@ pub struct Names {
     pub people: Vec<Someone>,
     /// Roles where they stand, with whose they are, in text order.
     roles: Vec<(Span, usize)>,
-    /// Mentions of one word, by that word, so that all of one name are found at once.
-    by_word: Vec<usize>,
+    /// Mentions of one word, by the hash of that word, so that all of one name are found at once.
+    by_word: Vec<(u32, usize)>,
 }
 
 /// Most people of one last name that are told apart by first name.
 const MOST_NAMESAKES: usize = 64;
 
-type Index<'a> = HashMap<&'a str, Vec<usize>, BuildHasherDefault<WordHasher>>;
+type Index<'a> = HashMap<&'a str, SmallVec<[usize; 2]>, BuildHasherDefault<WordHasher>>;
 
 impl Names {
     /// Finds the names of a document.
@@ -78,8 +81,8 @@ impl Names {
         for block in &document.blocks {
             runs(document, block.tokens.clone(), &mut names.mentions);
         }
-        names.gather(document);
-        names.settle_single(document, &gazetteer.last_names(title), gazetteer);
+        let by_last = names.gather(document);
+        names.settle_single(document, by_last, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
         names.index(document);
         names
@@ -89,9 +92,9 @@ impl Names {
         let people = self.people.iter().enumerate();
         self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
         self.roles.sort_by_key(|(role, _)| role.start);
-        let single = |mention: &Mention| mention.tokens.end - mention.name == 1;
-        self.by_word = (0..self.mentions.len()).filter(|&at| single(&self.mentions[at])).collect();
-        self.by_word.sort_by_key(|&at| (stem(document, self.mentions[at].name), at));
+        let single = self.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.end - mention.name == 1);
+        self.by_word = single.map(|(at, mention)| (stem_hash(document, mention.name), at)).collect();
+        self.by_word.sort_unstable();
     }
 
     /// The person whose role covers `span`.
@@ -119,22 +122,23 @@ impl Names {
         if mention.kind != Named::Unknown {
             return None;
         }
-        let word = stem(document, mention.tokens.end - 1);
+        let (word, hash) = (stem(document, mention.tokens.end - 1), stem_hash(document, mention.tokens.end - 1));
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
-        let first = self.by_word.partition_point(|&at| stem(document, self.mentions[at].name) < word);
-        let same = self.by_word[first..].iter().take_while(|&&at| stem(document, self.mentions[at].name) == word);
-        for at in same.copied().collect::<Vec<_>>() {
-            if self.mentions[at].kind == Named::Unknown {
-                self.mentions[at].kind = Named::Person(id);
+        let first = self.by_word.partition_point(|(other, _)| *other < hash);
+        for (_, at) in self.by_word[first..].iter().take_while(|(other, _)| *other == hash) {
+            let same = &mut self.mentions[*at];
+            if same.kind == Named::Unknown && stem(document, same.name) == word {
+                same.kind = Named::Person(id);
             }
         }
         self.mentions[index].kind = Named::Person(id);
         Some(id)
     }
 
-    fn gather(&mut self, document: &Document<'_>) {
+    /// Makes people of the names of two words and more; returns them by last name.
+    fn gather<'a>(&mut self, document: &Document<'a>) -> Index<'a> {
         let mut by_last = Index::default();
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
@@ -163,6 +167,7 @@ impl Names {
             self.add_evidence(document, id, &mention, certain);
             self.mentions[at].kind = Named::Person(id);
         }
+        by_last
     }
 
     fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
@@ -185,12 +190,14 @@ impl Names {
     }
 
     /// Gives single names to the people who have them.
-    fn settle_single(&mut self, document: &Document<'_>, titled_people: &[(String, u32)], gazetteer: &Gazetteer) {
-        let mut by_name = Index::default();
-        for (id, someone) in self.people.iter().enumerate() {
-            by_name.entry(stem(document, name_end(document, &someone.fullest))).or_default().push(id);
-        }
-        let mut by_first = Index::default();
+    fn settle_single<'a>(
+        &mut self,
+        document: &Document<'a>,
+        mut by_name: Index<'a>,
+        titled_people: &[(String, u32)],
+        gazetteer: &Gazetteer,
+    ) {
+        let mut by_first = Index::with_capacity_and_hasher(self.people.len(), BuildHasherDefault::default());
         for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
             by_first.entry(stem(document, someone.fullest.start)).or_default().push(id);
         }
@@ -202,17 +209,20 @@ impl Names {
             let full = document.word(mention.tokens.end - 1);
             let word = stem(document, mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
-            let shouted =
-                if document.tokens[mention.name].is(Class::ACRONYM) { title_case(full) } else { String::new() };
-            let shouted = document.lexicon.morphology.name_stem(&shouted);
-            let word = if by_name.contains_key(shouted) { by_name_key(&by_name, shouted) } else { word };
-            let owner = match by_name.get(word).map(Vec::as_slice) {
+            let shouted = document.tokens[mention.name].is(Class::ACRONYM);
+            let word = if shouted {
+                let spelt = title_case(full);
+                spelling(&by_name, document.lexicon.morphology.name_stem(&spelt)).unwrap_or(word)
+            } else {
+                word
+            };
+            let owner = match by_name.get(word).map(SmallVec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
                     self.mentions[at].kind = Named::Ambiguous;
                     self.by_honorific(document, several, &mention).or_else(|| self.by_form(document, several, full))
                 }
-                None => match by_first.get(word).map(Vec::as_slice) {
+                None => match by_first.get(word).map(SmallVec::as_slice) {
                     // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
                     Some([one]) => Some(*one),
                     _ => None,
@@ -233,7 +243,7 @@ impl Names {
                 self.people.push(Someone { fullest, gender: 0, known, certain: true, role: None });
                 let id = self.people.len() - 1;
                 self.add_evidence(document, id, &mention, true);
-                by_name.insert(word, vec![id]);
+                by_name.insert(word, smallvec![id]);
                 self.mentions[at].kind = Named::Person(id);
             }
         }
@@ -303,6 +313,14 @@ fn stem<'a>(document: &Document<'a>, at: usize) -> &'a str {
     document.lexicon.morphology.name_stem(document.word(at))
 }
 
+/// The hash of a name without its case ending.
+fn stem_hash(document: &Document<'_>, at: usize) -> u32 {
+    if document.lexicon.morphology.declines_names() {
+        return Key::of(stem(document, at)).hash();
+    }
+    document.tokens[at].hash
+}
+
 /// Whether a mention of the same length shows a name as lists have it, and the fullest form so far does not.
 fn is_nominative(document: &Document<'_>, mention: &Mention, fullest: &Range<usize>) -> bool {
     let lists = |at: usize| document.lexicon.lists(document.word(at));
@@ -322,8 +340,8 @@ fn title_case(word: &str) -> String {
 }
 
 /// The text's own spelling of a name that is a key of `index`.
-fn by_name_key<'a>(index: &Index<'a>, name: &str) -> &'a str {
-    index.get_key_value(name).map_or("", |(key, _)| *key)
+fn spelling<'a>(index: &Index<'a>, name: &str) -> Option<&'a str> {
+    index.get_key_value(name).map(|(key, _)| *key)
 }
 
 /// A last name alone, with its particles: "Ruiz", "van der Berg".
@@ -389,7 +407,9 @@ fn same_first(one: &str, other: &str) -> bool {
 /// Appends the names of a block: runs of capitalised words, cut where titles end.
 fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
     let mut at = tokens.start;
-    while at < tokens.end {
+    let may_start = |token: &Token| token.is(Class::CAPITAL.or(Class::HYPHENED));
+    while let Some(past) = document.tokens[at..tokens.end].iter().position(may_start) {
+        at += past;
         if !starts_name(document, at) {
             at += 1;
             continue;
@@ -464,12 +484,8 @@ fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
 fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
-    // Most words are done with at their third or fourth byte.
-    let word = document.word(at);
-    let hyphen = word.as_bytes().get(2) == Some(&b'-') || word.as_bytes().get(3) == Some(&b'-');
-    hyphen
-        && document.kind(at) == Some(TokenKind::Word)
-        && word.split_once('-').is_some_and(|(particle, rest)| {
+    document.is(at, Class::HYPHENED)
+        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
             matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
         })
 }

@@ -280,7 +280,7 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         let described = document.is(at - 1, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
             && !document.is(at - 1, Class::CAPITAL);
         let of = document.is(at, Class::OF) || document.is_in(at, Set::For);
-        let place = document.is(at, Class::PLACEPREP);
+        let place = document.is_in(at, Set::PlacePrep);
         let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
         return (of || described && place) && !timed && joins_nouns(document, at);
     }

@@ -118,7 +118,11 @@ pub fn same_letters(listed: &str, word: &str) -> bool {
     if listed.is_ascii() && word.is_ascii() {
         return listed.eq_ignore_ascii_case(word);
     }
-    let plain = |character: char| if character == '’' { '\'' } else { character };
+    let plain = |character: char| match character {
+        '’' | 'ʼ' => '\'',
+        'ё' => 'е',
+        other => other,
+    };
     word.chars().flat_map(char::to_lowercase).map(plain).eq(listed.chars())
 }
 
@@ -172,6 +176,10 @@ sets! {
     Work = "work";
     /// Stands between a verb and the body that speaks: сообщили в, hieß es aus.
     Inside = "inside";
+    /// Says by its form that somebody else said so: sei, habe, werde.
+    Subjunctive = "subjunctive";
+    /// Joins a description to its place: in, at, from, with.
+    PlacePrep = "placeprep";
     /// A subject that stands for nobody: hieß es.
     Expletive = "expletive";
 }

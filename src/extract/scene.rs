@@ -268,6 +268,9 @@ impl<'a> Scene<'a> {
                     if document.is_quoted(at) { inside = true } else { outside = true }
                 }
             }
+            if inside && outside {
+                return QuoteKind::Mixed;
+            }
         }
         match (inside, outside) {
             (true, false) => QuoteKind::Direct,

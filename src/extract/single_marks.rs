@@ -18,7 +18,10 @@ pub fn pair(document: &mut Document<'_>) {
     if !document.tokens.iter().any(|token| token.kind == TokenKind::SingleMark) {
         return;
     }
-    let mut found: Vec<Region> = (0..document.blocks.len()).flat_map(|block| block_regions(document, block)).collect();
+    let mut found = Vec::new();
+    for block in 0..document.blocks.len() {
+        block_regions(document, block, &mut found);
+    }
     for index in 1..found.len() {
         let starts = document.blocks[found[index].block].tokens.start == found[index].tokens.start;
         found[index].continued = starts && !found[index - 1].closed && found[index - 1].block + 1 == found[index].block;
@@ -73,18 +76,18 @@ fn looks_spoken(document: &Document<'_>, region: &Region) -> bool {
     matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Stop)) && region.inner_tokens().len() >= 2
 }
 
-fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
+/// Appends the regions of a block.
+fn block_regions(document: &Document<'_>, block: usize, regions: &mut Vec<Region>) {
     let tokens = document.blocks[block].tokens.clone();
-    let mut regions = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        let close = if opens(document, at) { closing(document, at, tokens.end) } else { None };
-        let carries = at == tokens.start && close.is_none() && reopens(document, block + 1);
-        if opens(document, at) && carries {
+        let single = document.tokens[at].kind == TokenKind::SingleMark && opens(document, at);
+        let close = if single { closing(document, at, tokens.end) } else { None };
+        if single && at == tokens.start && close.is_none() && reopens(document, block + 1) {
             let whole = region(document, block, tokens.clone());
             let inner = Span { end: whole.span.end, ..whole.inner }.trim(document.text);
             regions.push(Region { inner, closed: false, ..whole });
-            return regions;
+            return;
         }
         if let Some(close) = close {
             regions.push(region(document, block, at..close + 1));
@@ -93,7 +96,6 @@ fn block_regions(document: &Document<'_>, block: usize) -> Vec<Region> {
             at += 1;
         }
     }
-    regions
 }
 
 /// Whether a paragraph goes on with what the one before left open: it begins with a mark again.
@@ -129,10 +131,13 @@ fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
     let end = end.min(open + REACH);
     let mut weak: Option<usize> = None;
     for at in open + 1..end {
-        if opens(document, at) && weak.is_some() {
-            break;
+        if document.kind(at) != Some(TokenKind::SingleMark) {
+            continue;
         }
-        if document.kind(at) != Some(TokenKind::SingleMark) || opens(document, at) {
+        if opens(document, at) {
+            if weak.is_some() {
+                break;
+            }
             continue;
         }
         let touches = document.tokens[at - 1].span.end == document.tokens[at].span.start;

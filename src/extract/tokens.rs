@@ -1,5 +1,8 @@
 //! Cuts prose into tokens with word classes. It decides nothing about sentences or quotes.
 
+use std::ops::Range;
+
+use super::key::Key;
 use super::lexicon::{Class, Lexicon};
 use super::phrases::Set;
 use crate::model::Span;
@@ -11,8 +14,10 @@ pub struct Token {
     pub span: Span,
     /// What it is.
     pub kind: TokenKind,
-    /// Word classes; empty for anything but words.
+    /// Word classes; anything but words has none, other than [`Class::QUOTED`].
     pub class: Class,
+    /// Hash of its text without regard to case, the same in every run and on every machine.
+    pub hash: u32,
 }
 
 /// Kinds of tokens.
@@ -47,7 +52,7 @@ pub enum TokenKind {
 impl Token {
     /// Whether it is a word with any class of `class`.
     pub fn is(&self, class: Class) -> bool {
-        self.kind == TokenKind::Word && self.class.any(class)
+        self.class.any(class)
     }
 
     /// Whether it is a capitalised word.
@@ -58,37 +63,180 @@ impl Token {
 
 /// Appends the tokens of `span` of `text` to `out`.
 pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let bytes = text.as_bytes();
-    let end = span.end as usize;
+    let text = &text[..span.end as usize];
+    let mut cutter = Cutter { text, lexicon, adverb: lexicon.morphology.adverb_suffix(), out };
     let mut at = span.start as usize;
-    while at < end {
-        let byte = bytes[at];
-        if byte.is_ascii_whitespace() {
-            at += 1;
-            continue;
-        }
-        if byte.is_ascii_alphanumeric() {
-            at = word(text, at, end, lexicon, out);
-            continue;
-        }
-        if byte < 0x80 {
-            at = ascii_mark(bytes, at, end, out);
-            continue;
-        }
-        let character = text[at..end].chars().next().unwrap_or(' ');
-        if character.is_alphanumeric() {
-            at = word(text, at, end, lexicon, out);
-        } else if character.is_whitespace() {
-            at += character.len_utf8();
-        } else {
-            push(out, at, at + character.len_utf8(), wide_mark(character));
-            at += character.len_utf8();
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at = match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => cutter.word(at),
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => at + 1,
+            0x80.. => cutter.wide(at),
+            _ => cutter.ascii_mark(at),
         }
     }
 }
 
-fn push(out: &mut Vec<Token>, start: usize, end: usize, kind: TokenKind) {
-    out.push(Token { span: Span::new(start, end), kind, class: Class::NONE });
+/// Cuts tokens; each function takes where one begins and returns where to go on.
+struct Cutter<'a> {
+    /// The text up to where the cutting ends.
+    text: &'a str,
+    lexicon: &'a Lexicon,
+    /// The suffix that makes adverbs.
+    adverb: &'a [u8],
+    out: &'a mut Vec<Token>,
+}
+
+impl Cutter<'_> {
+    fn push(&mut self, start: usize, end: usize, kind: TokenKind) -> usize {
+        let hash = Key::within(self.text, start..end).hash();
+        self.out.push(Token { span: Span::new(start, end), kind, class: Class::NONE, hash });
+        end
+    }
+
+    /// What begins with a character beyond ASCII.
+    fn wide(&mut self, at: usize) -> usize {
+        let character = self.text[at..].chars().next().unwrap_or(' ');
+        if is_alphanumeric(character) {
+            self.word(at)
+        } else if character.is_whitespace() {
+            at + character.len_utf8()
+        } else {
+            self.push(at, at + character.len_utf8(), wide_mark(character))
+        }
+    }
+
+    fn ascii_mark(&mut self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let twice = |mark: u8| bytes.get(at + 1) == Some(&mark);
+        let (kind, length) = match bytes[at] {
+            b'"' => (TokenKind::Mark, 1),
+            b'\'' if twice(b'\'') => {
+                // Three in a row are a single mark inside a double one, which closes last.
+                let thrice = bytes.get(at + 2) == Some(&b'\'');
+                let closing = at > 0 && !bytes[at - 1].is_ascii_whitespace();
+                if thrice && closing { (TokenKind::SingleMark, 1) } else { (TokenKind::Mark, 2) }
+            }
+            b'`' if twice(b'`') => (TokenKind::Mark, 2),
+            b'\'' | b'`' => (TokenKind::SingleMark, 1),
+            b'.' | b'?' | b'!' => {
+                let run = bytes[at..].iter().take_while(|b| matches!(b, b'.' | b'?' | b'!')).count();
+                (TokenKind::Stop, run)
+            }
+            b',' => (TokenKind::Comma, 1),
+            b':' => (TokenKind::Colon, 1),
+            b';' => (TokenKind::Semicolon, 1),
+            b'-' => (TokenKind::Dash, bytes[at..].iter().take_while(|b| **b == b'-').count()),
+            b'(' | b'[' => (TokenKind::Open, 1),
+            b')' | b']' => (TokenKind::Close, 1),
+            _ => (TokenKind::Other, 1),
+        };
+        self.push(at, at + length, kind)
+    }
+
+    /// Reads a word, and its genitive; past the space after it, where one follows at once.
+    fn word(&mut self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let (key, at) = Key::read(bytes, start);
+        let spaced = bytes.get(at) == Some(&b' ');
+        if !spaced && goes_on(bytes, at) {
+            return self.long_word(start, at, key);
+        }
+        let class = self.lexicon.class_of(key, || &self.text[start..at]);
+        let class = self.formed(class, &bytes[start..at], bytes[start].is_ascii_uppercase());
+        self.out.push(Token { span: Span::new(start, at), kind: TokenKind::Word, class, hash: key.hash() });
+        at + usize::from(spaced)
+    }
+
+    /// Reads a word with joiners, a full stop or letters beyond ASCII; `key` is of what stands before `read`.
+    fn long_word(&mut self, start: usize, read: usize, key: Key) -> usize {
+        let text = self.text;
+        let mut at = run_end(text, read);
+        // A joiner belongs to the word when a letter or digit follows it at once.
+        while let Some(joined) = joiner(text, at) {
+            if is_genitive(text.as_bytes(), joined) && matches!(text.as_bytes()[at], b'\'' | 0xE2) {
+                let key = Key::within(text, start..at);
+                self.push_word(start..at, self.lexicon.class_of(key, || &text[start..at]), key.hash());
+                return self.push(at, joined + 1, TokenKind::Genitive);
+            }
+            at = run_end(text, joined);
+        }
+        let key = if at == read { key } else { Key::within(text, start..at) };
+        let class = self.lexicon.class_of(key, || &text[start..at]);
+        if is_abbreviation(text, start..at, class) {
+            return self.push_word(start..at + 1, class, Key::within(text, start..at + 1).hash());
+        }
+        if self.lexicon.splits_words() && !self.lexicon.lists(&text[start..at]) {
+            return self.split(start..at);
+        }
+        self.push_word(start..at, class, key.hash())
+    }
+
+    /// Cuts "l'accord" after its article and "dit-il" before its subject. The hyphen belongs to neither word.
+    fn split(&mut self, whole: Range<usize>) -> usize {
+        let word = &self.text[whole.clone()];
+        if let Some((at, mark)) = word.char_indices().find(|(_, character)| matches!(character, '\'' | '’')) {
+            let after = at + mark.len_utf8();
+            if after < word.len() && self.lexicon.has(Set::Elision, &word[..after]) {
+                self.part(whole.start..whole.start + after);
+                return self.split(whole.start + after..whole.end);
+            }
+        }
+        let clitic = word.match_indices('-').find(|(at, _)| *at > 0 && self.lexicon.has(Set::Clitic, &word[*at..]));
+        let Some((at, _)) = clitic else { return self.part(whole) };
+        self.part(whole.start..whole.start + at);
+        let subject = word.rfind('-').map_or(at, |hyphen| hyphen.max(at)) + 1;
+        self.part(whole.start + subject..whole.end)
+    }
+
+    fn part(&mut self, part: Range<usize>) -> usize {
+        let key = Key::within(self.text, part.clone());
+        let class = self.lexicon.class_of(key, || &self.text[part.clone()]);
+        self.push_word(part, class, key.hash())
+    }
+
+    /// Appends a word of any form whose listed classes are `class`.
+    fn push_word(&mut self, word: Range<usize>, class: Class, hash: u32) -> usize {
+        let (span, word) = (Span::new(word.start, word.end), &self.text[word]);
+        let mut class = self.formed(class, word.as_bytes(), starts_upper(word));
+        if class.any(Class::CAPITAL) && !word.is_ascii() && is_wide_acronym(word) {
+            class = class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM).or(Class::CAPITAL);
+        }
+        if word.bytes().any(|byte| matches!(byte, b'-' | b'\'' | 0xE2)) {
+            class = class.or(self.joined(word));
+        }
+        if word.ends_with('.') {
+            class = class.or(Class::DOTTED);
+        }
+        self.out.push(Token { span, kind: TokenKind::Word, class, hash });
+        span.end as usize
+    }
+
+    /// The classes of a word with those that its form gives.
+    fn formed(&self, class: Class, word: &[u8], capital: bool) -> Class {
+        if capital {
+            let acronym = word.len() >= 2
+                && word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b".-&".contains(b));
+            // "US", "WHO", "IT" are no pronouns.
+            let class = if acronym { class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM) } else { class };
+            return class.or(Class::CAPITAL);
+        }
+        if word.first().is_some_and(u8::is_ascii_digit) {
+            return class.or(Class::NUMBER);
+        }
+        let adverb = word.last() == self.adverb.last() && self.lexicon.morphology.is_adverb(word);
+        if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
+    }
+
+    /// The classes that its hyphens and apostrophes give a word.
+    fn joined(&self, word: &str) -> Class {
+        let mut class = if word.contains('-') { Class::HYPHENED } else { Class::NONE };
+        if let Some((stem, _)) = word.split_once(['\'', '’']) {
+            // "There’ll" begins a sentence as "There" does.
+            class = class.or(self.lexicon.class(stem).only(Class::STOP));
+        }
+        let negated = word.ends_with("n't") || word.ends_with("n’t");
+        if negated { class.or(Class::NEG).or(Class::AUX) } else { class }
+    }
 }
 
 fn wide_mark(character: char) -> TokenKind {
@@ -101,95 +249,33 @@ fn wide_mark(character: char) -> TokenKind {
     }
 }
 
-fn ascii_mark(bytes: &[u8], at: usize, end: usize, out: &mut Vec<Token>) -> usize {
-    let twice = |mark: u8| at + 1 < end && bytes[at + 1] == mark;
-    let (kind, length) = match bytes[at] {
-        b'"' => (TokenKind::Mark, 1),
-        b'\'' if twice(b'\'') => {
-            // Three in a row are a single mark inside a double one, which closes last.
-            let thrice = at + 2 < end && bytes[at + 2] == b'\'';
-            let closing = at > 0 && !bytes[at - 1].is_ascii_whitespace();
-            if thrice && closing { (TokenKind::SingleMark, 1) } else { (TokenKind::Mark, 2) }
-        }
-        b'`' if twice(b'`') => (TokenKind::Mark, 2),
-        b'\'' | b'`' => (TokenKind::SingleMark, 1),
-        b'.' | b'?' | b'!' => {
-            let run = bytes[at..end].iter().take_while(|b| matches!(b, b'.' | b'?' | b'!')).count();
-            (TokenKind::Stop, run)
-        }
-        b',' => (TokenKind::Comma, 1),
-        b':' => (TokenKind::Colon, 1),
-        b';' => (TokenKind::Semicolon, 1),
-        b'-' => {
-            let run = bytes[at..end].iter().take_while(|b| **b == b'-').count();
-            (TokenKind::Dash, run)
-        }
-        b'(' | b'[' => (TokenKind::Open, 1),
-        b')' | b']' => (TokenKind::Close, 1),
-        _ => (TokenKind::Other, 1),
-    };
-    push(out, at, at + length, kind);
-    at + length
-}
-
-/// Reads the word that begins at `start`, and its genitive, and returns where it ends.
-fn word(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = run_end(text, start, end);
-    // A joiner belongs to the word when a letter or digit follows it at once.
-    while let Some(joined) = joiner(text, at, end) {
-        if is_genitive(bytes, joined, end) && matches!(bytes[at], b'\'' | 0xE2) {
-            let close = joined + 1;
-            finish(text, start, at, lexicon, out);
-            push(out, at, close, TokenKind::Genitive);
-            return close;
-        }
-        at = run_end(text, joined, end);
+/// Whether a word of ASCII letters and digits may go on at `at`, with other letters, a joiner or a full stop.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        None => false,
+        Some(b',') => at > 0 && bytes[at - 1].is_ascii_digit(),
+        // Of general punctuation, which stands after a word most often, only the apostrophe joins.
+        Some(0xE2) if bytes.get(at + 1) == Some(&0x80) => bytes.get(at + 2) == Some(&0x99),
+        Some(byte) => *byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.' | b'&' | b'@' | b'/' | b'_'),
     }
-    at = abbreviation(text, start, at, end, lexicon);
-    if lexicon.splits_words() {
-        split(text, start, at, lexicon, out);
-    } else {
-        finish(text, start, at, lexicon, out);
-    }
-    at
-}
-
-/// Cuts "l'accord" after its article and "dit-il" before its subject. The hyphen belongs to neither word.
-fn split(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let word = &text[start..end];
-    if let Some((at, mark)) = word.char_indices().find(|(_, character)| matches!(character, '\'' | '’')) {
-        let after = at + mark.len_utf8();
-        if after < word.len() && lexicon.has(Set::Elision, &word[..after]) {
-            finish(text, start, start + after, lexicon, out);
-            return split(text, start + after, end, lexicon, out);
-        }
-    }
-    let clitic = word.match_indices('-').find(|(at, _)| *at > 0 && lexicon.has(Set::Clitic, &word[*at..]));
-    let Some((at, _)) = clitic else { return finish(text, start, end, lexicon, out) };
-    finish(text, start, start + at, lexicon, out);
-    let subject = word.rfind('-').map_or(at, |hyphen| hyphen.max(at)) + 1;
-    finish(text, start + subject, end, lexicon, out);
 }
 
 /// Where a hyphen, apostrophe, full stop or comma between digits leads, when it joins two parts of one word.
-fn joiner(text: &str, at: usize, end: usize) -> Option<usize> {
+fn joiner(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    if at >= end {
-        return None;
-    }
-    let after = match bytes[at] {
+    let joiner = *bytes.get(at)?;
+    let after = match joiner {
         b'-' | b'\'' | b'.' | b'&' | b'@' | b'/' | b'_' => at + 1,
         b',' if at > 0 && bytes[at - 1].is_ascii_digit() => at + 1,
-        0xE2 if text[at..end].starts_with('’') => at + '’'.len_utf8(),
+        0xE2 if text[at..].starts_with('’') => at + '’'.len_utf8(),
         _ => return None,
     };
-    let next = text.get(after..end)?.chars().next()?;
-    let joins = match bytes[at] {
+    let next = text[after..].chars().next()?;
+    let joins = match joiner {
         b',' => next.is_ascii_digit(),
         // "end.Next" is two sentences badly set; "U.S." and "3.5" are one word.
         b'.' => next.is_ascii_digit() || (next.is_alphabetic() && (at < 2 || !is_long_lower(bytes, at))),
-        _ => next.is_alphanumeric(),
+        _ => is_alphanumeric(next),
     };
     joins.then_some(after)
 }
@@ -198,24 +284,24 @@ fn is_long_lower(bytes: &[u8], at: usize) -> bool {
     at >= 3 && bytes[at - 3..at].iter().all(u8::is_ascii_lowercase)
 }
 
-fn is_genitive(bytes: &[u8], at: usize, end: usize) -> bool {
-    matches!(bytes[at], b's' | b'S')
-        && (at + 1 >= end || !(bytes[at + 1].is_ascii_alphanumeric() || bytes[at + 1] >= 0xC3 && bytes[at + 1] < 0xE0))
+fn is_genitive(bytes: &[u8], at: usize) -> bool {
+    let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || (0xC3..0xE0).contains(byte);
+    matches!(bytes[at], b's' | b'S') && !bytes.get(at + 1).is_some_and(goes_on)
 }
 
-fn run_end(text: &str, start: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
+/// Where the letters and digits that begin at `start` end.
+fn run_end(text: &str, start: usize) -> usize {
     let mut at = start;
-    while at < end {
-        if bytes[at] < 0x80 {
-            if !bytes[at].is_ascii_alphanumeric() {
+    while let Some(byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            if !byte.is_ascii_alphanumeric() {
                 break;
             }
             at += 1;
         } else {
-            let Some(character) = text[at..end].chars().next() else { break };
+            let Some(character) = text[at..].chars().next() else { break };
             let combining = ('\u{300}'..='\u{36f}').contains(&character);
-            if !character.is_alphanumeric() && !combining {
+            if !is_alphanumeric(character) && !combining {
                 break;
             }
             at += character.len_utf8();
@@ -224,69 +310,32 @@ fn run_end(text: &str, start: usize, end: usize) -> usize {
     at
 }
 
-/// Takes the full stop of an abbreviation ("Sen.", "U.S.", the initial of a name) into the word.
-fn abbreviation(text: &str, start: usize, at: usize, end: usize, lexicon: &Lexicon) -> usize {
-    let bytes = text.as_bytes();
-    if at >= end || bytes[at] != b'.' || (at + 1 < end && bytes[at + 1] == b'.') {
-        return at;
+/// Whether it is a letter or digit of any script; quick where it is general punctuation, which holds none.
+fn is_alphanumeric(character: char) -> bool {
+    !('\u{2000}'..='\u{203f}').contains(&character) && character.is_alphanumeric()
+}
+
+/// Whether the full stop after a word is its own: "Sen.", "U.S.", the initial of a name.
+fn is_abbreviation(text: &str, word: Range<usize>, class: Class) -> bool {
+    let (word, after) = (&text[word.clone()], &text[word.end..]);
+    if !after.starts_with('.') || after.starts_with("..") {
+        return false;
     }
-    let word = &text[start..at];
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let mut characters = word.chars();
+    let initial = characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
     let dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2);
     // (D-Nev.)
-    let party =
-        word.split_once('-').is_some_and(|(one, rest)| one.len() == 1 && starts_upper(one) && starts_upper(rest));
-    let listed = || lexicon.class(word).any(Class::ABBREVIATION) && starts_upper(word);
-    if initial
-        || party
-        || dotted
-        || listed()
-        || (word.len() <= 3 && lexicon.class(word).all(Class::ABBREVIATION) && followed_lower(text, at + 1, end))
-    {
-        at + 1
-    } else {
-        at
-    }
+    let party = word.as_bytes().get(1) == Some(&b'-') && starts_upper(word) && starts_upper(&word[2..]);
+    let listed = class.any(Class::ABBREVIATION);
+    initial || party || dotted || listed && (starts_upper(word) || word.len() <= 3 && begins_lower(&after[1..]))
 }
 
 fn starts_upper(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
-fn followed_lower(text: &str, at: usize, end: usize) -> bool {
-    text.get(at..end)
-        .is_some_and(|rest| rest.trim_start().chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit()))
-}
-
-fn finish(text: &str, start: usize, end: usize, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let word = &text[start..end];
-    let mut class = lexicon.class(word.trim_end_matches('.'));
-    let first = word.chars().next().unwrap_or(' ');
-    if first.is_uppercase() {
-        class = class.or(Class::CAPITAL);
-        let bytes = word.as_bytes();
-        let acronym = bytes.len() >= 2
-            && bytes.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-' | b'&') || b.is_ascii_digit())
-            || bytes[0] >= 0x80 && is_wide_acronym(word);
-        if acronym {
-            // "US", "WHO", "IT" are no pronouns.
-            class = class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM).or(Class::CAPITAL);
-        }
-    } else if first.is_ascii_digit() {
-        class = class.or(Class::NUMBER);
-    } else if lexicon.morphology.is_adverb(word) && !class.any(Class::NOMINAL) {
-        class = class.or(Class::ADVERB);
-    }
-    if word.bytes().any(|byte| byte == b'\'' || byte == 0xE2)
-        && let Some((stem, _)) = word.split_once(['\'', '’'])
-    {
-        // "There’ll" begins a sentence as "There" does.
-        class = class.or(lexicon.class(stem).only(Class::STOP));
-    }
-    if word.ends_with("n't") || word.ends_with("n’t") {
-        class = class.or(Class::NEG).or(Class::AUX);
-    }
-    out.push(Token { span: Span::new(start, end), kind: TokenKind::Word, class });
+fn begins_lower(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// МИД, ÖVP: all capitals, more than one.

@@ -4,23 +4,26 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
+use crate::extract::lexicon::Class;
 use crate::extract::phrases::{Habit, PhraseKind};
-use crate::extract::scene::Scene;
+use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
 
-/// Attributes a sentence that holds "according to".
-pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) -> bool {
+/// The phrase "according to" of a sentence with its source, outside of marks.
+pub fn find(scene: &Scene<'_>, sentence: &Range<usize>) -> Option<Clause> {
     let document = &scene.document;
-    let opening = scene.postposed(sentence.start, sentence.end);
-    let phrase = || {
-        (sentence.start..sentence.end)
-            .filter(|&at| !document.is_quoted(at))
-            .find_map(|at| scene.according(at, sentence.end, PhraseKind::According))
-    };
-    let Some(clause) = opening.or_else(phrase) else { return false };
+    let begins = |at: &usize| document.is(*at, Class::PHRASE) && !document.is_quoted(*at);
+    let postposed = document.lexicon.does(Habit::INVERTS).then(|| scene.postposed(sentence.start, sentence.end));
+    postposed.flatten().or_else(|| {
+        sentence.clone().filter(begins).find_map(|at| scene.according(at, sentence.end, PhraseKind::According))
+    })
+}
+
+/// Attributes a sentence that holds "according to".
+pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>, clause: &Clause) -> bool {
     let Some(content) = content(scene, sentence, &clause.tokens) else { return false };
-    scene.add(&clause, content, &[], Rule::AccordingTo, 90);
+    scene.add(clause, content, &[], Rule::AccordingTo, 90);
     true
 }
 

@@ -11,7 +11,7 @@ use crate::extract::document::Document;
 use crate::extract::inversion;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
-use crate::extract::phrases::Habit;
+use crate::extract::phrases::{Habit, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
@@ -20,6 +20,8 @@ use crate::model::{QuotePieces, Rule};
 const SHORT_REST: usize = 6;
 /// Most tokens from the source to the comma after which the report goes on.
 const REACH: usize = 12;
+/// What may report without marks.
+const REPORTS: Class = Class::SAY.or(Class::OPINE);
 /// Fewest words of reported speech.
 const FEWEST: usize = 4;
 /// Fewest where a report has its own mark, a comma or a verb before its subject.
@@ -32,12 +34,19 @@ fn fewest(document: &Document<'_>) -> usize {
 
 /// Reads a sentence, as far as no quote has claimed it.
 pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
+    let reports = scene.document.tokens[sentence.clone()].iter().any(|token| token.is(REPORTS));
+    let according = according_to::find(scene, sentence);
+    // Most sentences are done with here.
+    if !reports && according.is_none() {
+        return;
+    }
     let free = free_part(scene, sentence);
     let whole = free.len() == sentence.len();
-    let claimed = |scene: &mut Scene<'_>| {
-        according_to::attribute(scene, sentence) || as_reported::attribute(scene, sentence)
-    };
-    if free.len() >= fewest(&scene.document) && !(whole && claimed(scene)) {
+    let least = fewest(&scene.document);
+    let according = according.filter(|_| whole && free.len() >= least);
+    let attributed = according.is_some_and(|clause| according_to::attribute(scene, sentence, &clause))
+        || whole && free.len() >= least && as_reported::attribute(scene, sentence);
+    if free.len() >= least && !attributed {
         attribute(scene, &free);
     }
 }
@@ -77,7 +86,7 @@ fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     let mut at = sentence.start;
     while at < sentence.end {
         let document = &scene.document;
-        let candidate = document.is(at, Class::SAY.or(Class::OPINE)) && !document.is_quoted(at);
+        let candidate = document.is(at, REPORTS) && !document.is_quoted(at);
         let cue = if candidate { cues::at(document, at, sentence) } else { None };
         let Some(cue) = cue.filter(|cue| !cue.negated && is_reporting(document, cue)) else {
             at += 1;
@@ -220,7 +229,7 @@ const MOOD_REACH: usize = 16;
 fn by_mood(document: &Document<'_>, at: usize, end: usize) -> Option<usize> {
     let comma = (at..end.min(at + 6)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
     let start = comma + 1;
-    (start..end.min(start + MOOD_REACH)).any(|at| document.is(at, Class::SUBJUNCTIVE)).then_some(start)
+    (start..end.min(start + MOOD_REACH)).any(|at| document.is_in(at, Set::Subjunctive)).then_some(start)
 }
 
 /// "said on Monday that": when and where before "that".
