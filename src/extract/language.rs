@@ -2,8 +2,10 @@
 //! small words say, else English. Languages without lists keep their marks and are read with the lists of English.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
+use super::key::WordHasher;
 use super::lexicon::{ENGLISH, Files, Lexicon, lines};
 
 /// A language as far as the rules tell them apart.
@@ -69,7 +71,7 @@ static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&RUSSIAN_FILE
 static UKRAINIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&UKRAINIAN_FILES));
 
 /// Small words that one language alone has, with their language.
-static TELLING: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| {
+static TELLING: LazyLock<HashMap<&str, Language, BuildHasherDefault<WordHasher>>> = LazyLock::new(|| {
     lines(include_str!("lang/telling.txt"))
         .filter_map(|line| line.split_once(':'))
         .filter_map(|(code, words)| Some((by_code(code)?, words)))

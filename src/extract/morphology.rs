@@ -57,7 +57,11 @@ impl Morphology {
     }
 
     /// A last name without its longest ending, if enough of it is left: one for all cases of a name.
+    #[inline]
     pub fn name_stem<'a>(&self, name: &'a str) -> &'a str {
+        if self.names.is_empty() {
+            return name;
+        }
         self.names.iter().find_map(|ending| shortened(name, ending)).unwrap_or(name)
     }
 
@@ -72,15 +76,9 @@ impl Morphology {
         self.adjectives.iter().any(|ending| shortened(word, ending).is_some())
     }
 
-    /// The suffix that makes adverbs; empty where none does.
+    /// The suffix that makes adverbs; where none does, a byte that ends no word.
     pub fn adverb_suffix(&self) -> &[u8] {
-        self.adverb.as_ref().map_or(&[], |suffix| suffix.as_bytes())
-    }
-
-    /// Whether a word in small letters is an adverb by its suffix.
-    pub fn is_adverb(&self, word: &[u8]) -> bool {
-        let suffix = self.adverb_suffix();
-        !suffix.is_empty() && word.len() > suffix.len() + 2 && word.ends_with(suffix)
+        self.adverb.as_ref().map_or(b"\0", |suffix| suffix.as_bytes())
     }
 }
 

@@ -115,8 +115,11 @@ fn slots(words: &str) -> Vec<Slot> {
 
 /// Whether `word` is the listed word, case and the shape of apostrophes aside.
 pub fn same_letters(listed: &str, word: &str) -> bool {
-    if listed.is_ascii() && word.is_ascii() {
-        return listed.eq_ignore_ascii_case(word);
+    if listed.eq_ignore_ascii_case(word) {
+        return true;
+    }
+    if word.is_ascii() {
+        return false;
     }
     let plain = |character: char| match character {
         '’' | 'ʼ' => '\'',

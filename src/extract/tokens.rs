@@ -81,7 +81,7 @@ struct Cutter<'a> {
     /// The text up to where the cutting ends.
     text: &'a str,
     lexicon: &'a Lexicon,
-    /// The suffix that makes adverbs.
+    /// The suffix that makes adverbs; where none does, a byte that ends no word.
     adverb: &'a [u8],
     out: &'a mut Vec<Token>,
 }
@@ -212,6 +212,7 @@ impl Cutter<'_> {
     }
 
     /// The classes of a word with those that its form gives.
+    #[inline]
     fn formed(&self, class: Class, word: &[u8], capital: bool) -> Class {
         if capital {
             let acronym = word.len() >= 2
@@ -223,7 +224,7 @@ impl Cutter<'_> {
         if word.first().is_some_and(u8::is_ascii_digit) {
             return class.or(Class::NUMBER);
         }
-        let adverb = word.last() == self.adverb.last() && self.lexicon.morphology.is_adverb(word);
+        let adverb = word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
         if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
     }
 
