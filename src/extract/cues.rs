@@ -54,7 +54,8 @@ pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option
     if before.is_some_and(|before| is_noun_after(document, before, at)) {
         return None;
     }
-    let (start, aux) = bracket(document, at, sentence.start).unwrap_or_else(|| verb_group(document, at, sentence.start));
+    let (start, aux) =
+        bracket(document, at, sentence.start).unwrap_or_else(|| verb_group(document, at, sentence.start));
     let reflexive = (start..at).any(|i| document.is(i, Class::REFLEXIVE));
     if reflexive && !document.lexicon.reports_reflexively(document.word(at)) {
         return None;
@@ -127,7 +128,8 @@ fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool)
     while start > limit {
         let before = start - 1;
         let token = document.tokens[before];
-        let joins = token.is(Class::AUX.or(Class::NEG).or(Class::REFLEXIVE)) || token.is(Class::ADVERB) && !token.is_capital();
+        let joins =
+            token.is(Class::AUX.or(Class::NEG).or(Class::REFLEXIVE)) || token.is(Class::ADVERB) && !token.is_capital();
         if token.kind == TokenKind::Genitive && start < at {
             break;
         }
@@ -179,8 +181,7 @@ fn form(document: &Document<'_>, at: usize, start: usize, aux: bool) -> Option<F
         return Some(Form::Infinitive);
     }
     // "s'est félicité": what is done to oneself is no passive.
-    let be = (start..at).any(|i| document.is(i, Class::BE))
-        && !(start..at).any(|i| document.is(i, Class::REFLEXIVE));
+    let be = (start..at).any(|i| document.is(i, Class::BE)) && !(start..at).any(|i| document.is(i, Class::REFLEXIVE));
     if be {
         return class.any(Class::FINITE.or(Class::PARTICIPLE)).then_some(Form::Passive);
     }

@@ -49,7 +49,7 @@ fn paragraph(document: &Document<'_>, block: usize) -> Vec<Region> {
         return Vec::new();
     }
     let pieces = pieces(document, tokens.clone(), true);
-    let introduced = block > 0 && document.kind(tokens.start - 1) == Some(TokenKind::Colon);
+    let introduced = tokens.start.checked_sub(1).is_some_and(|before| document.kind(before) == Some(TokenKind::Colon));
     if pieces.len() == 1 && pieces[0].end == tokens.end && !introduced {
         return Vec::new();
     }
@@ -64,10 +64,10 @@ fn within(document: &Document<'_>, whole: &Region) -> Vec<Region> {
         .take_while(|&at| document.kind(at) != Some(TokenKind::Stop))
         .any(|at| document.is(at, Class::SAY.or(Class::AUX)));
     let pieces = pieces(document, whole.tokens.start..end, !reported);
-    if pieces.len() == 1 && pieces[0].end == end {
+    let Some(last) = pieces.len().checked_sub(1) else { return vec![whole.clone()] };
+    if last == 0 && pieces[0].end == end {
         return vec![whole.clone()];
     }
-    let last = pieces.len() - 1;
     let cut = pieces.into_iter().enumerate().filter_map(|(index, piece)| {
         if index == last && piece.end == end {
             return region(document, whole.block, piece, Some(whole));
@@ -158,11 +158,7 @@ fn resumes(document: &Document<'_>, at: usize, words: usize, end: usize) -> Opti
     let dashed = words > at;
     let close = (words + 1..end.min(words + LONGEST)).find(|&i| {
         let kind = document.kind(i);
-        if dashed {
-            kind == Some(TokenKind::Dash)
-        } else {
-            matches!(kind, Some(TokenKind::Comma | TokenKind::Stop))
-        }
+        if dashed { kind == Some(TokenKind::Dash) } else { matches!(kind, Some(TokenKind::Comma | TokenKind::Stop)) }
     })?;
     // "—dijo Pérez—. Mañana empezamos.": the stop is the narrator's.
     let stop = dashed && matches!(document.kind(close + 1), Some(TokenKind::Stop | TokenKind::Comma));
@@ -171,6 +167,5 @@ fn resumes(document: &Document<'_>, at: usize, words: usize, end: usize) -> Opti
 }
 
 fn touches(document: &Document<'_>, at: usize) -> bool {
-    at > 0
-        && document.tokens.get(at).is_some_and(|token| token.span.start == document.tokens[at - 1].span.end)
+    at > 0 && document.tokens.get(at).is_some_and(|token| token.span.start == document.tokens[at - 1].span.end)
 }

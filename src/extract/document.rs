@@ -93,6 +93,11 @@ impl<'a> Document<'a> {
         token.is_some_and(|token| token.span.of(self.text).eq_ignore_ascii_case(word))
     }
 
+    /// Whether it is read as English: what only English verbs and learned weights know holds for no other language.
+    pub fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
+
     /// Whether token `at` is in a set of its language.
     pub fn is_in(&self, at: usize, set: Set) -> bool {
         let word = self.word(at);

@@ -141,7 +141,7 @@ impl Scene<'_> {
                 own -= 1;
             }
             let named = names.at(phrase.head.start).is_some() && own > start && !after_prep(own);
-            named.then(|| NounPhrase { tokens: own..phrase.tokens.end, ..phrase })
+            named.then_some(NounPhrase { tokens: own..phrase.tokens.end, ..phrase })
         };
         let before = noun_phrase::before(document, names, cue.start, limit).and_then(free);
         if before.is_some() {

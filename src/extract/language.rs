@@ -6,7 +6,8 @@ use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use super::key::WordHasher;
-use super::lexicon::{ENGLISH, Files, Lexicon, lines};
+use super::lexicon::{ENGLISH, Files, Lexicon};
+use super::lists::lines;
 
 /// A language as far as the rules tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +85,7 @@ const MOST_WORDS: usize = 400;
 /// Longest telling word, in bytes.
 const LONGEST: usize = 8;
 /// Telling words that settle a language as soon as they are this many and no other language has a third as many.
-const SETTLED: usize = 12;
+const SETTLED: usize = 9;
 /// Fewest telling words that make a language.
 const FEWEST: usize = 4;
 /// One word of so many is telling, at least.
@@ -141,7 +142,8 @@ fn detect(text: &str) -> Language {
 #[cfg(test)]
 mod tests {
     use super::{LISTED, Language};
-    use crate::extract::lexicon::{Class, lines, named_class};
+    use crate::extract::lexicon::Class;
+    use crate::extract::lists::{cue_class, lines, named_class};
     use crate::extract::phrases::{Habit, Set};
 
     #[track_caller]
@@ -183,6 +185,8 @@ mod tests {
             for line in lines(files.cues) {
                 let columns = line.split('|').count();
                 assert!(columns == 5 || columns == 2, "{code}: {line}");
+                let mut kinds = line.rsplit('|').next().unwrap_or("").split_whitespace();
+                assert!(kinds.all(|kind| kind == "self" || cue_class(kind) != Class::NONE), "{code}: {line}");
                 assert!(columns == 5 || line.split('|').next().unwrap_or("").split_whitespace().count() == 5, "{line}");
             }
             for line in files.classes.iter().flat_map(|file| lines(file)) {
@@ -195,7 +199,11 @@ mod tests {
             }
             for line in lines(files.endings) {
                 let name = line.split(':').next().unwrap_or("").trim();
-                assert!(["ending", "name-ending", "adjective-ending", "adverb"].contains(&name) || named_class(name) != Class::NONE, "{code}: {line}");
+                assert!(
+                    ["ending", "name-ending", "adjective-ending", "adverb"].contains(&name)
+                        || named_class(name) != Class::NONE,
+                    "{code}: {line}"
+                );
             }
             assert!(language.lexicon().class("").only(Class::SAY) == Class::NONE);
         }

@@ -6,9 +6,11 @@
 use std::sync::LazyLock;
 
 use super::key::Key;
+use super::lists::{cue_class, lines, named_class};
 use super::marks::Marks;
 use super::morphology::Morphology;
 use super::phrases::{Habit, Phrases, Set, Sets, same_letters};
+use super::table::Table;
 
 /// A set of word classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -250,60 +252,6 @@ pub struct Files {
     pub stopwords: &'static str,
 }
 
-/// Words with their classes: an open table, looked up by [`Key`].
-#[derive(Default)]
-struct Table {
-    /// For each place of the table 0, or one more than the index of a word. At least three times as many as words, in
-    /// 16 bits each: most words that are not listed are found missing at the first look, in a small piece of memory.
-    places: Vec<u16>,
-    words: Vec<(Key, Class)>,
-}
-
-impl Table {
-    fn class(&self, key: Key) -> Option<Class> {
-        self.find(key).map(|word| self.words[word].1)
-    }
-
-    /// The index of a word.
-    fn find(&self, key: Key) -> Option<usize> {
-        let last = self.places.len().checked_sub(1)?;
-        let mut place = key.hash() as usize & last;
-        loop {
-            let word = usize::from(self.places[place]).checked_sub(1)?;
-            if self.words[word].0 == key {
-                return Some(word);
-            }
-            place = (place + 1) & last;
-        }
-    }
-
-    fn insert(&mut self, word: &str, class: Class) {
-        let key = Key::of(word);
-        if let Some(word) = self.find(key) {
-            self.words[word].1 = self.words[word].1.or(class);
-            return;
-        }
-        self.words.push((key, class));
-        debug_assert!(self.words.len() < usize::from(u16::MAX), "the lists hold more words than can be told apart");
-        if self.words.len() * 3 > self.places.len() {
-            self.places = vec![0; self.places.len().max(512) * 2];
-            (0..self.words.len()).for_each(|word| self.place(word));
-        } else {
-            self.place(self.words.len() - 1);
-        }
-    }
-
-    /// Puts a word into the first free place from its own on.
-    fn place(&mut self, word: usize) {
-        let last = self.places.len() - 1;
-        let mut place = self.words[word].0.hash() as usize & last;
-        while self.places[place] != 0 {
-            place = (place + 1) & last;
-        }
-        self.places[place] = word as u16 + 1;
-    }
-}
-
 /// The word lists of one language.
 #[derive(Default)]
 pub struct Lexicon {
@@ -366,14 +314,14 @@ impl Lexicon {
 
     /// The classes of a word by its key; `word` is asked for where the key is in no list.
     pub fn class_of<'a>(&self, key: Key, word: impl FnOnce() -> &'a str) -> Class {
-        self.words.class(key).unwrap_or_else(|| {
-            if self.morphology.is_empty() { Class::NONE } else { self.inflected(word()) }
-        })
+        self.words
+            .class(key)
+            .unwrap_or_else(|| if self.morphology.is_empty() { Class::NONE } else { self.inflected(word()) })
     }
 
     /// Whether a list has `word` in this very form.
     pub fn lists(&self, word: &str) -> bool {
-        self.words.find(Key::of(word)).is_some()
+        self.words.class(Key::of(word)).is_some()
     }
 
     /// The classes of a listed noun or name in another case, or of a word that ends as its kind does.
@@ -492,84 +440,6 @@ impl Lexicon {
         for word in lines(file).flat_map(str::split_whitespace) {
             self.insert(word, class);
         }
-    }
-}
-
-/// The lines of a list without its remarks.
-pub fn lines(file: &str) -> impl Iterator<Item = &str> {
-    file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
-fn cue_class(kind: &str) -> Class {
-    match kind {
-        "say" => Class::SAY,
-        "tell" => Class::TELL,
-        "opine" => Class::OPINE,
-        "label" => Class::LABEL,
-        "act" => Class::ACT,
-        "noun" => Class::NOUN,
-        "bare" => Class::BARE,
-        // "self" is no class: see `reports_reflexively`.
-        _ => Class::NONE,
-    }
-}
-
-/// The class that a list calls `name`; none where no class is called so.
-pub fn named_class(name: &str) -> Class {
-    match name {
-        "det" => Class::DET,
-        "possessive" => Class::POSSESSIVE,
-        "pronoun" => Class::PRONOUN,
-        "male" => Class::MALE,
-        "female" => Class::FEMALE,
-        "prep" => Class::PREP,
-        "conjunction" => Class::CONJ,
-        "aux" => Class::AUX,
-        "adverb" => Class::ADVERB,
-        "negation" => Class::NEG,
-        "time" => Class::TIME,
-        "particle" => Class::PARTICLE,
-        "numberword" => Class::NUMBERWORD,
-        "demonstrative" => Class::DEMONSTRATIVE,
-        "be" => Class::BE,
-        "coordinator" => Class::COORDINATOR,
-        "turn" => Class::TURN,
-        "nounprep" => Class::NOUNPREP,
-        "occasion" => Class::OCCASION,
-        "nameparticle" => Class::NAMEPARTICLE,
-        "honorific" => Class::HONORIFIC,
-        "title" => Class::TITLE,
-        "role" => Class::ROLE,
-        "orgword" => Class::ORGWORD,
-        "organisation" => Class::ORGANISATION,
-        "place" => Class::PLACE,
-        "malename" => Class::FIRSTNAME.or(Class::MALE),
-        "femalename" => Class::FIRSTNAME.or(Class::FEMALE),
-        "eithername" => Class::FIRSTNAME,
-        _ => working_class(name),
-    }
-}
-
-/// Classes of the small words that the rules ask for one by one.
-fn working_class(name: &str) -> Class {
-    match name {
-        "there" => Class::THERE,
-        "that" => Class::THAT,
-        "who" => Class::WHO,
-        "which" => Class::WHICH,
-        "and" => Class::AND,
-        "but" => Class::BUT,
-        "of" => Class::OF,
-        "subject" => Class::SUBJECT,
-        "to" => Class::TO,
-        "as" => Class::AS,
-        "by" => Class::BY,
-        "the" => Class::THE,
-        "they" => Class::THEY,
-        "it" => Class::IT,
-        "reflexive" => Class::REFLEXIVE,
-        "common" => Class::COMMON,
-        _ => Class::NONE,
     }
 }
 

@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::document::Document;
-use super::lexicon::{Class, lines};
+use super::lexicon::Class;
+use super::lists::lines;
 use super::single_marks;
 use super::tokens::TokenKind;
 use crate::model::Span;

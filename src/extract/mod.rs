@@ -2,16 +2,25 @@
 //!
 //! An article becomes a [`Document`] of tokens, sentences and regions between marks; its
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
-//! or sentence reports whom. Word lists are text files under `lang/`.
+//! or sentence reports whom.
+//!
+//! The rules are the same for every language: what a word is comes from the lists of the article's [`Language`], text
+//! files under `lang/<code>/`, and so do its marks (`marks.txt`), its phrases of several words (`phrases.txt`), its endings
+//! (`endings.txt`) and its habits (`habit:` in `grammar.txt`: whether verbs invert, subjects drop, nouns are capitalised,
+//! participles stand apart). [`dash_speech`] cuts what dashes set off into regions, [`inversion`] reads clauses whose verb
+//! stands first, [`capitals`] says what a capital means where nouns have one or names have cases. A language is added by
+//! adding a folder and a line in [`language`]; one without a folder keeps its marks and is read with the lists of English.
 
+mod capitals;
 mod cues;
 mod dash_speech;
 mod document;
 mod gazetteer;
 mod inversion;
-mod language;
 mod key;
+mod language;
 mod lexicon;
+mod lists;
 mod marks;
 mod morphology;
 mod names;
@@ -22,6 +31,7 @@ mod resolve;
 mod rules;
 mod scene;
 mod single_marks;
+mod table;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -106,8 +116,13 @@ mod tests {
     use crate::model::{KnownPerson, Span};
 
     fn check(text: &str) {
+        check_in(None, text);
+    }
+
+    fn check_in(language: Option<&str>, text: &str) {
         let person = KnownPerson { key: "ruiz".into(), name: "Ana Ruiz".into(), aliases: vec!["the Notary".into()] };
-        let article = article(text);
+        let mut article = article(text);
+        article.meta.language = language.map(str::to_owned);
         let evidence = evidence(&article, &Gazetteer::new(&[person]));
         let inside = |span: Span| text.get(span.range()).is_some();
         for quote in &evidence.quotes {
@@ -137,6 +152,51 @@ mod tests {
             Just("It is late"), Just("called "), Just("who "), Just("RUIZ"), Just("é"), Just("as "), Just("put it"),
         ], 0..60)) {
             check(&words.concat());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn news_like_text_of_any_language_gives_spans_into_it(
+            language in prop_oneof![Just("fr"), Just("de"), Just("es"), Just("ru"), Just("uk")],
+            words in proptest::collection::vec(prop_oneof![
+                Just("«"), Just("»"), Just("„"), Just("“"), Just("\u{a0}"), Just(" "), Just(", "), Just(". "), Just("— "),
+                Just("—"), Just(": "), Just("\n\n"), Just("dit "), Just("a-t-il "), Just("l’"), Just("qu’"), Just("hat "),
+                Just("gesagt "), Just("teilte "), Just("mit "), Just("dass "), Just("der "), Just("Minister "), Just("dijo "),
+                Just("según "), Just("по "), Just("его "), Just("словам "), Just("что "), Just("сказал "), Just("Иванов "),
+                Just("Анна "), Just("як "), Just("повідомили "), Just("в "), Just("МВС "), Just("Jean "), Just("Müller "),
+            ], 0..60),
+        ) {
+            check_in(Some(language), &words.concat());
+        }
+    }
+
+    #[test]
+    fn hostile_text_ends_in_every_language() {
+        let units = [
+            "« ",
+            "„a “",
+            "— A, — сказал он. ",
+            "—a ",
+            "« A, dit B. ",
+            "hat gesagt ",
+            "teilte ",
+            "сообщили в ",
+            "по ",
+            "wie a, ",
+            "l'",
+            "a-t-il ",
+            "Орлов сказал, что ",
+            ", dijo ",
+            "Müller der ",
+            "zufolge ",
+            "sagte, sei ",
+            "как он сказал, ",
+        ];
+        for language in ["fr", "de", "es", "ru", "uk"] {
+            for unit in units {
+                check_in(Some(language), &unit.repeat(12_000 / unit.len()));
+            }
         }
     }
 

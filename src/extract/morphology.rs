@@ -1,7 +1,8 @@
 //! Endings of a language: a noun or name in any case is looked up by its stem, and a word that no list has may still be
 //! known by its suffix. No grammar: what is stripped is a list, and both sides are stripped alike.
 
-use super::lexicon::{Class, lines, named_class};
+use super::lexicon::Class;
+use super::lists::{lines, named_class};
 
 /// Fewest letters of a stem.
 const SHORTEST_STEM: usize = 3;
@@ -31,7 +32,7 @@ impl Morphology {
                 "ending" => morphology.endings.extend(words),
                 "name-ending" => morphology.names.extend(words),
                 "adjective-ending" => morphology.adjectives.extend(words),
-                "adverb" => morphology.adverb = words.last(),
+                "adverb" => morphology.adverb = words.into_iter().next_back(),
                 class => morphology.suffixes.extend(words.map(|word| (word, named_class(class)))),
             }
         }

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::capitals::{begins_person, is_common_noun, is_nominative, is_office_alone, stem, stem_hash};
 use super::document::Document;
 use super::gazetteer::Gazetteer;
-use super::key::{Key, WordHasher};
+use super::key::WordHasher;
 use super::lexicon::Class;
 use super::phrases::{Habit, Set};
 use super::tokens::{Token, TokenKind};
@@ -174,7 +175,7 @@ impl Names {
         let someone = &mut self.people[id];
         someone.certain |= certain;
         let longer = mention.tokens.end - mention.name > someone.fullest.len();
-        if longer || is_nominative(document, mention, &someone.fullest) {
+        if longer || is_nominative(document, &(mention.name..mention.tokens.end), &someone.fullest) {
             someone.fullest = mention.name..mention.tokens.end;
         }
         let first = document.tokens[mention.name];
@@ -308,28 +309,6 @@ impl Names {
     }
 }
 
-/// A name without its case ending.
-fn stem<'a>(document: &Document<'a>, at: usize) -> &'a str {
-    document.lexicon.morphology.name_stem(document.word(at))
-}
-
-/// The hash of a name without its case ending.
-fn stem_hash(document: &Document<'_>, at: usize) -> u32 {
-    if document.lexicon.morphology.declines_names() {
-        return Key::of(stem(document, at)).hash();
-    }
-    document.tokens[at].hash
-}
-
-/// Whether a mention of the same length shows a name as lists have it, and the fullest form so far does not.
-fn is_nominative(document: &Document<'_>, mention: &Mention, fullest: &Range<usize>) -> bool {
-    let lists = |at: usize| document.lexicon.lists(document.word(at));
-    document.lexicon.morphology.declines_names()
-        && mention.tokens.end - mention.name == fullest.len()
-        && lists(mention.name)
-        && !lists(fullest.start)
-}
-
 /// RUIZ as Ruiz, Al-Hadi at the head of a sentence as al-Hadi.
 fn title_case(word: &str) -> String {
     if let Some(rest) = word.strip_prefix("Al-") {
@@ -443,33 +422,6 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
 }
 
-/// "Der Minister", «Министр»: a title or role with no name, capitalised by its place or because it is a noun.
-fn is_office_alone(document: &Document<'_>, run: Range<usize>) -> bool {
-    run.clone().all(|at| {
-        document.is(at, Class::TITLE.or(Class::ROLE).or(Class::HONORIFIC))
-            && !document.is(at, Class::FIRSTNAME.or(Class::ACRONYM).or(Class::ORGANISATION).or(Class::PLACE))
-    })
-}
-
-/// In a language that capitalises its nouns: a noun by its ending or because an article or adjective stands before it,
-/// and nothing says that it is a name.
-fn is_common_noun(document: &Document<'_>, at: usize) -> bool {
-    let known = Class::FIRSTNAME.or(Class::PLACE).or(Class::ORGANISATION).or(Class::ORGWORD).or(Class::HONORIFIC);
-    if document.is(at, known.or(Class::TITLE).or(Class::ACRONYM)) {
-        return false;
-    }
-    let named = document.is(at + 1, Class::CAPITAL) && document.is(at + 1, Class::FIRSTNAME);
-    let before = at.checked_sub(1).filter(|&before| document.kind(before) == Some(TokenKind::Word));
-    let determined = before.is_some_and(|before| {
-        let small = !document.is(before, Class::CAPITAL);
-        let article = document.is(before, Class::DET.or(Class::POSSESSIVE));
-        let inflected = document.lexicon.morphology.is_adjective(document.word(before));
-        let verb = document.is(before, Class::SAY.or(Class::AUX).or(Class::FINITE).or(Class::PREP).or(Class::CONJ));
-        article || small && inflected && !verb && !document.is(before, Class::ADVERB.or(Class::TITLE).or(Class::PRONOUN))
-    });
-    document.is(at, Class::COMMON) || determined || named
-}
-
 /// "van der Berg" without a first name: particles from one that can be nothing else.
 fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
     if document.lexicon.does(Habit::INVERTS) && document.is(at, Class::FIRSTNAME) {
@@ -519,15 +471,6 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
         }
     }
     at.min(limit)
-}
-
-/// "президент США | Дональд Трамп", "die Sprecherin der Bundesregierung | Anna Weiss": a first name after a word that is
-/// none begins a name of its own.
-fn begins_person(document: &Document<'_>, start: usize, at: usize) -> bool {
-    let first = |at: usize| document.is(at, Class::FIRSTNAME);
-    let title = document.is(at - 1, Class::TITLE.or(Class::HONORIFIC));
-    let initial = document.word(at - 1).ends_with('.');
-    first(at) && document.is(at + 1, Class::CAPITAL) && !(start..at).any(first) && !title && !initial
 }
 
 /// "van der Berg": past the particles and the capital after them.

@@ -303,7 +303,11 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         && at > start
         && token.is(Class::TITLE.or(Class::ROLE).or(Class::ORGWORD))
         && names.at(at - 1).is_some_and(|mention| mention.kind == Named::Organisation);
-    at == start || nationality || office || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
+    at == start
+        || nationality
+        || office
+        || names.at(at - 1).is_none()
+        || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 
 /// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.

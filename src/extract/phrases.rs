@@ -1,7 +1,7 @@
 //! What a language says in several words ("according to", "nach Angaben von"), small sets of words that a rule asks for,
 //! and habits of a language, all read from its lists.
 
-use super::lexicon::lines;
+use super::lists::lines;
 
 /// What a phrase does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

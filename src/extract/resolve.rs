@@ -4,7 +4,7 @@
 use super::lexicon::Class;
 use super::names::{self, Named};
 use super::noun_phrase::{self, NounPhrase};
-use super::phrases::Set;
+use super::phrases::{Habit, Set};
 use super::scene::Scene;
 use super::tokens::TokenKind;
 use crate::model::{Span, Speaker};
@@ -199,7 +199,13 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
     let next = document.word(at + 1);
     // "Sparrow gives it two years": at the head of a sentence a word in -s is a verb.
     let heads = document.sentences[document.sentence_of(at)].tokens.start == at;
-    heads && next.len() > 3 && next.ends_with('s') && next.starts_with(char::is_lowercase)
+    let small = next.starts_with(char::is_lowercase);
+    let verb = if document.lexicon.does(Habit::INVERTS) {
+        !document.is(at + 1, Class::PREP.or(Class::CONJ).or(Class::AND))
+    } else {
+        next.len() > 3 && next.ends_with('s')
+    };
+    heads && small && verb
         || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
         || next.len() > 4 && next.ends_with("ed")
         || document.is(at + 1, Class::AND) && document.is(at + 2, Class::CAPITAL)

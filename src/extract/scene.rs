@@ -169,8 +169,7 @@ impl<'a> Scene<'a> {
     /// The source that stands before a phrase, from token `at`: Experten zufolge.
     pub fn postposed(&self, at: usize, end: usize) -> Option<Clause> {
         let reach = end.min(at + noun_phrase::LONGEST);
-        let (cue, phrase) =
-            (at + 1..reach).find_map(|i| Some((i, self.document.phrase(i, PhraseKind::Postposed)?)))?;
+        let (cue, phrase) = (at + 1..reach).find_map(|i| Some((i, self.document.phrase(i, PhraseKind::Postposed)?)))?;
         let source = noun_phrase::before(&self.document, &self.names, cue, at)?;
         let tokens = source.tokens.start..cue + phrase.len();
         Some(Clause { cue: cue..tokens.end, class: Class::SAY, source: Some(source), tokens })

@@ -119,9 +119,7 @@ fn opens(document: &Document<'_>, at: usize) -> bool {
         && document.tokens[at - 1].span.end == document.tokens[at].span.start
         && !matches!(document.tokens[at - 1].kind, TokenKind::Open | TokenKind::Dash | TokenKind::Mark);
     let next_touches = document.tokens.get(at + 1).is_some_and(|next| next.span.start == document.tokens[at].span.end);
-    let cut_short =
-        document.is_in(at + 1, Set::CutShort)
-            || document.is(at + 1, Class::NUMBER);
+    let cut_short = document.is_in(at + 1, Set::CutShort) || document.is(at + 1, Class::NUMBER);
     !touches_before && next_touches && !cut_short && document.word(at) != "’"
 }
 

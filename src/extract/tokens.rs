@@ -224,7 +224,8 @@ impl Cutter<'_> {
         if word.first().is_some_and(u8::is_ascii_digit) {
             return class.or(Class::NUMBER);
         }
-        let adverb = word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
+        let adverb =
+            word.last() == self.adverb.last() && word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
         if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
     }
 

@@ -13,14 +13,8 @@ use attache::model::{Article, Block, BlockKind, Evidence, Metadata, Quote, Quote
 
 /// Least shares by language, in percent, rounded down: quotes found with their kind, found with the right speaker, with
 /// the exact words, with the source as it stands; and of all quotes given, those that are in the key.
-const FLOORS: [(&str, [f64; 5]); 6] = [
-    ("en-GB", [0.0; 5]),
-    ("fr", [0.0; 5]),
-    ("de", [0.0; 5]),
-    ("es", [0.0; 5]),
-    ("ru", [0.0; 5]),
-    ("uk", [0.0; 5]),
-];
+const FLOORS: [(&str, [f64; 5]); 6] =
+    [("en-GB", [0.0; 5]), ("fr", [0.0; 5]), ("de", [0.0; 5]), ("es", [0.0; 5]), ("ru", [0.0; 5]), ("uk", [0.0; 5])];
 
 const FIGURES: [&str; 5] = ["found", "right speaker", "exact words", "exact source", "given is in key"];
 
@@ -256,8 +250,8 @@ fn shown(article: &Article, evidence: &Evidence, quote: &Quote) -> Option<String
 /// The same name or description, the article before it aside.
 fn same(given: Option<&str>, wanted: Option<&str>) -> bool {
     const ARTICLES: [&str; 17] = [
-        "the ", "le ", "la ", "les ", "l’", "l'", "un ", "une ", "der ", "die ", "das ", "dem ", "eine ", "el ", "los ",
-        "las ", "a ",
+        "the ", "le ", "la ", "les ", "l’", "l'", "un ", "une ", "der ", "die ", "das ", "dem ", "eine ", "el ",
+        "los ", "las ", "a ",
     ];
     let bare = |name: &str| {
         let name = name.to_lowercase();

@@ -48,9 +48,8 @@ fn closing(scene: &Scene<'_>, sentence: &Range<usize>) -> Option<(Clause, QuoteP
     let document = &scene.document;
     let end = last_word(scene, sentence);
     let low = sentence.start.max(end.saturating_sub(LONGEST));
-    let comma = (low..end)
-        .rev()
-        .find(|&at| document.kind(at) == Some(TokenKind::Comma) && document.is(at + 1, Class::AS))?;
+    let comma =
+        (low..end).rev().find(|&at| document.kind(at) == Some(TokenKind::Comma) && document.is(at + 1, Class::AS))?;
     let clause = reports(scene, comma + 2..end)?;
     (comma >= sentence.start + FEWEST).then(|| (clause, smallvec![document.span(sentence.start..comma)]))
 }

@@ -138,9 +138,9 @@ fn nobody_said(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(Clause, Quot
 fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize) -> Option<(Clause, QuotePieces, u8)> {
     let document = &scene.document;
     let comma = cue.start.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
-    let inverted =
-        (comma > sentence.start + 1 || comma > sentence.start && document.lexicon.does(Habit::INVERTS))
-            && !is_that(document, cue.end) && !is_subject(scene, cue, sentence);
+    let inverted = (comma > sentence.start + 1 || comma > sentence.start && document.lexicon.does(Habit::INVERTS))
+        && !is_that(document, cue.end)
+        && !is_subject(scene, cue, sentence);
     if !inverted {
         return None;
     }
@@ -211,9 +211,7 @@ fn follows(scene: &Scene<'_>, cue: &Cue, from: usize, end: usize) -> Option<(Quo
         return Some((smallvec![document.span(start..content_end(document, start, end))], 84));
     }
     let (start, confidence) = match that {
-        Some(that) if that == from || cue.class.any(Class::TELL) || is_aside(document, from, that) => {
-            (that + 1, 88)
-        }
+        Some(that) if that == from || cue.class.any(Class::TELL) || is_aside(document, from, that) => (that + 1, 88),
         _ if spoken && begins_clause(scene, past_time(document, from), end) => (past_time(document, from), 82),
         _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, from, end)?, 78),
         _ => return None,

@@ -77,7 +77,8 @@ fn is_unsaid(scene: &Scene<'_>, region: usize) -> bool {
     let document = &scene.document;
     let region = &document.regions[region];
     let short = region.inner_tokens().len() <= 4;
-    let sentence = document.sentences.get(document.sentence_of(region.tokens.start)).map_or(0, |found| found.tokens.start);
+    let sentence =
+        document.sentences.get(document.sentence_of(region.tokens.start)).map_or(0, |found| found.tokens.start);
     let from = region.tokens.start.saturating_sub(5).max(sentence);
     short
         && from < region.tokens.start

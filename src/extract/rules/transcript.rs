@@ -38,8 +38,7 @@ fn head(scene: &Scene<'_>, block: usize) -> Option<(usize, bool)> {
             && document.word(name.start).len() > 2;
     let named =
         name.clone().any(|at| matches!(scene.names.at(at).map(|m| m.kind), Some(Named::Person(_) | Named::Unknown)));
-    let asks =
-        name.len() == 1 && document.is_in(name.start, Set::Turn);
+    let asks = name.len() == 1 && document.is_in(name.start, Set::Turn);
     (proper && (shouted || named || asks)).then_some((colon, shouted))
 }
 
