@@ -83,6 +83,11 @@ fn is_whole(document: &Document<'_>, at: usize, limit: usize) -> bool {
             .any(|i| ends(i) && lexicon.is_part(verb, document.word(i), false))
 }
 
+/// Whether token `at` is the second part of the cue `verb`: "warf … vor".
+pub fn is_second_part(document: &Document<'_>, verb: usize, at: usize) -> bool {
+    document.is(verb, Class::PARTED) && document.lexicon.is_part(document.word(verb), document.word(at), false)
+}
+
 fn after_mark(document: &Document<'_>, at: usize) -> bool {
     at > 0 && matches!(document.kind(at - 1), Some(TokenKind::Mark | TokenKind::SingleMark))
 }

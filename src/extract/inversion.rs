@@ -34,10 +34,7 @@ pub fn source_after(document: &Document<'_>, names: &Names, start: usize, limit:
     if !document.lexicon.does(Habit::INVERTS) {
         return noun_phrase::after(document, names, start, limit);
     }
-    let second = start > 0 && document.is(start - 1, Class::PARTED) && {
-        document.lexicon.is_part(document.word(start - 1), document.word(start), false)
-    };
-    let mut at = start + usize::from(second);
+    let mut at = start + usize::from(start > 0 && cues::is_second_part(document, start - 1, start));
     for _ in 0..ASIDES {
         if let Some(body) = body_inside(document, names, at, limit) {
             return Some(body);
@@ -87,7 +84,10 @@ fn past_aside(document: &Document<'_>, names: &Names, at: usize, limit: usize) -
     // "declaró en Madrid el ministro", "сказал в интервью Орлов": the subject comes after it.
     let end = names.at(noun).map_or(noun + 1, |mention| mention.tokens.end);
     let subject = document.is(end, Class::DET.or(Class::PRONOUN).or(Class::TITLE).or(Class::ROLE).or(Class::CAPITAL))
-        || document.is(end, Class::TIME);
+        || document.is(end, Class::TIME)
+        || (end..end + 4)
+            .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
+            .any(|at| names.at(at).is_some_and(|mention| matches!(mention.kind, Named::Person(_))));
     if end < limit && subject { end } else { at }
 }
 

@@ -12,6 +12,8 @@ pub enum PhraseKind {
     Postposed,
     /// Stands before a source after words in marks only: so.
     SaidBy,
+    /// Stands before a source whose words follow in marks: pour Lemoine, « … ».
+    Viewpoint,
     /// Stands before a source whose words follow or stand before: in the words of.
     WordsOf,
     /// Stands before words that are not meant: so-called.
@@ -96,6 +98,7 @@ fn phrase_kind(name: &str) -> Option<PhraseKind> {
         "according" => PhraseKind::According,
         "postposed" => PhraseKind::Postposed,
         "said-by" => PhraseKind::SaidBy,
+        "viewpoint" => PhraseKind::Viewpoint,
         "words-of" => PhraseKind::WordsOf,
         "so-called" => PhraseKind::SoCalled,
         _ => return None,

@@ -173,7 +173,13 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
 /// The subject that a verb leaves out: whom the text is about; two people where the verb has several subjects.
 pub fn left_out(scene: &mut Scene<'_>, verb: usize) -> (Speaker, u8) {
     promote_near(scene, verb);
-    if scene.document.word(verb).ends_with('n') { several_before(scene, verb) } else { person_before(scene, verb, 0) }
+    if scene.document.word(verb).ends_with('n') {
+        return several_before(scene, verb);
+    }
+    match person_before(scene, verb, 0) {
+        (Speaker::Unattributed, _) => subject_before(scene, scene.document.sentence_of(verb)),
+        found => found,
+    }
 }
 
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
@@ -207,7 +213,7 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
     };
     heads && small && verb
         || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
-        || next.len() > 4 && next.ends_with("ed")
+        || document.is_english() && next.len() > 4 && next.ends_with("ed")
         || document.is(at + 1, Class::AND) && document.is(at + 2, Class::CAPITAL)
         || at > 1 && document.is(at - 1, Class::AND) && document.is(at - 2, Class::CAPITAL)
 }

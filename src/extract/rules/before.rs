@@ -9,6 +9,7 @@ use super::{gap_after, gap_before};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
+use crate::extract::names::Named;
 use crate::extract::noun_phrase;
 use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
@@ -76,6 +77,23 @@ fn last_subject(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     plausible.then_some(Clause { cue: verb, class: Class::ACT, tokens: from..end, source: Some(source) })
 }
 
+/// "Lemoine ne cache pas son inquiétude : « … »": the person that the sentence before the colon is about, whatever its
+/// verb. Only where subjects stand first or last alike, so that no other rule has the verb.
+fn person_of(scene: &Scene<'_>, sentence: &Range<usize>, start: usize, end: usize) -> Option<Clause> {
+    if !scene.document.lexicon.does(Habit::INVERTS) || start > sentence.start {
+        return None;
+    }
+    let source = scene.sentence_subject(&(start..end))?;
+    let person = scene.names.at(source.head.end - 1).is_some_and(|mention| matches!(mention.kind, Named::Person(_)));
+    let verb = source.tokens.end < end && scene.document.kind(source.tokens.end) == Some(TokenKind::Word);
+    (person && verb).then(|| Clause {
+        cue: end..end + 1,
+        class: Class::SAY,
+        tokens: start..end + 1,
+        source: Some(source),
+    })
+}
+
 /// "The statement from the ministry:" — a source without a verb.
 fn only_source(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let source = noun_phrase::after(&scene.document, &scene.names, start, end)?;
@@ -94,12 +112,16 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
         TokenKind::Colon => {
             let found = last_subject(scene, start, last)
                 .or_else(|| last_clause(scene, start..last, cues::ANY))
-                .or_else(|| only_source(scene, start, last));
+                .or_else(|| only_source(scene, start, last))
+                .or_else(|| person_of(scene, &sentence, start, last));
             found.map(|clause| (clause, Rule::Colon))
         }
         TokenKind::Comma | TokenKind::Dash => {
             if let Some(found) = as_put(scene, start, last) {
                 return Some((found, Rule::AsPut));
+            }
+            if let Some(found) = viewpoint(scene, start, last) {
+                return Some((found, Rule::AccordingTo));
             }
             if !capital {
                 return None;
@@ -135,6 +157,15 @@ fn adjacent(scene: &Scene<'_>, start: usize, last: usize, region: usize) -> Opti
         || document.is(after, Class::CONJ)
         || matches!(document.kind(after - 2), Some(TokenKind::Stop | TokenKind::Comma));
     (bare == last && ends && found.class.any(Class::SAY)).then_some((clause, Rule::CueBefore))
+}
+
+/// "Pour la maire, Claire Lemoine, « … »": a phrase that opens the sentence and names a person, and nothing else.
+fn viewpoint(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
+    let found = scene.according(start, end, PhraseKind::Viewpoint)?;
+    let source = found.source.as_ref()?;
+    let person = scene.names.at(source.head.end - 1).is_some_and(|mention| matches!(mention.kind, Named::Person(_)))
+        || source.head.clone().any(|at| scene.document.is(at, Class::ROLE.or(Class::TITLE)));
+    (person && source.tokens.end == end).then_some(found)
 }
 
 /// as Ruiz put it, “…”; — as Ruiz put it — “…”.

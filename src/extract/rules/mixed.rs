@@ -20,7 +20,11 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let sentence = outer_sentence(document, block, &own);
     let Some(clause) = reporting(scene, &sentence, own.start) else { return false };
     let end = content_end(scene, &sentence, own.end);
-    let end = if end > own.end && is_second_part(document, &clause, end - 1) { end - 1 } else { end };
+    let end = if end > own.end && cues::is_second_part(document, clause.cue.end.saturating_sub(1), end - 1) {
+        end - 1
+    } else {
+        end
+    };
     let start = content_start(document, &clause, own.start);
     let content = Span { start: document.tokens[start].span.start, end: document.tokens[end - 1].span.end };
     let regions: SmallVec<[usize; 4]> = document.blocks[block]
@@ -99,12 +103,6 @@ fn reports_clause(document: &Document<'_>, outer: &Clause, inner: &Clause) -> bo
         && between.clone().all(|at| document.kind(at) == Some(TokenKind::Word) && !document.is(at, Class::TURN))
 }
 
-/// Whether token `at` is the second part of the clause's cue: "warf … vor".
-fn is_second_part(document: &Document<'_>, clause: &Clause, at: usize) -> bool {
-    let verb = clause.cue.end.saturating_sub(1);
-    document.is(verb, Class::PARTED) && document.lexicon.is_part(document.word(verb), document.word(at), false)
-}
-
 /// Past the verb, past the hearer of "told reporters that", and past the "a day earlier of" that leads to the marks.
 fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usize {
     let after = clause.cue.end.min(region);
@@ -120,7 +118,9 @@ fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usi
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
     if document.lexicon.does(Habit::INVERTS)
         && let Some(that) = (after..region.min(after + 3)).find(|&at| document.is(at, Class::THAT))
-        && (after..that).all(|at| is_second_part(document, clause, at) || document.is(at, Class::PREP))
+        && (after..that).all(|at| {
+            cues::is_second_part(document, clause.cue.end.saturating_sub(1), at) || document.is(at, Class::PREP)
+        })
     {
         return that + 1;
     }

@@ -189,6 +189,7 @@ fn subject_first(
     }
     // "dijo Pérez que": past a subject that follows its verb.
     let from = if document.lexicon.does(Habit::INVERTS) { clause.tokens.end } else { cue.end };
+    let from = from + usize::from(cues::is_second_part(document, cue.verb, from));
     follows(scene, cue, from, end).map(|(content, confidence)| (clause, content, confidence))
 }
 
