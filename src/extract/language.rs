@@ -205,6 +205,12 @@ mod tests {
                     "{code}: {line}"
                 );
             }
+            let texts = files.classes.iter().copied().chain([files.cues, files.stopwords, files.endings]);
+            for word in texts.flat_map(str::split_whitespace) {
+                let latin = word.chars().any(|c| c.is_ascii_alphabetic());
+                let cyrillic = word.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
+                assert!(!(latin && cyrillic), "{code}: {word} mixes two alphabets");
+            }
             assert!(language.lexicon().class("").only(Class::SAY) == Class::NONE);
         }
     }
