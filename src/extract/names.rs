@@ -79,6 +79,7 @@ impl Names {
     /// Finds the names of a document.
     pub fn find(document: &Document<'_>, title: &str, gazetteer: &Gazetteer) -> Self {
         let mut names = Self::default();
+        names.mentions.reserve(document.tokens.len() / 12);
         for block in &document.blocks {
             runs(document, block.tokens.clone(), &mut names.mentions);
         }

@@ -24,7 +24,9 @@ pub fn passages(article: &Article) -> Vec<Passage> {
                 words = 0;
             }
             open = Some(open.map_or(block.span, |span| span.to(block.span)));
-            words += count_words(block.span.of(&article.text));
+            if !headed {
+                words += count_words(block.span.of(&article.text));
+            }
         }
     }
     close(&mut passages, heading, open);

@@ -71,7 +71,9 @@ impl<'a> Scene<'a> {
     pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
-        Self { document, names, found: Vec::new(), owner }
+        // One sentence in three or four holds a quote.
+        let found = Vec::with_capacity(document.sentences.len() / 2);
+        Self { document, names, found, owner }
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.
