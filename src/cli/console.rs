@@ -64,6 +64,18 @@ impl Console {
         terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).clamp(40, 160)
     }
 
+    /// Whether stdout goes into a file in which nothing stands yet.
+    pub(super) fn fills_new_file() -> bool {
+        #[cfg(unix)]
+        let stdout = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+        #[cfg(windows)]
+        let stdout = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+        #[cfg(not(any(unix, windows)))]
+        let stdout: io::Result<std::fs::File> = Err(io::ErrorKind::Unsupported.into());
+        let metadata = stdout.map(std::fs::File::from).and_then(|file| file.metadata());
+        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0)
+    }
+
     /// Writes bytes to stdout as they are.
     pub(super) fn data(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.out.write_all(bytes).map_err(Failure::from)

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::types::Config;
-use crate::model::KnownPerson;
+use crate::model::{KnownPerson, KnownRole};
 
 /// Words a heading keeps small, unless it begins with one.
 const SMALL: [&str; 16] =
@@ -28,9 +28,14 @@ impl Config {
                 key: key.clone(),
                 name: person.name.clone(),
                 aliases: person.aliases.clone(),
+                roles: person.roles.iter().map(known_role).collect(),
             })
             .collect()
     }
+}
+
+fn known_role(role: &super::Role) -> KnownRole {
+    KnownRole { title: role.title.clone(), from: role.from, to: role.to }
 }
 
 fn heading(key: &str) -> String {

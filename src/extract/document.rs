@@ -240,6 +240,18 @@ impl<'a> Document<'a> {
             && near.clone().all(|at| self.kind(at) != Some(TokenKind::Stop) || at > from + 1)
     }
 
+    /// The kind of token `at`; a single mark that begins or ends a region is a mark like any other.
+    pub fn kind_of_mark(&self, at: usize) -> Option<TokenKind> {
+        let kind = self.kind(at);
+        if kind != Some(TokenKind::SingleMark) {
+            return kind;
+        }
+        let after = self.regions.partition_point(|region| region.tokens.start <= at);
+        let bounds = |region: &Region| region.tokens.start == at || region.closed && region.tokens.end == at + 1;
+        let bounds = self.regions[..after].last().is_some_and(bounds);
+        Some(if bounds { TokenKind::Mark } else { TokenKind::SingleMark })
+    }
+
     /// Whether the mark `at` is the closing one of a region, as the » after a space.
     fn ends_region(&self, at: usize) -> bool {
         let after = self.regions.partition_point(|region| region.tokens.start < at);

@@ -2,7 +2,9 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::model::{KnownPerson, Span};
+use jiff::civil::Date;
+
+use crate::model::{KnownPerson, KnownRole, Span};
 
 /// The people of a config, ready to be found.
 #[derive(Debug, Default)]
@@ -12,6 +14,8 @@ pub struct Gazetteer {
     owners: Vec<u32>,
     /// Last names that one person alone has, with that person.
     last_names: Vec<(String, u32)>,
+    /// Roles of each person.
+    roles: Vec<Vec<KnownRole>>,
 }
 
 impl Gazetteer {
@@ -42,7 +46,8 @@ impl Gazetteer {
         } else {
             AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok()
         };
-        Self { automaton, owners, last_names }
+        let roles = people.iter().map(|person| person.roles.clone()).collect();
+        Self { automaton, owners, last_names, roles }
     }
 
     /// Names and aliases in `text`, in order, as whole words, with the index of the person.
@@ -66,6 +71,12 @@ impl Gazetteer {
         found.dedup();
         let shared = |name: &str| found.iter().filter(|(other, _)| other == name).count() > 1;
         found.iter().filter(|(name, _)| !shared(name)).cloned().collect()
+    }
+
+    /// What a person is on `day`.
+    pub fn roles(&self, who: u32, day: Option<Date>) -> impl Iterator<Item = &str> {
+        let roles = self.roles.get(who as usize).map_or(&[][..], Vec::as_slice);
+        roles.iter().filter(move |role| role.holds(day)).map(|role| role.title.as_str())
     }
 
     /// The one person with this last name.
@@ -95,6 +106,7 @@ mod tests {
             key: name.to_lowercase(),
             name: name.into(),
             aliases: aliases.iter().map(ToString::to_string).collect(),
+            roles: Vec::new(),
         }
     }
 

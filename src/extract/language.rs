@@ -40,6 +40,9 @@ const LISTED: [(&str, Language); 6] = [
 
 macro_rules! files {
     ($code:literal) => {
+        files!($code, "")
+    };
+    ($code:literal, $offices:expr) => {
         Files {
             cues: include_str!(concat!("lang/", $code, "/cues.txt")),
             classes: &[
@@ -53,12 +56,13 @@ macro_rules! files {
             marks: include_str!(concat!("lang/", $code, "/marks.txt")),
             abbreviations: include_str!(concat!("lang/", $code, "/abbreviations.txt")),
             stopwords: include_str!(concat!("lang/", $code, "/stopwords.txt")),
+            offices: $offices,
         }
     };
 }
 
 /// The lists of English.
-pub const ENGLISH_FILES: Files = files!("en");
+pub const ENGLISH_FILES: Files = files!("en", include_str!("lang/en/offices.txt"));
 const FRENCH_FILES: Files = files!("fr");
 const GERMAN_FILES: Files = files!("de");
 const SPANISH_FILES: Files = files!("es");
@@ -205,6 +209,10 @@ mod tests {
                     "{code}: {line}"
                 );
             }
+            assert!(
+                lines(files.offices).all(|line| line.contains(':')),
+                "{code}: every short form stands for something"
+            );
             let texts = files.classes.iter().copied().chain([files.cues, files.stopwords, files.endings]);
             for word in texts.flat_map(str::split_whitespace) {
                 let latin = word.chars().any(|c| c.is_ascii_alphabetic());

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::descriptions::LongerForms;
 use super::key::Key;
 use super::lists::{cue_class, lines, named_class};
 use super::marks::Marks;
@@ -87,8 +88,8 @@ classes! {
     NOUN = 30;
     /// A cue that takes a clause without "that".
     BARE = 31;
-    /// Points at something ("those"): no source by itself.
-    DEMONSTRATIVE = 38;
+    /// A form of "he" or "she"; `MALE` or `FEMALE` says of which.
+    PERSONAL = 38;
     /// A form of "be".
     BE = 32;
     /// Joins a second verb to a subject.
@@ -99,10 +100,10 @@ classes! {
     NOUNPREP = 35;
     /// How something was said: "in an interview".
     OCCASION = 36;
-    /// Belongs to the name after it.
-    NAMEPARTICLE = 37;
-    /// "there" where it is no subject.
-    THERE = 39;
+    /// A finite past that its ending does not show ("sat").
+    PAST = 37;
+    /// A `ROLE` that is no person ("statement").
+    VOICE = 39;
     /// Begins with a capital letter. Set by the tokeniser.
     CAPITAL = 40;
     /// All capitals, two letters or more. Set by the tokeniser.
@@ -143,8 +144,8 @@ classes! {
     THEY = 58;
     /// Stands for a thing: it.
     IT = 59;
-    /// Turns to another clause: but.
-    BUT = 60;
+    /// Makes a name a thing's ("Street", "Act").
+    THING = 60;
     /// Stands between quotation marks, or is one. No word class: set for tokens of any kind when marks are paired.
     QUOTED = 61;
     /// Holds a hyphen. Set by the tokeniser.
@@ -159,6 +160,7 @@ impl Class {
 
     /// Classes that a word all in capitals keeps.
     pub const ACRONYM_MAY_BE: Self = Self::ORGANISATION
+        .or(Self::THING)
         .or(Self::ORGWORD)
         .or(Self::PLACE)
         .or(Self::TITLE)
@@ -183,6 +185,18 @@ impl Class {
         .or(Self::ROLE)
         .or(Self::COMMON);
 
+    /// Classes of small words that join or describe nouns: none of them is a verb.
+    pub const JOINING: Self = Self::PREP
+        .or(Self::CONJ)
+        .or(Self::AND)
+        .or(Self::DET)
+        .or(Self::POSSESSIVE)
+        .or(Self::PRONOUN)
+        .or(Self::TITLE)
+        .or(Self::ROLE)
+        .or(Self::PARTICLE)
+        .or(Self::REFLEXIVE);
+
     /// A noun that is no name though it is capitalised: what is a noun and reports nothing.
     pub const COMMON: Self = Self::NOUN;
 
@@ -198,8 +212,7 @@ impl Class {
         .or(Self::HONORIFIC);
 
     /// Small words that the rules ask for one by one; a heading in capitals has them too.
-    const WORKING: Self = Self::THERE
-        .or(Self::THAT)
+    const WORKING: Self = Self::THAT
         .or(Self::WHO)
         .or(Self::WHICH)
         .or(Self::AND)
@@ -208,8 +221,7 @@ impl Class {
         .or(Self::AS)
         .or(Self::BY)
         .or(Self::THE)
-        .or(Self::PHRASE)
-        .or(Self::BUT);
+        .or(Self::PHRASE);
 
     /// The classes it shares with `other`.
     #[must_use]
@@ -250,6 +262,8 @@ pub struct Files {
     pub abbreviations: &'static str,
     /// Words that may be capitalised by their place.
     pub stopwords: &'static str,
+    /// What short forms beside a name stand for; empty where no list says.
+    pub offices: &'static str,
 }
 
 /// The word lists of one language.
@@ -269,6 +283,8 @@ pub struct Lexicon {
     pub morphology: Morphology,
     /// How it marks speech.
     pub marks: Marks,
+    /// What short forms beside a name stand for.
+    pub longer_forms: LongerForms,
     /// Habits of the language that a rule asks for.
     habits: Habit,
 }
@@ -304,6 +320,7 @@ impl Lexicon {
         for word in firsts {
             lexicon.insert(&word, Class::PHRASE);
         }
+        lexicon.longer_forms = LongerForms::read(files.offices, &lexicon);
         lexicon
     }
 

@@ -11,14 +11,18 @@
 //! stands first, [`capitals`] says what a capital means where nouns have one or names have cases. A language is added by
 //! adding a folder and a line in [`language`]; one without a folder keeps its marks and is read with the lists of English.
 
+mod antecedent;
+mod candidates;
 mod capitals;
 mod cues;
 mod dash_speech;
+mod descriptions;
 mod document;
 mod gazetteer;
 mod inversion;
 mod key;
 mod language;
+pub mod learned;
 mod lexicon;
 mod lists;
 mod marks;
@@ -26,6 +30,7 @@ mod morphology;
 mod names;
 mod noun_phrase;
 mod passages;
+mod persons;
 mod phrases;
 mod resolve;
 mod rules;
@@ -35,10 +40,13 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod tokens;
+#[cfg(feature = "train")]
+pub mod training;
 
 use document::Document;
 pub use gazetteer::Gazetteer;
 pub use language::Language;
+use learned::Judge;
 use scene::Scene;
 
 use crate::model::{Article, Evidence, Person, Quote};
@@ -49,13 +57,41 @@ pub const VERSION: u32 = 1;
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
 
-/// Extracts everything from one article. Linear in its text, but for the names and quotes a few paragraphs back.
+/// Extracts everything from one article, by the rules and, in English, by what was learned. Linear in its text, but for
+/// the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
-    let document = Document::new(article);
-    let mut scene = Scene::new(document, &article.meta.title, gazetteer);
-    rules::run(&mut scene);
+    let mut scene = scene(article, gazetteer);
+    if scene.document.is_english() {
+        rules::run(&mut scene, Some(&mut &*learned::ENGLISH));
+        learned::reported::merge::run(&mut scene, learned::reported::Models::english());
+    } else {
+        rules::run(&mut scene, None);
+    }
+    gather(&scene, article)
+}
+
+/// Extracts everything from one article by the rules alone: several times as fast, and less complete.
+pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    gather(&read(article, gazetteer, None), article)
+}
+
+/// Reads an article by the rules and, where there is one, a judge over them.
+fn read<'a>(article: &'a Article, gazetteer: &'a Gazetteer, judge: Option<&mut dyn Judge>) -> Scene<'a> {
+    let mut scene = scene(article, gazetteer);
+    rules::run(&mut scene, judge);
+    scene
+}
+
+/// An article before anything is found in it.
+fn scene<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
+    let mut scene = Scene::new(Document::new(article), &article.meta.title, gazetteer);
+    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
+    scene
+}
+
+fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
     let mut quotes: Vec<Quote> =
-        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(&scene, found)).collect();
+        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(scene, found)).collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
     let scare_quotes = scene
         .document
@@ -68,7 +104,7 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
         passages: passages::passages(article),
-        people: people(&scene),
+        people: people(scene),
         quotes,
         scare_quotes,
     }
@@ -120,7 +156,12 @@ mod tests {
     }
 
     fn check_in(language: Option<&str>, text: &str) {
-        let person = KnownPerson { key: "ruiz".into(), name: "Ana Ruiz".into(), aliases: vec!["the Notary".into()] };
+        let person = KnownPerson {
+            key: "ruiz".into(),
+            name: "Ana Ruiz".into(),
+            aliases: vec!["the Notary".into()],
+            roles: Vec::new(),
+        };
         let mut article = article(text);
         article.meta.language = language.map(str::to_owned);
         let evidence = evidence(&article, &Gazetteer::new(&[person]));
@@ -224,6 +265,10 @@ mod tests {
             "they said “x” ",
             "— A ",
             "Zq said. ",
+            "Ana Ruiz met Bo Ruiz. Ruiz left. “A,” he said. ",
+            "Sen. Ana Ruiz (R-Ohio) and the senator saw her. “A,” she said. ",
+            "the ",
+            "Al “Bo ",
         ] {
             check(&unit.repeat(30_000 / unit.len()));
         }

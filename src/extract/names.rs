@@ -14,6 +14,7 @@ use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
 use super::lexicon::Class;
+use super::persons;
 use super::phrases::{Habit, Set};
 use super::tokens::{Token, TokenKind};
 use crate::model::Span;
@@ -55,6 +56,14 @@ pub struct Someone {
     pub certain: bool,
     /// Role that stands with a mention.
     pub role: Option<Span>,
+    /// What the text says for (+) and against (−) this being a person.
+    pub evidence: i32,
+}
+
+impl Someone {
+    fn new(fullest: Range<usize>, certain: bool) -> Self {
+        Self { fullest, gender: 0, known: None, certain, role: None, evidence: 0 }
+    }
 }
 
 /// The names of an article.
@@ -68,6 +77,10 @@ pub struct Names {
     roles: Vec<(Span, usize)>,
     /// Mentions of one word, by the hash of that word, so that all of one name are found at once.
     by_word: Vec<(u32, usize)>,
+    /// The person named most often.
+    most_named: Option<usize>,
+    /// People by last name.
+    by_last: Vec<usize>,
 }
 
 /// Most people of one last name that are told apart by first name.
@@ -86,6 +99,9 @@ impl Names {
         let by_last = names.gather(document);
         names.settle_single(document, by_last, &gazetteer.last_names(title), gazetteer);
         names.apply_gazetteer(document, gazetteer);
+        let Self { mentions, people, .. } = &mut names;
+        persons::drop_things(mentions, people, |mention| organisation_or_unknown(document, mention));
+        persons::vote(document, mentions, people);
         names.index(document);
         names
     }
@@ -97,6 +113,37 @@ impl Names {
         let single = self.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.end - mention.name == 1);
         self.by_word = single.map(|(at, mention)| (stem_hash(document, mention.name), at)).collect();
         self.by_word.sort_unstable();
+        let last = |id: usize| stem(document, name_end(document, &self.people[id].fullest));
+        self.by_last = (0..self.people.len()).collect();
+        self.by_last.sort_by_key(|&id| (last(id), id));
+        let mut times = vec![0usize; self.people.len()];
+        for mention in &self.mentions {
+            if let Named::Person(id) = mention.kind {
+                times[id] += 1;
+            }
+        }
+        self.most_named = (0..times.len()).max_by_key(|&id| (times[id], std::cmp::Reverse(id)));
+    }
+
+    /// The people who share the last name that token `at` is, at most [`MOST_NAMESAKES`].
+    pub fn namesakes(&self, document: &Document<'_>, at: usize) -> Vec<usize> {
+        let word = stem(document, at);
+        let last = |id: usize| stem(document, name_end(document, &self.people[id].fullest));
+        let first = self.by_last.partition_point(|&id| last(id) < word);
+        self.by_last[first..].iter().copied().take(MOST_NAMESAKES).take_while(|&id| last(id) == word).collect()
+    }
+
+    /// The first mention of the same single word as token `at`: it stands for all of them.
+    pub fn first_alike(&self, document: &Document<'_>, at: usize) -> Option<&Mention> {
+        self.alike(document, at).next()
+    }
+
+    /// The mentions of the same single word as token `at`.
+    fn alike(&self, document: &Document<'_>, at: usize) -> impl Iterator<Item = &Mention> {
+        let (word, hash) = (stem(document, at), stem_hash(document, at));
+        let first = self.by_word.partition_point(|(other, _)| *other < hash);
+        let alike = self.by_word[first..].iter().take_while(move |(other, _)| *other == hash);
+        alike.map(|(_, index)| &self.mentions[*index]).filter(move |mention| stem(document, mention.name) == word)
     }
 
     /// The person whose role covers `span`.
@@ -104,6 +151,11 @@ impl Names {
         let after = self.roles.partition_point(|(role, _)| role.start <= span.start);
         let (role, id) = self.roles[..after].last()?;
         role.contains(span).then_some(*id)
+    }
+
+    /// The person named most often, if one is.
+    pub fn most_named(&self) -> Option<usize> {
+        self.most_named
     }
 
     /// The mention that token `at` belongs to.
@@ -117,6 +169,17 @@ impl Names {
         self.at(at).filter(|mention| mention.tokens.end == at + 1)
     }
 
+    /// Whether a single word is a name beyond doubt: it stands in capitals where no sentence begins.
+    pub fn is_known_word(&self, document: &Document<'_>, at: usize) -> bool {
+        if document.is(at, COMMON) {
+            return false;
+        }
+        self.alike(document, at)
+            .take(MOST_NAMESAKES)
+            .map(|mention| mention.name)
+            .any(|name| name > 0 && document.kind(name - 1) == Some(TokenKind::Word))
+    }
+
     /// Makes a person of a single name that a rule found speaking.
     pub fn promote(&mut self, document: &Document<'_>, at: usize) -> Option<usize> {
         let index = self.mentions.partition_point(|mention| mention.tokens.end <= at);
@@ -127,7 +190,7 @@ impl Names {
         let (word, hash) = (stem(document, mention.tokens.end - 1), stem_hash(document, mention.tokens.end - 1));
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
-        self.people.push(Someone { fullest, gender: 0, known: None, certain: false, role: None });
+        self.people.push(Someone::new(fullest, false));
         let first = self.by_word.partition_point(|(other, _)| *other < hash);
         for (_, at) in self.by_word[first..].iter().take_while(|(other, _)| *other == hash) {
             let same = &mut self.mentions[*at];
@@ -154,15 +217,14 @@ impl Names {
                 continue;
             }
             let last = stem(document, name_end(document, &name));
-            let first = stem(document, name.start);
             let same = by_last.get(last).and_then(|ids| {
                 ids.iter()
                     .copied()
                     .take(MOST_NAMESAKES)
-                    .find(|&id| same_first(stem(document, self.people[id].fullest.start), first))
+                    .find(|&id| same_person(document, &self.people[id].fullest, &name))
             });
             let id = same.unwrap_or_else(|| {
-                self.people.push(Someone { fullest: name.clone(), gender: 0, known: None, certain: false, role: None });
+                self.people.push(Someone::new(name.clone(), false));
                 by_last.entry(last).or_default().push(self.people.len() - 1);
                 self.people.len() - 1
             });
@@ -175,6 +237,7 @@ impl Names {
     fn add_evidence(&mut self, document: &Document<'_>, id: usize, mention: &Mention, certain: bool) {
         let someone = &mut self.people[id];
         someone.certain |= certain;
+        someone.evidence += persons::evidence(document, mention);
         let longer = mention.tokens.end - mention.name > someone.fullest.len();
         if longer || is_nominative(document, &(mention.name..mention.tokens.end), &someone.fullest) {
             someone.fullest = mention.name..mention.tokens.end;
@@ -184,10 +247,12 @@ impl Names {
             someone.gender += 2 * gender(first.class);
         }
         for at in mention.tokens.start.saturating_sub(1)..mention.name {
-            someone.gender += 4 * gender(document.tokens[at].class);
+            someone.gender += persons::titled_gender(document, at);
         }
         if someone.role.is_none() {
             someone.role = role(document, mention);
+            let after = someone.role.filter(|role| role.start > document.tokens[mention.name].span.start);
+            someone.gender += after.map_or(0, |role| persons::described_gender(document, role));
         }
     }
 
@@ -242,7 +307,7 @@ impl Names {
                 self.mentions[at].kind = Named::Person(id);
             } else if self.mentions[at].kind == Named::Unknown && !place && (titled || known.is_some()) {
                 let fullest = mention.name..mention.tokens.end;
-                self.people.push(Someone { fullest, gender: 0, known, certain: true, role: None });
+                self.people.push(Someone { known, ..Someone::new(fullest, true) });
                 let id = self.people.len() - 1;
                 self.add_evidence(document, id, &mention, true);
                 by_name.insert(word, smallvec![id]);
@@ -294,7 +359,7 @@ impl Names {
             let id = *known.entry(who).or_insert(self.people.len());
             if id == self.people.len() {
                 let fullest = first..end;
-                self.people.push(Someone { fullest, gender: 0, known: Some(who), certain: true, role: None });
+                self.people.push(Someone { known: Some(who), ..Someone::new(fullest, true) });
             }
             let mention = Mention { tokens: first..end, name: first, kind: Named::Person(id) };
             match there {
@@ -342,10 +407,21 @@ pub fn gender(class: Class) -> i32 {
 fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Option<bool> {
     let barred = Class::ORGWORD.or(Class::ORGANISATION).or(Class::TIME);
     let first = document.tokens[name.start];
-    if first.is(Class::ACRONYM) && name.len() == 1 && document.word(name.start).len() > 1 {
+    let shouted = first.is(Class::ACRONYM) && document.word(name.start).len() > 1;
+    if shouted && name.len() == 1 {
         return None;
     }
-    let named = first.is(Class::FIRSTNAME) && name.len() > 1;
+    let named = name.len() > 1 && is_first_name(document, name.start);
+    // "FULL TEXT": words in capitals are a heading unless the first is a first name.
+    if shouted && !named && !titled && name.clone().all(|at| document.is(at, Class::ACRONYM)) {
+        return None;
+    }
+    // "Ronald Reagan Library", but "Anita F. Hill".
+    let initials = name.start + 1..name.end - 1;
+    let short = initials.clone().all(|at| document.word(at).chars().nth(2).is_none());
+    if name.clone().any(|at| document.is(at, Class::THING)) && !titled && !(named && short) {
+        return None;
+    }
     let has_barred = name.clone().any(|at| document.is(at, barred));
     let places = name.clone().filter(|&at| document.is(at, Class::PLACE.or(Class::STOP))).count();
     if has_barred && !(named && name.len() == 2 || titled && name.len() > 1 && !document.is(name.end - 1, barred)) {
@@ -357,6 +433,12 @@ fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Opt
     Some(named || titled)
 }
 
+/// Whether token `at` is a first name, also in capitals.
+fn is_first_name(document: &Document<'_>, at: usize) -> bool {
+    document.is(at, Class::FIRSTNAME)
+        || document.is(at, Class::ACRONYM) && document.lexicon.class(document.word(at)).any(Class::FIRSTNAME)
+}
+
 fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named {
     let tokens = mention.tokens.clone();
     let says = Class::ORGWORD.or(Class::ORGANISATION).or(Class::PLACE);
@@ -364,7 +446,12 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
     let acronym = tokens.len() == 1
         && document.is(tokens.start, Class::ACRONYM)
         && document.word(tokens.start).chars().count() <= LONGEST_ACRONYM;
-    if acronym || tokens.clone().any(|at| document.is(at, says)) { Named::Organisation } else { Named::Unknown }
+    let brand = tokens.len() == 1 && persons::is_brand(document.word(tokens.start));
+    if acronym || brand || tokens.clone().any(|at| document.is(at, says)) {
+        Named::Organisation
+    } else {
+        Named::Unknown
+    }
 }
 
 /// The token of the last name: Jr. and numerals left out.
@@ -374,6 +461,19 @@ fn name_end(document: &Document<'_>, name: &Range<usize>) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Whether two names of one last name are one person's: one first name, or one is the end of the other ("Le Pen").
+fn same_person(document: &Document<'_>, one: &Range<usize>, other: &Range<usize>) -> bool {
+    let junior = |name: &Range<usize>| name_end(document, name) + 1 < name.end;
+    if same_first(stem(document, one.start), stem(document, other.start)) {
+        return junior(one) == junior(other);
+    }
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    short.len() > 1
+        && short.len() < long.len()
+        && !document.is(short.start, Class::FIRSTNAME)
+        && short.clone().rev().zip(long.clone().rev()).all(|(a, b)| stem(document, a) == stem(document, b))
 }
 
 fn same_first(one: &str, other: &str) -> bool {
@@ -399,6 +499,7 @@ fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
             at = end;
             continue;
         }
+        let end = past_nickname(document, end, tokens.end).unwrap_or(end);
         let start =
             particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
         let name = if start < at { start } else { name_start(document, at, end) };
@@ -432,7 +533,7 @@ fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
     while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
         start -= 1;
     }
-    (start..at).find(|&i| document.is(i, Class::NAMEPARTICLE)).unwrap_or(at)
+    (start..at).find(|&i| document.is_in(i, Set::NameParticle)).unwrap_or(at)
 }
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
@@ -474,6 +575,19 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
     at.min(limit)
 }
 
+/// Juan “Chico” Ruiz: past a nickname between marks or brackets, with the last name after it.
+fn past_nickname(document: &Document<'_>, end: usize, limit: usize) -> Option<usize> {
+    let opens = matches!(document.kind(end), Some(TokenKind::Mark | TokenKind::SingleMark | TokenKind::Open));
+    if !opens || !document.is(end - 1, Class::FIRSTNAME) || !document.is(end + 1, Class::CAPITAL) {
+        return None;
+    }
+    let close = (end + 2..end + 4).find(|&at| document.kind(at) != Some(TokenKind::Word))?;
+    let closes = matches!(document.kind(close), Some(TokenKind::Mark | TokenKind::SingleMark | TokenKind::Close));
+    let last = close + 1;
+    let follows = closes && document.is(last, Class::CAPITAL) && !document.is(last, Class::STOP) && last < limit;
+    follows.then(|| run_end(document, last, limit))
+}
+
 /// "van der Berg": past the particles and the capital after them.
 fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
     // "Ursula von der Leyen", but "Anna Keller von der Gewerkschaft".
@@ -506,7 +620,9 @@ fn inner_of(document: &Document<'_>, start: usize, at: usize) -> Option<usize> {
 fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
     let mut name = start;
     let mut at = start;
-    while at + 1 < end {
+    // "Martin Luther King Jr.": what only "Jr." follows is the last name.
+    let last = name_end(document, &(start..end));
+    while at < last {
         let title = document.is(at, Class::TITLE.or(Class::HONORIFIC)) && !is_first_name_here(document, at, name);
         if title {
             name = at + 1;
@@ -521,8 +637,31 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
         }
     }
     // "Russian President" alone has no name.
-    if name >= end { start } else { name }
+    let name = if name >= end { start } else { name };
+    past_common_words(document, name, last)
 }
+
+/// "Democrat Ana Ruiz", "Following Ana Ruiz": past listed words that are no names to a first name.
+fn past_common_words(document: &Document<'_>, name: usize, last: usize) -> usize {
+    let common = |at: usize| {
+        let class = document.tokens[at].class;
+        !class.any(Class::FIRSTNAME.or(Class::PARTICLE).or(Class::ACRONYM)) && class.any(COMMON)
+    };
+    let first = (name..last).take(4).find(|&at| !common(at)).unwrap_or(name);
+    if first > name && document.is(first, Class::FIRSTNAME) { first } else { name }
+}
+
+/// Classes of words that may stand in capitals before a name and are no part of it.
+const COMMON: Class = Class::PLACE
+    .or(Class::STOP)
+    .or(Class::ORGWORD)
+    .or(Class::THING)
+    .or(Class::ROLE)
+    .or(Class::TITLE)
+    .or(Class::SAY)
+    .or(Class::ADVERB)
+    .or(Class::PREP)
+    .or(Class::TIME);
 
 fn is_first_name_here(document: &Document<'_>, at: usize, name: usize) -> bool {
     document.is(at, Class::FIRSTNAME) && at == name && !document.is(at, Class::HONORIFIC)
@@ -663,6 +802,14 @@ mod tests {
     fn a_last_name_keeps_its_particles() {
         check("Later van der Kamp said it was late. Joost van der Kamp left.", &["Joost van der Kamp"]);
         check("The mayor's spokeswoman, Lena Marsh, said it was late.", &["Lena Marsh (The mayor's spokeswoman)"]);
+    }
+
+    #[test]
+    fn nicknames_juniors_and_capitals() {
+        check("Juan “Chico” Ruiz waved.", &["Juan “Chico” Ruiz"]);
+        check("Omar King Jr. and OMAR HADI met.", &["Omar King Jr.", "OMAR HADI"]);
+        check("FULL REPORT: Republican Ana Ruiz left.", &["Ana Ruiz"]);
+        check("Zanty Le Brool left. Le Brool said so.", &["Zanty Le Brool"]);
     }
 
     #[test]

@@ -201,7 +201,7 @@ fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Opt
     while start < end && document.kind(start) == Some(TokenKind::Genitive) {
         start += 1;
     }
-    if start >= end || (start..end).any(|at| document.is(at, Class::THERE)) {
+    if start >= end || (start..end).any(|at| document.is_in(at, Set::There)) {
         return None;
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);

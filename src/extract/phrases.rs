@@ -158,6 +158,22 @@ sets! {
     Vague = "vague";
     /// Joins an organisation to what it is for: Committee for Peace.
     For = "for";
+    /// Points at something: those, no source by itself.
+    Demonstrative = "demonstrative";
+    /// "there" where it is no subject.
+    There = "there";
+    /// Turns to another clause: but.
+    But = "but";
+    /// Belongs to the name after it: van, von.
+    NameParticle = "nameparticle";
+    /// Asks somebody something: pressed.
+    Ask = "ask";
+    /// A member of a party.
+    Partisan = "partisan";
+    /// Stands for a person and begins what is said of him: who, whose.
+    Whose = "whose";
+    /// Stands before a place, seldom before a person: in, at.
+    Within = "within";
     /// Words cut short by an apostrophe: 'tis.
     CutShort = "cut-short";
     /// Names of the turns of an interview: Q, A.

@@ -1,6 +1,8 @@
 //! Says who a source mention is: a name, an organisation, a description, or what a pronoun stands for. Where two would
 //! fit equally it says nobody.
 
+use super::antecedent;
+use super::candidates;
 use super::lexicon::Class;
 use super::names::{self, Named};
 use super::noun_phrase::{self, NounPhrase};
@@ -21,17 +23,17 @@ fn reach(scene: &Scene<'_>, at: usize) -> usize {
 }
 
 /// The speaker a phrase names, and how sure that is, in percent.
-pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
+pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase, content: &[Span]) -> (Speaker, u8) {
     let head = phrase.head.clone();
     // "по его словам": whose words they are.
     if head.len() == 1 && scene.document.is(head.start, Class::POSSESSIVE) && phrase.and.is_none() {
-        return pronoun(scene, head.start);
+        return pronoun(scene, head.start, content);
     }
     if head.len() == 1
         && scene.document.is(head.start, Class::PRONOUN)
         && !scene.document.is(head.start, Class::ACRONYM)
     {
-        return pronoun(scene, head.start);
+        return pronoun(scene, head.start, content);
     }
     if let Some(other) = &phrase.and {
         let pair = (person_at(scene, other.end - 1), person_at(scene, head.end - 1));
@@ -49,7 +51,7 @@ pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             (Speaker::Organisation(without_article(scene, span)), 98)
         }
         Some((Named::Organisation, _)) => (Speaker::Organisation(without_article(scene, span)), 95),
-        Some((Named::Ambiguous, _)) => (Speaker::Described(span), 90),
+        Some((Named::Ambiguous, _)) => (candidates::undecided(scene, head.end - 1), 90),
         Some((Named::Unknown, _)) => match scene.names.promote(&scene.document, head.end - 1) {
             Some(id) => (Speaker::Person(id as u32), 92),
             None => (Speaker::Described(span), 90),
@@ -79,7 +81,7 @@ fn without_article(scene: &Scene<'_>, span: Span) -> Span {
 
 /// "those": nobody in particular.
 fn is_vague(scene: &Scene<'_>, phrase: &NounPhrase) -> bool {
-    phrase.head.len() == 1 && scene.document.is(phrase.head.start, Class::DEMONSTRATIVE)
+    phrase.head.len() == 1 && scene.document.is_in(phrase.head.start, Set::Demonstrative)
 }
 
 /// "the official": the fuller description of the same word before it, or the one person who has that role.
@@ -91,7 +93,11 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     let own = document.span(phrase.head.clone());
     let noun = head_noun(scene, phrase);
     let organisation = document.is(noun, Class::ORGWORD) && !document.is(noun, Class::ROLE);
+    let holder = || scene.offices().holder(document, phrase.head.start..noun + 1);
     if !document.is(phrase.head.start, Class::THE) || phrase.head.len() > 3 {
+        if let Some(id) = holder() {
+            return (Speaker::Person(id as u32), 80);
+        }
         let speaker = if organisation { Speaker::Organisation(own) } else { Speaker::Described(own) };
         return (speaker, 95);
     }
@@ -101,11 +107,12 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             continue;
         }
         let sentence = document.sentences[document.sentence_of(at)].tokens.start;
-        if let Some(id) = scene.names.role_holder(document.tokens[at].span) {
-            return (Speaker::Person(id as u32), 85);
-        }
-        let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1);
-        if let Some(Named::Person(id)) = next.map(|mention| mention.kind) {
+        let next = scene.names.at(at + 1).filter(|mention| mention.tokens.start == at + 1).map(|mention| mention.kind);
+        let named = match next {
+            Some(Named::Person(id)) => Some(id),
+            _ => scene.names.role_holder(document.tokens[at].span),
+        };
+        if let Some(id) = named.filter(|_| !organisation && !document.is(noun, Class::VOICE)) {
             return (Speaker::Person(id as u32), 85);
         }
         let fuller = noun_phrase::before(document, &scene.names, at + 1, sentence)
@@ -115,28 +122,10 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
             return (Speaker::Described(document.span(whole)), 90);
         }
     }
-    if let Some(id) = by_role(scene, word) {
-        return (Speaker::Person(id), 75);
+    if let Some(id) = holder() {
+        return (Speaker::Person(id as u32), 80);
     }
     (if organisation { Speaker::Organisation(without_article(scene, own)) } else { Speaker::Described(own) }, 90)
-}
-
-/// Most people among whom a role is looked for.
-const MOST_HOLDERS: usize = 200;
-
-/// The one person whose role holds `word`.
-fn by_role(scene: &Scene<'_>, word: &str) -> Option<u32> {
-    let mut fit = scene.names.people.iter().take(MOST_HOLDERS).enumerate().filter(|(_, someone)| {
-        someone.role.is_some_and(|role| {
-            role.of(scene.document.text)
-                .split_whitespace()
-                .any(|part| part.trim_matches(',').eq_ignore_ascii_case(word))
-        })
-    });
-    match (fit.next(), fit.next()) {
-        (Some((id, _)), None) => Some(id as u32),
-        _ => None,
-    }
 }
 
 fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
@@ -152,7 +141,7 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
     stop.max(phrase.head.start + 1) - 1
 }
 
-fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
+fn pronoun(scene: &mut Scene<'_>, at: usize, content: &[Span]) -> (Speaker, u8) {
     promote_near(scene, at);
     let document = &scene.document;
     let class = document.tokens[at].class;
@@ -166,17 +155,17 @@ fn pronoun(scene: &mut Scene<'_>, at: usize) -> (Speaker, u8) {
         _ if several => several_before(scene, at),
         0 if class.any(Class::IT) => organisation_before(scene, at),
         0 => (Speaker::Unattributed, 0),
-        wanted => person_before(scene, at, wanted),
+        wanted => antecedent::of(scene, at, wanted, content),
     }
 }
 
 /// The subject that a verb leaves out: whom the text is about; two people where the verb has several subjects.
-pub fn left_out(scene: &mut Scene<'_>, verb: usize) -> (Speaker, u8) {
+pub fn left_out(scene: &mut Scene<'_>, verb: usize, content: &[Span]) -> (Speaker, u8) {
     promote_near(scene, verb);
     if scene.document.word(verb).ends_with('n') {
         return several_before(scene, verb);
     }
-    match person_before(scene, verb, 0) {
+    match antecedent::of(scene, verb, 0, content) {
         (Speaker::Unattributed, _) => subject_before(scene, scene.document.sentence_of(verb)),
         found => found,
     }
@@ -184,7 +173,7 @@ pub fn left_out(scene: &mut Scene<'_>, verb: usize) -> (Speaker, u8) {
 
 /// Names that stand alone and are no known person's ("Trump") may be people too: those that stand at the head of a
 /// sentence or hold a genitive within reach become people before a pronoun is read.
-fn promote_near(scene: &mut Scene<'_>, at: usize) {
+pub fn promote_near(scene: &mut Scene<'_>, at: usize) {
     let low = reach(scene, at);
     let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
     let lone: Vec<usize> = scene.names.mentions[first..]
@@ -192,7 +181,7 @@ fn promote_near(scene: &mut Scene<'_>, at: usize) {
         .take_while(|mention| mention.tokens.start < at)
         .filter(|mention| mention.kind == Named::Unknown && mention.tokens.len() == 1)
         .map(|mention| mention.tokens.start)
-        .filter(|&start| acts(scene, start))
+        .filter(|&start| acts(scene, start) && scene.names.is_known_word(&scene.document, start))
         .collect();
     for start in lone {
         scene.names.promote(&scene.document, start);
@@ -212,113 +201,11 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
         next.len() > 3 && next.ends_with('s')
     };
     heads && small && verb
-        || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::ADVERB)) && !document.is(at + 1, Class::CAPITAL)
+        || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::PAST).or(Class::ADVERB))
+            && !document.is(at + 1, Class::CAPITAL)
         || document.is_english() && next.len() > 4 && next.ends_with("ed")
         || document.is(at + 1, Class::AND) && document.is(at + 2, Class::CAPITAL)
         || at > 1 && document.is(at - 1, Class::AND) && document.is(at - 2, Class::CAPITAL)
-}
-
-/// Scores every person named before the pronoun and takes the best, if it is clearly the best.
-fn person_before(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, u8) {
-    let document = &scene.document;
-    let block = document.block_of(at);
-    let low = reach(scene, at);
-    let here = document.sentence_of(at);
-    let first = scene.names.mentions.partition_point(|mention| mention.tokens.start < low);
-    let mut best: Vec<(i32, Speaker)> = Vec::new();
-    for mention in scene.names.mentions[first..].iter().take_while(|mention| mention.tokens.start < at) {
-        let Named::Person(id) = mention.kind else { continue };
-        let someone = &scene.names.people[id];
-        if wanted != 0 && someone.gender.signum() == -wanted {
-            continue;
-        }
-        let sentence = document.sentence_of(mention.tokens.start);
-        let mut score = nearness(here, sentence);
-        score += if wanted != 0 && someone.gender.signum() == wanted { 14 } else { 0 };
-        score += if someone.certain || someone.known.is_some() { 6 } else { -6 };
-        score += place(scene, sentence, mention.tokens.start, mention.tokens.end);
-        score += if document.is_quoted(mention.tokens.start) { -30 } else { 0 };
-        raise(&mut best, score, Speaker::Person(id as u32));
-    }
-    let described = if wanted == 0 { Vec::new() } else { gendered_before(scene, low, at, wanted) };
-    for described in described {
-        let sentence = document.sentence_of(described.0);
-        let score = nearness(here, sentence) - 6 + place(scene, sentence, described.0, described.1);
-        let span = document.span(described.0..described.1);
-        raise(&mut best, score, Speaker::Described(span));
-    }
-    if let Some(last) = scene.found.last().filter(|last| last.block + 1 >= block && last.confidence >= 60) {
-        if let Some(entry) = best.iter_mut().find(|entry| entry.1 == last.speaker) {
-            entry.0 += 30;
-        } else if let Speaker::Person(id) = last.speaker
-            && (wanted == 0 || scene.names.people[id as usize].gender.signum() != -wanted)
-        {
-            raise(&mut best, 90, last.speaker);
-        }
-    }
-    best.sort_by_key(|entry| std::cmp::Reverse(entry.0));
-    match best.as_slice() {
-        [] => (Speaker::Unattributed, 0),
-        [one] => (one.1, if one.0 > 40 { 88 } else { 70 }),
-        [one, two, ..] if one.0 - two.0 >= 20 => (one.1, 84),
-        [one, two, ..] if one.0 - two.0 >= 6 => (one.1, 72),
-        [one, ..] => (one.1, 60),
-    }
-}
-
-/// What a mention so many sentences back is worth.
-fn nearness(here: usize, sentence: usize) -> i32 {
-    [100, 78, 56, 34, 12, -10][here.saturating_sub(sentence).min(5)]
-}
-
-fn raise(best: &mut Vec<(i32, Speaker)>, score: i32, speaker: Speaker) {
-    match best.iter_mut().find(|entry| entry.1 == speaker) {
-        Some(entry) => entry.0 = entry.0.max(score) + 3,
-        None => best.push((score, speaker)),
-    }
-}
-
-/// Subjects are likelier antecedents than objects, possessors least.
-fn place(scene: &Scene<'_>, sentence: usize, start: usize, end: usize) -> i32 {
-    let document = &scene.document;
-    let first = document.sentences[sentence].tokens.start;
-    let mut score = 0;
-    if (first..start).all(|at| {
-        document.is(at, Class::DET.or(Class::TITLE).or(Class::PLACE).or(Class::STOP))
-            || document.kind(at) == Some(TokenKind::Comma)
-    }) {
-        score += 16;
-    }
-    if document.kind(end) == Some(TokenKind::Genitive) {
-        score -= 10;
-    }
-    if start > first && document.is(start - 1, Class::PREP) {
-        score -= 8;
-    }
-    score
-}
-
-/// Descriptions whose noun has a gender: "a spokeswoman for the ministry".
-fn gendered_before(scene: &Scene<'_>, low: usize, at: usize, wanted: i32) -> Vec<(usize, usize)> {
-    let document = &scene.document;
-    (low..at)
-        .filter(|&i| {
-            document.is(i, Class::ROLE)
-                && !document.is(i, Class::CAPITAL)
-                && names::gender(document.tokens[i].class) == wanted
-                && scene.names.at(i + 1).is_none()
-                && !document.is_quoted(i)
-        })
-        .filter_map(|i| {
-            let sentence = document.sentences[document.sentence_of(i)].tokens.start;
-            let phrase = noun_phrase::before(document, &scene.names, i + 1, sentence)?;
-            // One who acts: at the head of the sentence or before a verb, not "he has a son".
-            let acts = phrase.head.start <= sentence + 1
-                || document.is(i + 1, Class::AUX.or(Class::FINITE))
-                || document.is(i + 1, Class::WHO);
-            (acts && document.is(phrase.head.start, Class::DET)).then_some((phrase.head.start, phrase.head.end))
-        })
-        .collect()
 }
 
 /// "they": two people named together in this sentence or the one before, else the last speakers described in the plural.

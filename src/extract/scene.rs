@@ -1,12 +1,16 @@
 //! What the rules share while they walk through an article: the document, its names, and what was attributed so far.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use super::cues::{self, Cue, Form};
+use super::descriptions::Offices;
 use super::document::Document;
 use super::gazetteer::Gazetteer;
+use super::learned::surface::Surface;
 use super::lexicon::Class;
 use super::names::Names;
 use super::noun_phrase::{self, NounPhrase};
@@ -26,6 +30,8 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// The source mention.
     pub source: Option<Span>,
+    /// The source as a phrase, where a rule read it.
+    pub mention: Option<NounPhrase>,
     /// Who is meant.
     pub speaker: Speaker,
     /// Which rule found it.
@@ -64,16 +70,28 @@ pub struct Scene<'a> {
     pub found: Vec<Attribution>,
     /// For each region, the attribution it belongs to.
     pub owner: Vec<Option<usize>>,
+    /// What the models see of its tokens.
+    pub surface: Surface,
+    /// When the article was published.
+    pub day: Option<Date>,
+    gazetteer: &'a Gazetteer,
+    offices: OnceCell<Offices>,
 }
 
 impl<'a> Scene<'a> {
     /// Sets the scene for an article.
-    pub fn new(document: Document<'a>, title: &str, gazetteer: &Gazetteer) -> Self {
+    pub fn new(document: Document<'a>, title: &str, gazetteer: &'a Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
+        let surface = Surface::new(document.tokens.len());
         // One sentence in three or four holds a quote.
         let found = Vec::with_capacity(document.sentences.len() / 2);
-        Self { document, names, found, owner }
+        Self { document, names, found, owner, surface, day: None, gazetteer, offices: OnceCell::new() }
+    }
+
+    /// What describes the people of the article, gathered when first asked for.
+    pub fn offices(&self) -> &Offices {
+        self.offices.get_or_init(|| Offices::gather(&self.document, &self.names, self.gazetteer, self.day))
     }
 
     /// Adds a quote: resolves its speaker and claims its regions.
@@ -86,8 +104,8 @@ impl<'a> Scene<'a> {
         confidence: u8,
     ) -> usize {
         let (speaker, sure) = match &clause.source {
-            Some(source) => resolve::speaker(self, source),
-            None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.end - 1),
+            Some(source) => resolve::speaker(self, source, &content),
+            None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.end - 1, &content),
             None => (Speaker::Unattributed, 100),
         };
         let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;
@@ -100,6 +118,7 @@ impl<'a> Scene<'a> {
             regions: regions.iter().copied().collect(),
             cue,
             source,
+            mention: clause.source.clone(),
             speaker,
             rule,
             confidence,
@@ -268,9 +287,6 @@ impl<'a> Scene<'a> {
                 if document.kind(at) == Some(TokenKind::Word) {
                     if document.is_quoted(at) { inside = true } else { outside = true }
                 }
-            }
-            if inside && outside {
-                return QuoteKind::Mixed;
             }
         }
         match (inside, outside) {

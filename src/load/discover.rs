@@ -190,7 +190,7 @@ fn is_sidecar(path: &Path) -> bool {
 }
 
 /// The path as briefings name it: below `root` relative to it, elsewhere absolute; `/` between parts.
-fn name(path: &Path, root: &Path) -> String {
+pub fn name(path: &Path, root: &Path) -> String {
     match path.strip_prefix(root) {
         Ok(below) if std::path::MAIN_SEPARATOR == '/' => below.to_string_lossy().into_owned(),
         Ok(below) => below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-pub use discover::{Discovery, discover};
+pub use discover::{Discovery, discover, name};
 
 use crate::config::Limits;
 use crate::diagnostic::{Skip, system};

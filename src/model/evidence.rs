@@ -51,6 +51,26 @@ pub struct KnownPerson {
     pub name: String,
     /// Other forms the text may use; a last name alone is resolved without being listed.
     pub aliases: Vec<String>,
+    /// What the person is or was; a description may use it.
+    pub roles: Vec<KnownRole>,
+}
+
+/// What a known person is or was, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KnownRole {
+    /// The role, as `Russian foreign minister`.
+    pub title: String,
+    /// First day in it.
+    pub from: Option<jiff::civil::Date>,
+    /// Last day in it.
+    pub to: Option<jiff::civil::Date>,
+}
+
+impl KnownRole {
+    /// Whether the person has the role on `day`; on an unknown day every role may be meant.
+    pub fn holds(&self, day: Option<jiff::civil::Date>) -> bool {
+        day.is_none_or(|day| self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to))
+    }
 }
 
 /// Index of a person in [`Evidence::people`].
@@ -172,6 +192,8 @@ pub enum Rule {
     Fragment,
     /// Ruiz said that …, without marks.
     Reported,
+    /// Read by the learned tagger, without any rule.
+    Tagger,
     /// In marks and long enough to be speech, but nobody is named near it.
     Bare,
 }
@@ -192,6 +214,7 @@ impl Rule {
             Self::Signature => "signature",
             Self::Fragment => "fragment",
             Self::Reported => "reported",
+            Self::Tagger => "tagger",
             Self::Bare => "bare",
         }
     }

@@ -16,7 +16,8 @@ pub use briefing::{
     SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
 };
 pub use evidence::{
-    Evidence, Extracted, KnownPerson, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule, Speaker,
+    Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
+    Speaker,
 };
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{Period, PeriodError, PeriodSpec};

@@ -1,4 +1,8 @@
-//! Extracts from files without selecting: what `attache extract` shows. Topics and periods play no part.
+//! Extracts from files without selecting: what `attache extract` shows. Nothing is ranked or capped; what is wanted of it
+//! all is for a [`Sieve`] to say.
+
+mod names;
+mod sieve;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
@@ -7,15 +11,17 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::config::{Config, Limits};
+use crate::config::{self, Config};
 use crate::diagnostic::{Skip, system};
-use crate::extract::{self, Gazetteer};
+use crate::extract;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
 use crate::parse;
 
 use super::entries::Entries;
-use super::{BuildError, gazetteer, with_threads};
+use super::{BuildError, with_threads};
+
+pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 
 /// Articles that are held in memory at once.
 const AT_ONCE: usize = 512;
@@ -32,61 +38,84 @@ pub enum Input {
     Bytes(Vec<u8>, &'static str),
 }
 
-/// Extracts from every article of `input`, in order, and hands each to `each` until it has had enough.
-///
-/// People and limits are those of `config`, where there is one.
+/// What came of one article.
+#[derive(Debug)]
+pub enum Seen {
+    /// It was read; here is what is wanted of it.
+    Read(Box<Sifted>),
+    /// Its date leaves it out; nothing was extracted.
+    LeftOut(LeftOut),
+    /// It cannot be used.
+    Skipped(Skip),
+}
+
+/// Extracts from every article of `input`, in order, and hands what `sieve` lets through to `each` until that has had enough.
 pub fn evidence(
     input: &Input,
-    config: Option<&Config>,
+    sieve: &Sieve,
     threads: NonZeroUsize,
-    each: &mut (dyn FnMut(Result<Extracted, Skip>) -> ControlFlow<()> + Send),
+    each: &mut (dyn FnMut(Seen) -> ControlFlow<()> + Send),
 ) -> Result<(), BuildError> {
-    let limits = config.map_or_else(Limits::default, |config| config.corpus.limits);
-    let gazetteer = config.map_or_else(Gazetteer::default, gazetteer);
     // Kept to the end of the function: the file goes when it is dropped.
     let (found, _temporary) = files(input)?;
     with_threads(threads, || {
-        if found.problems.into_iter().try_for_each(|skip| each(Err(skip))).is_break() {
-            return;
+        if found.problems.into_iter().try_for_each(|skip| each(Seen::Skipped(skip))).is_break() {
+            return Ok(());
         }
         for chunk in found.files.chunks(AT_ONCE) {
-            let sources: Vec<_> = chunk.par_iter().map(|file| load::source(file, &limits)).collect();
+            let limits = &sieve.config.corpus.limits;
+            let sources: Vec<_> = chunk.par_iter().map(|file| load::source(file, limits)).collect();
             for source in sources {
                 let ended = match source {
-                    Ok(source) => of_source(&source, &limits, &gazetteer, each),
-                    Err(skip) => each(Err(skip)),
+                    Ok(source) => of_source(&source, sieve, each)?,
+                    Err(skip) => each(Seen::Skipped(skip)),
                 };
                 if ended.is_break() {
-                    return;
+                    return Ok(());
                 }
             }
         }
-    })
+        Ok(())
+    })?
 }
 
 fn of_source(
     source: &Source,
-    limits: &Limits,
-    gazetteer: &Gazetteer,
-    each: &mut dyn FnMut(Result<Extracted, Skip>) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let one = |slice: &parse::Slice| {
-        parse::article(source, slice, limits).map(|(article, _)| {
-            let evidence = extract::evidence(&article, gazetteer);
-            Extracted { article, evidence }
-        })
-    };
+    sieve: &Sieve,
+    each: &mut dyn FnMut(Seen) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, BuildError> {
     let mut entries = Entries::default();
+    let built_as = sieve.built_as(source);
     for chunk in parse::split(source).chunks(AT_ONCE) {
-        let extracted: Vec<_> = chunk.par_iter().map(one).collect();
-        for (slice, extracted) in chunk.iter().zip(extracted) {
-            each(extracted.and_then(|extracted| {
-                let repeated = entries.take(&source.name, &extracted.article.entry, slice.line);
-                repeated.map_or(Ok(extracted), Err)
-            }))?;
+        let seen: Vec<_> = chunk.par_iter().map(|slice| of_slice(source, slice, &built_as, sieve)).collect();
+        for (slice, seen) in chunk.iter().zip(seen) {
+            let (entry, seen) = seen?;
+            let repeated = entries.take(&source.name, &entry, slice.line);
+            if each(repeated.map_or(seen, Seen::Skipped)).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
     }
-    ControlFlow::Continue(())
+    Ok(ControlFlow::Continue(()))
+}
+
+/// One article, with its own id in its source. A build would name the source `built_as`.
+fn of_slice(
+    source: &Source,
+    slice: &parse::Slice,
+    built_as: &str,
+    sieve: &Sieve,
+) -> Result<(String, Seen), BuildError> {
+    let article = match parse::article(source, slice, &sieve.config.corpus.limits) {
+        Ok((article, _)) => article,
+        Err(skip) => return Ok((String::new(), Seen::Skipped(skip))),
+    };
+    let entry = article.entry.clone();
+    if let Some(left_out) = sieve.left_out(&article, source)? {
+        return Ok((entry, Seen::LeftOut(left_out)));
+    }
+    let evidence = extract::evidence(&article, &sieve.gazetteer);
+    Ok((entry, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
 }
 
 /// The files of an input, and what must be kept until they are read.
@@ -107,10 +136,7 @@ fn files(input: &Input) -> Result<(Discovery, Option<tempfile::NamedTempFile>), 
 
 /// Every article below a folder, found as a corpus is, and named from where the folder is named from.
 fn below(folder: &Path) -> Result<Discovery, BuildError> {
-    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{EVERY_FORMAT}\"]}}\n");
-    let path = folder.join("attache.yaml");
-    let (config, _) = crate::config::from_text(&path, &text)
-        .map_err(|error| BuildError::Address(format!("{}: {error}", folder.display())))?;
+    let config = bare_config(&folder.join("attache.yaml"))?;
     let mut found = load::discover(&config).map_err(|error| match error {
         LoadError::NothingMatched { .. } => {
             BuildError::Address(format!("no article in {}: no file is {EVERY_FORMAT}", folder.display()))
@@ -121,4 +147,11 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
     found.files.iter_mut().for_each(|file| file.name = named(&file.name));
     found.problems.iter_mut().for_each(|skip| skip.diagnostic.path = named(&skip.diagnostic.path));
     Ok(found)
+}
+
+/// A config that says only what to read, as if it stood at `path`.
+fn bare_config(path: &Path) -> Result<Config, BuildError> {
+    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{EVERY_FORMAT}\"]}}\n");
+    let read = config::from_text(path, &text);
+    read.map(|(config, _)| config).map_err(|error| BuildError::Address(format!("{}: {error}", path.display())))
 }

@@ -27,7 +27,7 @@ use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::write::{self, WriteError, Written};
 
-pub use evidence::{Input, evidence};
+pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
 };
@@ -189,6 +189,16 @@ pub enum BuildError {
         /// What there is.
         known: String,
     },
+    /// A topic is asked for that the config does not define.
+    #[error("{}: no topic `{wanted}`; {known}", .config.display())]
+    NoTopic {
+        /// The config it is about.
+        config: PathBuf,
+        /// What was asked for.
+        wanted: String,
+        /// The nearest there is, or all.
+        known: String,
+    },
     /// The outputs do not fit what was asked for.
     #[error("{}: {why}", .config.display())]
     Outputs {
@@ -218,7 +228,10 @@ pub enum BuildError {
         /// What the system says.
         why: String,
     },
-    /// An address that `explain` cannot follow.
+    /// A name of a speaker without a letter.
+    #[error("`{0}` is no name of a speaker: there is no letter in it")]
+    NoName(String),
+    /// An address that leads nowhere.
     #[error("{0}")]
     Address(String),
 }
@@ -231,10 +244,12 @@ impl BuildError {
             Self::Select { .. } => "broken-rules",
             Self::Render { .. } => "broken-template",
             Self::NoSection { .. } => "no-such-section",
+            Self::NoTopic { .. } => "no-such-topic",
             Self::Outputs { .. } => "broken-outputs",
             Self::Ledger { .. } => "ledger-unbalanced",
             Self::Write(_) => "cannot-write",
             Self::Threads { .. } => "no-threads",
+            Self::NoName(_) => "no-name",
             Self::Address(_) => "no-such-place",
         }
     }

@@ -1,7 +1,8 @@
 //! Decides what an issue uses: period, topics, duplicates, rank, caps, each with its reason. It makes no strings of article text.
 //!
 //! Three steps. [`Rules::admit`] looks at the date alone, before anything is extracted. [`judge`] looks at one article by
-//! itself, so articles can be judged side by side. [`issue`] sets them against each other.
+//! itself, so articles can be judged side by side; where it stands among topics, people and outlets is found by [`place`].
+//! [`issue`] sets them against each other.
 //!
 //! How a passage and a quote come to a topic is told in [`placing`], what a term matches in [`topics`] and [`terms`], what
 //! a score is made of in [`rank`], how a section is filled in [`caps`].
@@ -24,9 +25,10 @@ pub mod topics;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use smallvec::SmallVec;
 
 use crate::config::{Config, OnMissingDate};
-use crate::model::{Extracted, Judged, JudgedQuote, Quote};
+use crate::model::{Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
 
 pub use admit::Admission;
 pub use issue::issue;
@@ -89,15 +91,37 @@ impl Rules {
     }
 }
 
+/// Where the rules put one article, whatever its day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// Its outlet.
+    pub outlet: OutletMatch,
+    /// For each of [`Evidence::people`](crate::model::Evidence::people) the person of the config.
+    pub people: Vec<Option<u32>>,
+    /// Every hit, in the order title, then text.
+    pub hits: Vec<TopicHit>,
+    /// For each passage its topics.
+    pub passages: Vec<PassageTopics>,
+    /// For each quote its topics, by index.
+    pub quotes: Vec<SmallVec<[QuoteTopic; 2]>>,
+}
+
+/// Finds the outlet of one article, its people, and the topics of its passages and quotes.
+pub fn place(rules: &Rules, extracted: &Extracted) -> Placement {
+    let Extracted { article, evidence } = extracted;
+    let hits = rules.topics.hits(article);
+    let passages = placing::passages(&rules.topics, article, evidence, &hits);
+    let topics = |quote| placing::quote_topics(&rules.topics, article, evidence, &hits, &passages, quote);
+    let quotes = evidence.quotes.iter().map(topics).collect();
+    let people = evidence.people.iter().map(|person| rules.people.known(person, &article.text)).collect();
+    Placement { outlet: rules.outlets.of(article), people, hits, passages, quotes }
+}
+
 /// Judges one article by itself: its outlet, its people, its topics, and what its quotes score. `day` is as admitted.
 pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
     let Extracted { article, evidence } = extracted;
-    let people: Vec<Option<u32>> =
-        evidence.people.iter().map(|person| rules.people.known(person, &article.text)).collect();
-    let hits = rules.topics.hits(article);
-    let passages = placing::passages(&rules.topics, article, evidence, &hits);
-    let judge_quote = |quote: &Quote| {
-        let topics = placing::quote_topics(&rules.topics, article, evidence, &hits, &passages, quote);
+    let Placement { outlet, people, hits, passages, quotes } = place(rules, extracted);
+    let judge_quote = |(quote, topics): (&Quote, SmallVec<[QuoteTopic; 2]>)| {
         if topics.is_empty() && !rules.topics.is_empty() {
             return JudgedQuote::default();
         }
@@ -106,11 +130,11 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         let base = rank::quote_base(article, quote, known, words);
         JudgedQuote { topics, words, base, words_key: dedup::words_key(&article.text, &quote.content) }
     };
-    let quotes = evidence.quotes.iter().map(judge_quote).collect();
+    let quotes = evidence.quotes.iter().zip(quotes).map(judge_quote).collect();
     Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
-        outlet: rules.outlets.of(article),
+        outlet,
         text_key: dedup::text_key(article),
         people,
         hits,

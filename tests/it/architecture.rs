@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["model", "config", "diagnostic", "load", "parse", "extract", "select", "compose", "render", "write"],
     ),
     ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
+    ("bin", &["model", "config", "load", "parse", "extract", "write"]),
 ];
 
 /// Words that only some modules may hold: `(word, modules that may, why)`.
@@ -35,7 +36,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Zoned::now", &["cli"], "only cli reads the clock"),
     ("SystemTime::now", &["cli"], "only cli reads the clock"),
     ("Instant::now", &["cli"], "only cli reads the clock"),
-    ("std::env", &["cli", "main"], "only cli reads the environment"),
+    ("std::env", &["cli", "main", "bin"], "only cli reads the environment"),
     ("env::var", &["cli"], "only cli reads the environment"),
     ("available_parallelism", &["cli"], "only cli reads the number of threads"),
 ];

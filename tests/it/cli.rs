@@ -1,6 +1,7 @@
 //! Runs the program as a user would: arguments in; files, streams and exit status out.
 
 mod build;
+mod filters;
 mod safety;
 mod show;
 mod trouble;

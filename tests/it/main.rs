@@ -1,6 +1,7 @@
 //! Tests of the whole program, in one binary; each module looks at it from one side.
 #![allow(clippy::disallowed_methods)] // tests set up files and read what was written; the rule is for the program
 
+mod accuracy;
 mod answers;
 mod architecture;
 mod bad_input;

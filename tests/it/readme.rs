@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The README's commands of this program, with the status each ends with.
 ///
 /// They run in this order in one copy of the sample, so that a later one finds what an earlier one made.
-const COMMANDS: [(&str, i32); 9] = [
+const COMMANDS: [(&str, i32); 10] = [
     ("cargo run --release -- build config/us-russia.yaml --period 2026-W46", 0),
     ("attache init watch", 0),
     ("attache build watch/attache.yaml --period 2026-W46", 0),
@@ -22,6 +22,10 @@ const COMMANDS: [(&str, i32); 9] = [
         0,
     ),
     ("attache extract corpus/us-russia/meridian --format csv > quotes.csv", 1), // one of the two stands there
+    (
+        "attache extract corpus/us-russia --config config/us-russia.yaml --speaker al-marrash --topic syria --since 2026-11-09",
+        1, // the same
+    ),
     ("attache verify reports/us-russia/2026-W46/briefing.html reports/us-russia/2026-W46/briefing.json", 0),
 ];
 

@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::config::Config;
-use crate::model::{Article, Extracted, Quote, Span, Speaker};
+use crate::model::{Article, Quote, Span};
+use crate::pipeline::{Beside, Sifted};
 
 use super::super::console::plain;
 
 /// First line of the CSV form.
-pub(super) const CSV_HEAD: &str = "article,line,kind,rule,confidence,speaker,cue,mention,words\r\n";
+pub(super) const CSV_HEAD: &str =
+    "article,line,kind,rule,confidence,speaker,cue,mention,words,published,outlet,title,url,topics\r\n";
+
+/// What tells Excel that the text after it is UTF-8, and what every other reader of CSV passes over.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// One quote with what the forms show of it.
 pub(super) struct Row<'a> {
@@ -19,58 +23,46 @@ pub(super) struct Row<'a> {
     pieces: Vec<&'a str>,
     cue: &'a str,
     mention: &'a str,
-    speaker: Option<String>,
-    kind: &'static str,
-    rule: &'static str,
+    beside: &'a Beside,
 }
 
 /// The id an article has in the output: its entry's own id, or its path.
-pub(super) fn id(article: &Article) -> String {
-    if article.entry.is_empty() { article.path.clone() } else { article.entry.clone() }
+pub(super) fn id(article: &Article) -> &str {
+    if article.entry.is_empty() { &article.path } else { &article.entry }
 }
 
 /// The quotes of an article.
-pub(super) fn rows<'a>(extracted: &'a Extracted, config: Option<&Config>) -> Vec<Row<'a>> {
-    let people = config.map(Config::known_people).unwrap_or_default();
-    let Extracted { article, evidence } = extracted;
+pub(super) fn rows(sifted: &Sifted) -> Vec<Row<'_>> {
+    let article = &sifted.extracted.article;
     let text = article.text.as_str();
     let of = |span: Option<Span>| span.map(|span| span.of(text)).unwrap_or_default();
-    let named = |person: u32| {
-        let person = evidence.people.get(person as usize)?;
-        let known = person.known.and_then(|known| people.get(known as usize));
-        Some(known.map_or_else(|| person.name.of(text).to_owned(), |known| known.name.clone()))
+    let row = |(quote, beside)| -> Row<'_> {
+        let quote: &Quote = quote;
+        Row {
+            quote,
+            line: article.lines.line(text, quote.extent().start),
+            pieces: quote.content.iter().map(|span| span.of(text)).collect(),
+            cue: of(quote.cue),
+            mention: of(quote.source),
+            beside,
+        }
     };
-    let row = |quote: &'a Quote| Row {
-        quote,
-        line: article.lines.line(text, quote.extent().start),
-        pieces: quote.content.iter().map(|span| span.of(text)).collect(),
-        cue: of(quote.cue),
-        mention: of(quote.source),
-        speaker: match quote.speaker {
-            Speaker::Person(person) => named(person),
-            Speaker::Pair(one, other) => named(one).zip(named(other)).map(|(one, other)| format!("{one} and {other}")),
-            Speaker::Organisation(span) | Speaker::Described(span) => Some(span.of(text).to_owned()),
-            Speaker::Unattributed => None,
-        },
-        kind: quote.kind.code(),
-        rule: quote.rule.code(),
-    };
-    evidence.quotes.iter().map(row).collect()
+    sifted.extracted.evidence.quotes.iter().zip(&sifted.beside).map(row).collect()
 }
 
 /// One object for one article, with a line feed.
-pub(super) fn jsonl(id: &str, text: &str, rows: &[Row<'_>], chars: bool) -> String {
-    let offsets = Offsets::new(text, rows, chars);
+pub(super) fn jsonl(article: &Article, rows: &[Row<'_>], chars: bool) -> String {
+    let offsets = Offsets::new(&article.text, rows, chars);
     let quotes: Vec<Value> = rows.iter().map(|row| quote_value(row, &offsets)).collect();
-    format!("{}\n", json!({ "id": id, "quotes": quotes }))
+    format!("{}\n", json!({ "id": id(article), "quotes": quotes }))
 }
 
 fn quote_value(row: &Row<'_>, offsets: &Offsets) -> Value {
     let quote = row.quote;
     let mut value = json!({
         "content": quote.content.iter().map(|span| offsets.pair(*span)).collect::<Vec<_>>(),
-        "kind": row.kind,
-        "rule": row.rule,
+        "kind": quote.kind.code(),
+        "rule": quote.rule.code(),
         "confidence": quote.confidence,
         "line": row.line,
         "words": row.pieces,
@@ -81,7 +73,7 @@ fn quote_value(row: &Row<'_>, offsets: &Offsets) -> Value {
     if let Some(cue) = quote.cue {
         value["cue"] = json!([offsets.pair(cue)]);
     }
-    if let Some(speaker) = &row.speaker {
+    if let Some(speaker) = &row.beside.speaker {
         value["speaker"] = json!(speaker);
     }
     value
@@ -116,13 +108,32 @@ impl Offsets {
 }
 
 /// One line for each quote, RFC 4180.
-pub(super) fn csv(id: &str, rows: &[Row<'_>]) -> String {
+pub(super) fn csv(sifted: &Sifted, rows: &[Row<'_>]) -> String {
+    let article = &sifted.extracted.article;
+    let published = sifted.day.map(|day| day.to_string()).unwrap_or_default();
+    let outlet = sifted.outlet.as_deref().unwrap_or_default();
+    let url = article.meta.url.as_deref().unwrap_or_default();
     let mut out = String::new();
     for row in rows {
-        let confidence = row.quote.confidence.to_string();
-        let (line, words) = (row.line.to_string(), row.pieces.join(" … "));
-        let speaker = row.speaker.as_deref().unwrap_or_default();
-        let cells = [id, &line, row.kind, row.rule, &confidence, speaker, row.cue, row.mention, &words];
+        let (line, confidence) = (row.line.to_string(), row.quote.confidence.to_string());
+        let (words, topics) = (row.pieces.join(" … "), row.beside.topics.join("; "));
+        let speaker = row.beside.speaker.as_deref().unwrap_or_default();
+        let cells = [
+            id(article),
+            &line,
+            row.quote.kind.code(),
+            row.quote.rule.code(),
+            &confidence,
+            speaker,
+            row.cue,
+            row.mention,
+            &words,
+            &published,
+            outlet,
+            &article.meta.title,
+            url,
+            &topics,
+        ];
         let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
         let _ = write!(out, "{}\r\n", cells.join(","));
     }
@@ -137,8 +148,10 @@ fn cell(text: &str) -> String {
 }
 
 /// For people: the words first, then who and how, wrapped to `width` columns.
-pub(super) fn table(id: &str, rows: &[Row<'_>], width: usize) -> String {
-    let mut out = format!("{}\n", plain(id));
+pub(super) fn table(sifted: &Sifted, rows: &[Row<'_>], width: usize) -> String {
+    let day = sifted.day.map(|day| format!(" · {day}")).unwrap_or_default();
+    let outlet = sifted.outlet.as_deref().map(|outlet| format!(" · {}", plain(outlet))).unwrap_or_default();
+    let mut out = format!("{}{day}{outlet}\n", plain(id(&sifted.extracted.article)));
     if rows.is_empty() {
         out.push_str("  no quotes\n");
     }
@@ -150,13 +163,14 @@ pub(super) fn table(id: &str, rows: &[Row<'_>], width: usize) -> String {
             let margin = if at == 0 { number.clone() } else { " ".repeat(number.len()) };
             let _ = writeln!(out, "{margin}{line}");
         }
-        let speaker = row.speaker.as_deref().map_or_else(|| "unattributed".to_owned(), plain);
+        let speaker = row.beside.speaker.as_deref().map_or_else(|| "unattributed".to_owned(), plain);
         let mention = match row.mention {
             "" => String::new(),
             mention if mention == speaker => String::new(),
             mention => format!(" (“{}”)", plain(mention)),
         };
-        let _ = writeln!(out, "       — {speaker}{mention} · {} · {} · {}", row.kind, row.rule, row.quote.confidence);
+        let Quote { kind, rule, confidence, .. } = row.quote;
+        let _ = writeln!(out, "       — {speaker}{mention} · {} · {} · {confidence}", kind.code(), rule.code());
     }
     out.push('\n');
     out
@@ -187,7 +201,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use smallvec::smallvec;
 
-    use super::{Offsets, cell, rows, wrapped};
+    use super::{Beside, Offsets, Sifted, cell, rows, wrapped};
     use crate::model::{Article, Evidence, Extracted, Quote, QuoteKind, Rule, Span, Speaker};
 
     #[track_caller]
@@ -220,7 +234,16 @@ mod tests {
         };
         let evidence = Evidence { quotes: vec![quote], ..Evidence::default() };
         let extracted = Extracted { article: Article { text: text.into(), ..Article::default() }, evidence };
-        let rows = rows(&extracted, None);
+        let sifted = Sifted {
+            extracted,
+            beside: vec![Beside::default()],
+            day: None,
+            outlet: None,
+            found: 1,
+            met: Vec::new(),
+            speakers: Vec::new(),
+        };
+        let rows = rows(&sifted);
         assert_eq!((content.of(text), cue.of(text)), ("“née”", "said"));
         assert_eq!(Offsets::new(text, &rows, true).pair(content), [2, 7]);
         assert_eq!(Offsets::new(text, &rows, true).pair(cue), [10, 14]);

@@ -70,7 +70,7 @@ fn introduced(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let span = scene.document.sentences[last].span;
     let quiet = !scene.found.iter().rev().take(6).any(|found| found.content.iter().any(|piece| piece.overlaps(span)));
     let Some(subject) = scene.sentence_subject(&tokens).filter(|_| quiet) else { return false };
-    let (speaker, sure) = resolve::speaker(scene, &subject);
+    let (speaker, sure) = resolve::speaker(scene, &subject, &[]);
     let mut people: Vec<usize> = Vec::new();
     for mention in &scene.names.mentions {
         if let (true, Named::Person(id)) = (tokens.contains(&mention.tokens.start), mention.kind) {
@@ -87,7 +87,8 @@ fn introduced(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
         content: smallvec![content],
         regions: smallvec![region],
         cue: None,
-        source: Some(scene.document.span(subject.tokens)),
+        source: Some(scene.document.span(subject.tokens.clone())),
+        mention: Some(subject),
         speaker,
         rule: Rule::Continuation,
         confidence: 62,
@@ -140,12 +141,13 @@ fn push(scene: &mut Scene<'_>, block: usize, region: usize, previous: usize, cer
     let before = &scene.found[previous];
     let confidence = (u32::from(before.confidence) * u32::from(certain) / 100) as u8;
     let speaker = if confidence < crate::extract::ATTRIBUTED_FROM { Speaker::Unattributed } else { before.speaker };
-    let source = before.source;
+    let (source, mention) = (before.source, before.mention.clone());
     scene.push(Attribution {
         content: smallvec![span],
         regions: smallvec![region],
         cue: None,
         source,
+        mention,
         speaker,
         rule: Rule::Continuation,
         confidence,

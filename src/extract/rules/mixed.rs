@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
-use crate::extract::phrases::{Habit, PhraseKind};
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Span};
@@ -44,7 +44,7 @@ const REACH: usize = 250;
 const LONGEST_OUTER: usize = 60;
 
 /// The sentence around a region, not cut by stops inside marks.
-fn outer_sentence(document: &Document<'_>, block: usize, region: &Range<usize>) -> Range<usize> {
+pub fn outer_sentence(document: &Document<'_>, block: usize, region: &Range<usize>) -> Range<usize> {
     let at = region.start;
     let block = &document.blocks[block];
     let sentences = &document.sentences[block.sentences.clone()];
@@ -150,7 +150,7 @@ fn content_end(scene: &Scene<'_>, sentence: &Range<usize>, from: usize) -> usize
         if kind == Some(TokenKind::Semicolon) || kind == Some(TokenKind::Dash) {
             break;
         }
-        let turns = kind == Some(TokenKind::Comma) || document.is(at, Class::AND) || document.is(at, Class::BUT);
+        let turns = kind == Some(TokenKind::Comma) || document.is(at, Class::AND) || document.is_in(at, Set::But);
         if turns && next_reports(scene, sentence, at + 1) {
             break;
         }

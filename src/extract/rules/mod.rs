@@ -23,20 +23,23 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
+use super::learned::{self, Judge};
 use super::lexicon::Class;
 use super::scene::Scene;
 use super::tokens::TokenKind;
 use crate::model::{Rule, Speaker};
 
+pub use mixed::outer_sentence;
 pub use speech::reads_like_speech;
 
-/// Finds the quotes of an article, in the order of its blocks.
-pub fn run(scene: &mut Scene<'_>) {
+/// Finds the quotes of an article, in the order of its blocks. A judge, where there is one, goes over each block.
+pub fn run(scene: &mut Scene<'_>, mut judge: Option<&mut dyn Judge>) {
     let interview = transcript::is_transcript(scene);
     for block in 0..scene.document.blocks.len() {
         if transcript::turn(scene, block, interview) || block_quote::whole(scene, block) {
             continue;
         }
+        let first = scene.found.len();
         let regions = scene.document.blocks[block].regions.clone();
         let mut next = regions.start;
         for sentence in scene.document.blocks[block].sentences.clone() {
@@ -48,6 +51,9 @@ pub fn run(scene: &mut Scene<'_>) {
                 next += 1;
             }
             reported::sentence(scene, &tokens);
+        }
+        if let Some(judge) = judge.as_deref_mut() {
+            learned::refine(scene, block, first, judge);
         }
     }
 }
@@ -76,6 +82,7 @@ fn bare(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
         regions: smallvec![region],
         cue: None,
         source: None,
+        mention: None,
         speaker: Speaker::Unattributed,
         rule: Rule::Bare,
         confidence: 30,

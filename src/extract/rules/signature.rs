@@ -31,7 +31,7 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     if region > earlier
         && let Some(index) = scene.owner[region - 1]
     {
-        let (speaker, _) = resolve::speaker(scene, &source);
+        let (speaker, _) = resolve::speaker(scene, &source, &[]);
         let span = scene.document.span(source.tokens.clone());
         block_quote::sign(scene, index, speaker, span);
     }

@@ -1,15 +1,21 @@
-//! One line a quote, so that a rule's tests read like a table.
+//! One line a quote, so that a rule's tests read like a table. The rules run alone; the models have their own tests.
 
+use crate::extract::evidence_by_rules;
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::testing::article;
-use crate::model::{QuoteKind, Speaker};
+use crate::model::{Article, Evidence, QuoteKind, Speaker};
 
-/// Checks the quotes of `text`: `kind | speaker | piece … piece`; `-` is nobody.
+/// Checks the quotes that the rules alone find in `text`: `kind | speaker | piece … piece`; `-` is nobody.
 #[track_caller]
 pub fn check(text: &str, expected: &[&str]) {
     let article = article(text);
-    let evidence = crate::extract::evidence(&article, &Gazetteer::default());
-    let found: Vec<String> = evidence
+    let evidence = evidence_by_rules(&article, &Gazetteer::default());
+    assert_eq!(lines(&article, &evidence), expected);
+}
+
+/// The quotes of an article, one line each.
+pub fn lines(article: &Article, evidence: &Evidence) -> Vec<String> {
+    evidence
         .quotes
         .iter()
         .map(|quote| {
@@ -28,6 +34,5 @@ pub fn check(text: &str, expected: &[&str]) {
             let pieces: Vec<&str> = quote.content.iter().map(|span| span.of(&article.text)).collect();
             format!("{kind} | {speaker} | {}", pieces.join(" … "))
         })
-        .collect();
-    assert_eq!(found, expected);
+        .collect()
 }

@@ -61,6 +61,7 @@ pub fn turn(scene: &mut Scene<'_>, block: usize, interview: bool) -> bool {
         regions,
         cue,
         source,
+        mention: None,
         speaker,
         rule: Rule::Transcript,
         confidence,
@@ -90,7 +91,7 @@ fn who(scene: &mut Scene<'_>, start: usize, colon: usize) -> (Speaker, u8) {
         return (Speaker::Unattributed, 0);
     }
     match noun_phrase::after(&scene.document, &scene.names, start, colon) {
-        Some(phrase) => resolve::speaker(scene, &phrase),
+        Some(phrase) => resolve::speaker(scene, &phrase, &[]),
         None => (Speaker::Described(scene.document.span(start..colon)), 85),
     }
 }

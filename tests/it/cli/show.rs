@@ -47,7 +47,10 @@ fn stdin_is_an_article_like_any_other() {
     let text = "A title\n\n\"We will stay,\" said Ana Ruiz, the mayor.\n";
     assert!(show(text, "table").contains("\"We will stay,\""));
     let csv = show(text, "csv");
-    assert!(csv.starts_with("article,line,kind,") && csv.contains("\"\"\"We will stay,\"\"\"\r\n"), "{csv}");
+    assert!(
+        csv.starts_with("article,line,kind,") && csv.contains(",\"\"\"We will stay,\"\"\",,,A title,,\r\n"),
+        "{csv}"
+    );
     let json = serde_json::json!({ "id": "one", "text": text }).to_string();
     assert_eq!(lines(&show(&json, "jsonl"))[0]["id"], "one");
 }

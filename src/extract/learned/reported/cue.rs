@@ -1,0 +1,117 @@
+//! Whether a word is a cue: the features of a token as the head of a cue. Verbs of saying are the core, but whatever reports
+//! a thought, a wish, a demand or a judgement of somebody may be one.
+
+use std::ops::Range;
+
+use super::grid::Features;
+use super::words::{Word, Words, hash};
+use crate::extract::document::Document;
+use crate::extract::lexicon::Class;
+use crate::extract::tokens::TokenKind;
+
+/// Words that are no head of a cue.
+const NEVER: Class = Class::DET.or(Class::POSSESSIVE).or(Class::PRONOUN).or(Class::NUMBER);
+
+/// How far "that" and regions are looked for.
+const REACH: isize = 8;
+
+/// Whether a token may be the head of a cue at all.
+pub fn is_candidate(document: &Document<'_>, words: &Words, at: usize) -> bool {
+    match document.kind(at) {
+        Some(TokenKind::Colon) => true,
+        Some(TokenKind::Word) => !document.is(at, NEVER) && matches!(words.all[at].name, 0 | 3),
+        _ => false,
+    }
+}
+
+/// The features of token `at` of a sentence.
+pub fn features(words: &Words, sentence: &Range<usize>, at: usize, each: impl FnMut(u32)) {
+    let near = |offset| words.near(sentence, at, offset);
+    let around: [Word; 7] = [near(-3), near(-2), near(-1), near(0), near(1), near(2), near(3)];
+    let mut out = Features::new(0, each);
+    forms(&around, &mut out);
+    classes(&around, &mut out);
+    sentence_of(words, sentence, at, &mut out);
+}
+
+fn forms(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [_, before2, before, word, after, after2, _] = around;
+    let quoted = u32::from(word.region > 0);
+    out.put(word.form);
+    out.pair(word.form, quoted);
+    out.pair(word.form, after.form);
+    out.pair(word.form, before.form);
+    out.triple(word.form, after.form, before.form);
+    out.pair(word.form, after.fine);
+    out.pair(word.form, before.fine);
+    out.triple(word.form, after.fine, before.fine);
+    out.pair(word.form, after2.fine);
+    out.pair(word.form, before2.fine);
+    out.put(word.stem);
+    out.pair(word.stem, after.coarse);
+    out.pair(word.stem, before.coarse);
+    out.triple(word.stem, after.form, quoted);
+    out.pair(word.stem, before.form);
+    out.pair(word.lexical, quoted);
+    out.triple(word.lexical, after.coarse, before.coarse);
+    out.put(word.ending);
+    out.pair(word.ending, after.form);
+    out.pair(word.ending, before.form);
+    out.triple(word.short, after.coarse, before.coarse);
+    out.pair(word.ending, after.fine);
+    out.put(after.form);
+    out.put(before.form);
+    out.put(after2.form);
+    out.put(before2.form);
+    out.pair(after.form, after2.form);
+    out.pair(before.form, before2.form);
+}
+
+fn classes(around: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [before3, before2, before, word, after, after2, after3] = around;
+    let quoted = u32::from(word.region > 0);
+    out.put(word.fine);
+    out.pair(word.fine, after.fine);
+    out.pair(word.fine, before.fine);
+    out.triple(word.fine, before.coarse, after.coarse);
+    out.triple(word.fine, after.coarse, after2.coarse);
+    out.pair(word.fine, after.form);
+    out.pair(word.fine, before.form);
+    out.triple(word.fine, before.coarse, before2.coarse);
+    out.triple(word.coarse, before.coarse, after.coarse);
+    out.pair(after3.coarse, after2.coarse);
+    out.pair(before3.coarse, before2.coarse);
+    out.triple(before.name, before2.name, word.coarse);
+    out.pair(after.name, word.coarse);
+    out.pair(quoted, word.fine);
+    out.triple(u32::from(word.says), after.coarse, before.coarse);
+}
+
+/// What else the sentence holds: "that", regions, other verbs of saying, and where in it the word stands.
+fn sentence_of(words: &Words, sentence: &Range<usize>, at: usize, out: &mut Features<impl FnMut(u32)>) {
+    let word = words.all[at];
+    let that_form = hash("that");
+    let other_region = |other: &Word| other.region != 0 && other.region != word.region;
+    let first = |step: isize, wanted: &dyn Fn(&Word) -> bool| {
+        let mut near = (1..=REACH).map(|offset| words.near(sentence, at, step * offset)).take_while(|w| !w.is_edge());
+        near.position(|near| wanted(&near)).map_or(9, |position| position as u32 + 1)
+    };
+    let that = first(1, &|near| near.form == that_form);
+    let (right, left) = (first(1, &other_region), first(-1, &other_region));
+    let says = |range: Range<usize>| {
+        u32::from(words.all[range].iter().any(|other| other.says && other.region == word.region))
+    };
+    let (says_before, says_after) = (says(sentence.start..at), says(at + 1..sentence.end));
+    let quoted = u32::from(word.region > 0);
+    out.pair(that, word.coarse);
+    out.pair(right.min(5), word.fine);
+    out.pair(left.min(5), word.fine);
+    out.triple(says_before, says_after, word.fine);
+    out.triple(says_before, says_after, word.form);
+    out.triple(right, left, quoted);
+    out.triple(says_before, says_after, quoted);
+    let (from_start, to_end) = ((at - sentence.start).min(12) as u32, (sentence.end - at).min(12) as u32);
+    out.pair(from_start, word.coarse);
+    out.pair(to_end, word.coarse);
+    out.triple(u32::from(word.capital), word.coarse, from_start.min(2));
+}

@@ -1,0 +1,202 @@
+//! Learners: logistic regression and a conditional random field, both by AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2011)
+//! over hashed features, of which a share is left out at random each time (dropout; Srivastava et al., JMLR 15, 2014).
+
+use crate::extract::learned::reported::grid::{Grid, STEPS};
+use crate::extract::learned::reported::paths::{LABELS, PAIRS};
+
+/// Least root of a sum of squares, so that first steps are not too long.
+const DAMP: f32 = 0.3;
+
+/// A linear congruential generator (Knuth, MMIX): the same numbers on every machine.
+pub struct Dice(u64);
+
+impl Dice {
+    /// Starts from a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number from nought to below one.
+    pub fn roll(&mut self) -> f32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 40) as f32 / 16_777_216.0
+    }
+
+    /// Puts things into a random order.
+    pub fn shuffle<T>(&mut self, things: &mut [T]) {
+        for at in (1..things.len()).rev() {
+            let other = (self.roll() * (at + 1) as f32) as usize;
+            things.swap(at, other.min(at));
+        }
+    }
+
+    /// Those of `features` that are not left out.
+    pub fn some(&mut self, features: &[u32], left_out: f32, out: &mut Vec<u32>) {
+        out.clear();
+        out.extend(features.iter().copied().filter(|_| self.roll() >= left_out));
+    }
+}
+
+/// `N` weights a feature, with what AdaGrad remembers of each.
+pub struct Table<const N: usize> {
+    weights: Vec<[f32; N]>,
+    squares: Vec<[f32; N]>,
+    /// Sums of the weights after rounds that count, and how many did.
+    sums: Vec<[f32; N]>,
+    rounds: u16,
+    rate: f32,
+}
+
+impl<const N: usize> Table<N> {
+    /// A table of 2^`bits` rows.
+    pub fn new(bits: u32, rate: f32) -> Self {
+        Self { weights: vec![[0.0; N]; 1 << bits], squares: vec![[0.0; N]; 1 << bits], sums: vec![[0.0; N]; 1 << bits], rounds: 0, rate }
+    }
+
+    /// Lets the weights as they are count for the model, which is the mean of those that do.
+    pub fn count(&mut self) {
+        self.rounds += 1;
+        for (sums, weights) in self.sums.iter_mut().zip(&self.weights) {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+        }
+    }
+
+    /// The sums of the weights of features.
+    pub fn score(&self, features: &[u32]) -> [f32; N] {
+        let mut sums = [0.0; N];
+        for &feature in features {
+            let row = &self.weights[feature as usize & (self.weights.len() - 1)];
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
+        }
+        sums
+    }
+
+    /// A step against the gradient of the sums.
+    pub fn step(&mut self, features: &[u32], gradient: &[f32; N]) {
+        let mask = self.weights.len() - 1;
+        for &feature in features {
+            let at = feature as usize & mask;
+            for column in 0..N {
+                let slope = gradient[column];
+                let square = &mut self.squares[at][column];
+                *square += slope * slope;
+                self.weights[at][column] -= self.rate * slope / (square.sqrt() + DAMP);
+            }
+        }
+    }
+
+    /// One step of logistic regression towards `wanted`, from 0 to 1.
+    pub fn learn(&mut self, features: &[u32], wanted: &[f32; N]) {
+        let mut gradient = self.score(features);
+        gradient.iter_mut().zip(wanted).for_each(|(sum, wanted)| *sum = 1.0 / (1.0 + (-*sum).exp()) - wanted);
+        self.step(features, &gradient);
+    }
+
+    /// The weights in whole numbers, all times `factor`; those below `least` steps are left out.
+    pub fn grid(&self, factor: f32, least: i8) -> Grid<N> {
+        let factor = factor / f32::from(self.rounds.max(1));
+        let whole = |weight: &f32| {
+            let steps = (weight * factor * STEPS).round().clamp(-127.0, 127.0) as i8;
+            if steps.abs() < least { 0 } else { steps }
+        };
+        Grid::of(self.sums.iter().map(|row| std::array::from_fn(|column| whole(&row[column]))).collect())
+    }
+}
+
+/// The features of a window: of each token, and of each place.
+pub struct Window {
+    /// One list a token.
+    pub tokens: Vec<Vec<u32>>,
+    /// One list a place, one more than tokens.
+    pub places: Vec<Vec<u32>>,
+    /// The right label of each token.
+    pub labels: Vec<u8>,
+}
+
+/// A conditional random field.
+pub struct Field {
+    /// Weights of tokens.
+    pub tokens: Table<LABELS>,
+    /// Weights of places.
+    pub places: Table<PAIRS>,
+}
+
+fn log_sum(values: [f32; LABELS]) -> f32 {
+    let most = values.into_iter().fold(f32::MIN, f32::max);
+    most + values.into_iter().map(|value| (value - most).exp()).sum::<f32>().ln()
+}
+
+impl Field {
+    /// One step towards the labels of a window; returns their log-likelihood before it.
+    pub fn learn(&mut self, window: &Window) -> f32 {
+        let tokens: Vec<_> = window.tokens.iter().map(|features| self.tokens.score(features)).collect();
+        let places: Vec<_> = window.places.iter().map(|features| self.places.score(features)).collect();
+        let ahead = forward(&tokens, &places);
+        let behind = backward(&tokens, &places);
+        let length = tokens.len();
+        let all = log_sum(std::array::from_fn(|label| ahead[length - 1][label] + behind[length - 1][label]));
+        let likelihood = path_score(&tokens, &places, &window.labels) - all;
+        for at in 0..=length {
+            let right = |at: usize| window.labels.get(at).map_or(0, |&label| label as usize);
+            let before = at.checked_sub(1).map_or(0, right);
+            let mut slope = [0.0; PAIRS];
+            for (pair, slope) in slope.iter_mut().enumerate() {
+                let (first, second) = (pair / LABELS, pair % LABELS);
+                let left = if at == 0 { if first == 0 { 0.0 } else { f32::MIN } } else { ahead[at - 1][first] };
+                let rest = if at < length {
+                    tokens[at][second] + behind[at][second]
+                } else if second == 0 {
+                    0.0
+                } else {
+                    f32::MIN
+                };
+                *slope = (left + places[at][pair] + rest - all).exp();
+            }
+            slope[before * LABELS + right(at)] -= 1.0;
+            self.places.step(&window.places[at], &slope);
+            if at < length {
+                let mut slope: [f32; LABELS] =
+                    std::array::from_fn(|label| (ahead[at][label] + behind[at][label] - all).exp());
+                slope[right(at)] -= 1.0;
+                self.tokens.step(&window.tokens[at], &slope);
+            }
+        }
+        likelihood
+    }
+}
+
+fn forward(tokens: &[[f32; LABELS]], places: &[[f32; PAIRS]]) -> Vec<[f32; LABELS]> {
+    let mut ahead: Vec<[f32; LABELS]> = vec![std::array::from_fn(|label| places[0][label] + tokens[0][label])];
+    for at in 1..tokens.len() {
+        let last = ahead[at - 1];
+        ahead.push(std::array::from_fn(|label| {
+            log_sum(std::array::from_fn(|before| last[before] + places[at][before * LABELS + label])) + tokens[at][label]
+        }));
+    }
+    ahead
+}
+
+fn backward(tokens: &[[f32; LABELS]], places: &[[f32; PAIRS]]) -> Vec<[f32; LABELS]> {
+    let length = tokens.len();
+    let mut behind = vec![[0.0; LABELS]; length];
+    behind[length - 1] = std::array::from_fn(|label| places[length][label * LABELS]);
+    for at in (0..length - 1).rev() {
+        let next = behind[at + 1];
+        behind[at] = std::array::from_fn(|label| {
+            log_sum(std::array::from_fn(|after| {
+                places[at + 1][label * LABELS + after] + tokens[at + 1][after] + next[after]
+            }))
+        });
+    }
+    behind
+}
+
+fn path_score(tokens: &[[f32; LABELS]], places: &[[f32; PAIRS]], labels: &[u8]) -> f32 {
+    let mut before = 0;
+    let mut sum = 0.0;
+    for (at, &label) in labels.iter().enumerate() {
+        sum += places[at][before * LABELS + label as usize] + tokens[at][label as usize];
+        before = label as usize;
+    }
+    sum + places[labels.len()][before * LABELS]
+}

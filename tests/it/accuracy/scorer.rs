@@ -1,0 +1,58 @@
+//! Runs the program over the annotated articles, and the scorer over what it found.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The data and the scorer, which are no part of this repository.
+pub struct Shared {
+    pub gold: PathBuf,
+    scorer: PathBuf,
+}
+
+impl Shared {
+    /// Finds them beside the repository; an error says what is missing.
+    pub fn find() -> Result<Self, String> {
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+        let file = |below: &str| {
+            let path = shared.join(below);
+            if path.is_file() { Ok(path) } else { Err(format!("there is no {}", path.display())) }
+        };
+        let found = Self { gold: file("data/quotes/polnear_dev.jsonl")?, scorer: file("tools/quotes/score.py")? };
+        match Command::new("python3").arg("--version").output() {
+            Ok(output) if output.status.success() => Ok(found),
+            _ => Err("there is no python3 to run the scorer with".to_owned()),
+        }
+    }
+
+    /// What `attache extract` finds in the annotated articles.
+    pub fn predictions(&self) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_attache"))
+            .args(["extract", "--format", "jsonl", "--offsets", "chars"])
+            .arg(&self.gold)
+            .env_remove("SOURCE_DATE_EPOCH")
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "no article is refused: {said}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// What the scorer says of `predictions`: every figure by name, in its own order.
+    pub fn scores(&self, predictions: &str) -> Value {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (predicted, scores) = (dir.path().join("predictions.jsonl"), dir.path().join("scores.json"));
+        std::fs::write(&predicted, predictions).expect("it can be written");
+        let output = Command::new("python3")
+            .arg(&self.scorer)
+            .args([&self.gold, &predicted])
+            .arg("--json")
+            .arg(&scores)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&std::fs::read(&scores).expect("the scores")).expect("JSON")
+    }
+}
