@@ -4,7 +4,7 @@
 //! score. The share of the best among all (a softmax) says how sure the choice is. How the weights were found stands in
 //! `MODEL-antecedent.md`.
 
-use super::candidates::candidates;
+use super::candidates::{candidates, fits};
 use super::scene::Scene;
 use crate::model::{Span, Speaker};
 
@@ -104,11 +104,12 @@ pub struct Candidate {
     pub features: Features,
 }
 
-/// Who the pronoun at token `at` stands for, and how sure that is, in percent. `wanted` is +1 for "he", −1 for "she".
+/// Who the pronoun at token `at` stands for, and how sure that is, in percent. `wanted` is +1 for "he", −1 for "she",
+/// 0 where a verb leaves its subject out.
 pub fn of(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -> (Speaker, u8) {
     let mut scores: Vec<(i32, Speaker)> = candidates(scene, at, wanted, content)
         .into_iter()
-        .filter(|candidate| candidate.gender != -wanted)
+        .filter(|candidate| fits(candidate.gender, wanted))
         .map(|candidate| (candidate.features.score(), candidate.who))
         .collect();
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));

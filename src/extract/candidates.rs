@@ -7,6 +7,7 @@ use super::document::{Document, Sentence};
 use super::lexicon::Class;
 use super::names::{self, Named};
 use super::noun_phrase;
+use super::phrases::{Habit, Set};
 use super::scene::Scene;
 use super::tokens::TokenKind;
 use crate::model::{Span, Speaker};
@@ -27,7 +28,7 @@ struct Place {
     certain: bool,
 }
 
-/// Everybody the pronoun may stand for, of either gender, nearest first.
+/// Everybody the pronoun may stand for, of either gender, nearest first. `wanted` is nought where no pronoun stands.
 pub fn candidates(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -> Vec<Candidate> {
     let document = &scene.document;
     let window = Window::before(document, at, wanted);
@@ -72,7 +73,7 @@ pub fn candidates(scene: &Scene<'_>, at: usize, wanted: i32, content: &[Span]) -
     for (candidate, times) in &mut found {
         candidate.features.set(Features::TWICE, *times == 2);
         candidate.features.set(Features::OFTEN, *times > 2);
-        candidate.features.set(Features::GENDER, candidate.gender == wanted);
+        candidate.features.set(Features::GENDER, wanted != 0 && candidate.gender == wanted);
         candidate.features.set(Features::MAIN, main.is_some_and(|id| candidate.who == Speaker::Person(id as u32)));
     }
     found.into_iter().map(|(candidate, _)| candidate).collect()
@@ -114,7 +115,8 @@ fn is_all_quoted(document: &Document<'_>, sentence: &Sentence) -> bool {
 /// Whether a sentence holds the same pronoun, and so keeps the person in mind without a name.
 fn goes_on(document: &Document<'_>, sentence: &Sentence, wanted: i32) -> bool {
     let end = sentence.tokens.end.min(sentence.tokens.start + 60);
-    (sentence.tokens.start..end).any(|at| pronoun_gender(document, at) == wanted && !document.is_quoted(at))
+    wanted != 0
+        && (sentence.tokens.start..end).any(|at| pronoun_gender(document, at) == wanted && !document.is_quoted(at))
 }
 
 /// +1 for a form of "he", −1 for a form of "she", 0 for any other word.
@@ -162,11 +164,9 @@ fn observe(
     features.set(Features::HEADS, heads(document, sentence, place.start));
     features.set(Features::POSSESSOR, document.kind(place.end) == Some(TokenKind::Genitive));
     features.set(Features::AFTER_PREP, is_before(Class::PREP));
-    let asked = is_before(Class::ASK);
-    features.set(Features::ASKED, asked);
-    features.set(Features::ASKS, document.is(place.end, Class::ASK));
-    let joined = document.is_word(place.end, "and") || before.is_some_and(|before| document.is_word(before, "and"));
-    features.set(Features::JOINED, joined);
+    features.set(Features::ASKED, before.is_some_and(|before| document.is_in(before, Set::Ask)));
+    features.set(Features::ASKS, document.is_in(place.end, Set::Ask));
+    features.set(Features::JOINED, document.is(place.end, Class::AND) || is_before(Class::AND));
     subject
 }
 
@@ -189,7 +189,7 @@ pub fn is_subject(document: &Document<'_>, start: usize, end: usize) -> bool {
     // "…," said Ana Ruiz.
     let said =
         |at: usize| document.is(at, Class::SAY) && document.is(at, Class::FINITE) && !document.is(at, Class::TELL);
-    if before.is_some_and(|before| said(before) && !document.is(before, Class::ASK)) {
+    if before.is_some_and(|before| said(before) && !document.is_in(before, Set::Ask)) {
         return true;
     }
     let mut next = end;
@@ -214,12 +214,23 @@ fn is_verb(document: &Document<'_>, at: usize) -> bool {
     if document.is(at, Class::CAPITAL) || !word.starts_with(char::is_alphabetic) {
         return false;
     }
-    document.is(at, Class::AUX.or(Class::FINITE).or(Class::PAST)) && document.kind(at) == Some(TokenKind::Word)
+    let listed =
+        document.is(at, Class::AUX.or(Class::FINITE).or(Class::PAST)) && document.kind(at) == Some(TokenKind::Word);
+    if document.lexicon.does(Habit::INVERTS) {
+        // No ending tells: a small word after a name that is none of those which join or describe.
+        return listed || !document.is(at, Class::JOINING);
+    }
+    listed
         || word.len() > 4 && word.ends_with("ed")
         || word.len() > 3
             && word.ends_with('s')
             && !word.ends_with("ss")
             && !document.is(at, Class::PREP.or(Class::DET))
+}
+
+/// Whether somebody of a gender may be meant by a pronoun of another, nought being unknown.
+pub fn fits(gender: i32, wanted: i32) -> bool {
+    wanted == 0 || gender != -wanted
 }
 
 /// A last name that two people have, as whoever it stands for.
@@ -235,7 +246,7 @@ pub fn undecided(scene: &Scene<'_>, at: usize) -> Speaker {
 fn of_gender(scene: &Scene<'_>, at: usize, wanted: i32) -> (Speaker, i32) {
     let people = &scene.names.people;
     let mut fit =
-        scene.names.namesakes(&scene.document, at).into_iter().filter(|&id| people[id].gender.signum() != -wanted);
+        scene.names.namesakes(&scene.document, at).into_iter().filter(|&id| fits(people[id].gender.signum(), wanted));
     match (fit.next(), fit.next()) {
         (Some(id), None) => (Speaker::Person(id as u32), people[id].gender.signum()),
         (Some(one), Some(two)) if people[one].gender.signum() == people[two].gender.signum() => {
@@ -302,7 +313,7 @@ fn unnamed(scene: &Scene<'_>, noun: usize) -> Option<Place> {
     let sentence = document.sentences[document.sentence_of(noun)].tokens.start;
     let phrase = noun_phrase::before(document, &scene.names, noun + 1, sentence)?;
     let (start, end) = (phrase.head.start, phrase.head.end);
-    let acts = start <= sentence + 1 || is_verb(document, noun + 1) || document.is_word(noun + 1, "who");
+    let acts = start <= sentence + 1 || is_verb(document, noun + 1) || document.is(noun + 1, Class::WHO);
     // "One local woman, Ana Ruiz,": the name is enough.
     let named = document.kind(end) == Some(TokenKind::Comma) && scene.names.at(end + 1).is_some();
     let who = Speaker::Described(document.span(start..end));

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::lexicon::Class;
+use super::phrases::{Habit, Set};
 use super::tokens::TokenKind;
 
 /// A reporting verb in its place.
@@ -37,7 +38,7 @@ pub enum Form {
 }
 
 /// Any reporting verb.
-pub const ANY: Class = Class::SAY.or(Class::OPINE).or(Class::LABEL).or(Class::ACT);
+pub const ANY: Class = Class::SPEECH;
 
 /// The cue whose verb is token `at`, if that token is used as a reporting verb.
 pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option<Cue> {
@@ -45,21 +46,46 @@ pub fn at(document: &Document<'_>, at: usize, sentence: &Range<usize>) -> Option
     if !token.is(ANY) || token.is_capital() && at != sentence.start && !after_mark(document, at) {
         return None;
     }
-    // "put" reports only in "as Ruiz put it".
-    if document.word(at).to_ascii_lowercase().starts_with("put") && !document.is_word(at + 1, "it") {
+    // "put" reports only in "as Ruiz put it", "teilte" only with a "mit".
+    if token.is(Class::PARTED) && !is_whole(document, at, sentence.end) {
         return None;
     }
     let before = at.checked_sub(1).filter(|&before| before >= sentence.start);
     if before.is_some_and(|before| is_noun_after(document, before, at)) {
         return None;
     }
-    let (start, aux) = verb_group(document, at, sentence.start);
+    let (start, aux) =
+        bracket(document, at, sentence.start).unwrap_or_else(|| verb_group(document, at, sentence.start));
+    let reflexive = (start..at).any(|i| document.is(i, Class::REFLEXIVE));
+    if reflexive && !document.lexicon.reports_reflexively(document.word(at)) {
+        return None;
+    }
     let negated = (start..at).any(|i| document.is(i, Class::NEG));
     let form = form(document, at, start, aux)?;
-    if form == Form::Finite && token.is_capital() && !after_mark(document, at) {
+    let opens = document.lexicon.does(Habit::INVERTS) && at == sentence.start;
+    if form == Form::Finite && token.is_capital() && !opens && !after_mark(document, at) {
         return None;
     }
     Some(Cue { verb: at, start, end: at + 1, class: token.class, form, negated })
+}
+
+/// Most tokens between the two parts of a cue.
+const PARTED_REACH: usize = 24;
+
+/// Whether the second part of a cue stands right after it, or ends the clause.
+fn is_whole(document: &Document<'_>, at: usize, limit: usize) -> bool {
+    let (lexicon, verb) = (document.lexicon, document.word(at));
+    let ends = |i: usize| document.kind(i + 1) != Some(TokenKind::Word) || document.is(i + 1, Class::CONJ);
+    lexicon.stands_alone(verb)
+        || lexicon.is_part(verb, document.word(at + 1), true)
+        || (at + 1..limit.min(at + PARTED_REACH))
+            .take_while(|&i| !matches!(document.kind(i), Some(TokenKind::Stop | TokenKind::Semicolon)))
+            .any(|i| ends(i) && lexicon.is_part(verb, document.word(i), false))
+}
+
+/// Whether token `at` is the second part of the cue `verb`: "warf … vor".
+pub fn is_second_part(document: &Document<'_>, verb: usize, at: usize) -> bool {
+    document.is(verb, Class::PARTED) && document.lexicon.is_part(document.word(verb), document.word(at), false)
 }
 
 fn after_mark(document: &Document<'_>, at: usize) -> bool {
@@ -84,15 +110,14 @@ fn is_noun_after(document: &Document<'_>, before: usize, at: usize) -> bool {
             before,
             Class::AUX.or(Class::PRONOUN).or(Class::CAPITAL).or(Class::ROLE).or(Class::ADVERB).or(Class::CONJ),
         )
-        && !document.is_word(before, "to");
-    prep && !past && !document.is_word(before, "to") && !document.is(at, Class::GERUND) || adjective_noun
+        && !document.is(before, Class::TO);
+    let verbal = document.is(at, Class::GERUND.or(Class::INFINITIVE));
+    prep && !past && !document.is(before, Class::TO) && !verbal || adjective_noun
 }
 
 /// "this said" is rare, "both said" and "some say" are not.
 fn is_pronoun_like(document: &Document<'_>, at: usize) -> bool {
-    ["both", "some", "many", "several", "few", "most", "all", "others", "one", "two"]
-        .iter()
-        .any(|word| document.is_word(at, word))
+    document.is_in(at, Set::Quantifier)
 }
 
 /// Forms in -s and plain forms that are nouns as well.
@@ -108,7 +133,8 @@ fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool)
     while start > limit {
         let before = start - 1;
         let token = document.tokens[before];
-        let joins = token.is(Class::AUX.or(Class::NEG)) || token.is(Class::ADVERB) && !token.is_capital();
+        let joins =
+            token.is(Class::AUX.or(Class::NEG).or(Class::REFLEXIVE)) || token.is(Class::ADVERB) && !token.is_capital();
         if token.kind == TokenKind::Genitive && start < at {
             break;
         }
@@ -118,9 +144,9 @@ fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool)
         aux |= token.is(Class::AUX);
         start = before;
     }
-    if start > limit && document.is_word(start - 1, "to") && document.is(at, Class::BASE) {
+    if start > limit && document.is(start - 1, Class::TO) && document.is(at, Class::BASE) {
         start -= 1;
-        if start > limit && document.is_word(start - 1, "used") {
+        if start > limit && document.is_in(start - 1, Set::Habitual) {
             return (start - 1, true);
         }
         if start > limit && document.is(start - 1, Class::NEG) {
@@ -130,17 +156,37 @@ fn verb_group(document: &Document<'_>, at: usize, limit: usize) -> (usize, bool)
     (start, aux)
 }
 
+/// Most tokens between an auxiliary and the participle that ends its clause.
+const BRACKET_REACH: usize = 16;
+
+/// "hat am Montag gesagt": the auxiliary of a participle that stands apart from it in the same clause.
+fn bracket(document: &Document<'_>, at: usize, limit: usize) -> Option<(usize, bool)> {
+    let apart = document.is(at, Class::PARTICIPLE) && !document.is(at, Class::FINITE);
+    if !apart || !document.lexicon.does(Habit::BRACKETS) || at > limit && document.is(at - 1, Class::AUX) {
+        return None;
+    }
+    (limit.max(at.saturating_sub(BRACKET_REACH))..at)
+        .rev()
+        .take_while(|&i| document.kind(i) == Some(TokenKind::Word))
+        .find(|&i| document.is(i, Class::AUX) && !document.is(i, Class::BE))
+        .map(|start| (start, true))
+}
+
 fn form(document: &Document<'_>, at: usize, start: usize, aux: bool) -> Option<Form> {
     let class = document.tokens[at].class;
-    if document.is_word(start, "to")
-        || start < at && document.is(start, Class::NEG) && document.is_word(start + 1, "to")
+    if document.is(start, Class::TO)
+        || start < at && document.is(start, Class::NEG) && document.is(start + 1, Class::TO)
     {
         return Some(Form::Infinitive);
     }
     if class.any(Class::GERUND) {
         return Some(if aux { Form::Finite } else { Form::Gerund });
     }
-    let be = (start..at).any(|i| document.is(i, Class::BE));
+    if class.any(Class::INFINITIVE) && !class.any(Class::FINITE) {
+        return Some(Form::Infinitive);
+    }
+    // "s'est félicité": what is done to oneself is no passive.
+    let be = (start..at).any(|i| document.is(i, Class::BE)) && !(start..at).any(|i| document.is(i, Class::REFLEXIVE));
     if be {
         return class.any(Class::FINITE.or(Class::PARTICIPLE)).then_some(Form::Passive);
     }

@@ -5,17 +5,18 @@
 //! who has its other words, too. Where that leaves two, it means nobody.
 
 use std::collections::HashMap;
-use std::hash::Hasher;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
-use super::lexicon::{Class, ENGLISH, Lexicon};
+use super::lexicon::{Class, Lexicon};
+use super::lists::lines;
 use super::names::{Named, Names};
+use super::phrases::{Habit, Set};
 use super::tokens::TokenKind;
 
 /// Most words of a description.
@@ -39,35 +40,40 @@ impl Key {
     }
 
     /// The same, but a place or nationality by its first letters: "Russia" and "Russian" are one.
-    fn with_class(word: &str, class: Class) -> Self {
-        if !class.any(Class::PLACE) || class.any(Class::PARTISAN) {
+    fn with_class(word: &str, class: Class, lexicon: &Lexicon) -> Self {
+        if !class.any(Class::PLACE) || lexicon.has(Set::Partisan, word) {
             return Self::of(word);
         }
         let end = word.char_indices().nth(4).map_or(word.len(), |(end, _)| end);
         Self::of(&word[..end])
     }
 
+    fn listed(word: &str, lexicon: &Lexicon) -> Self {
+        Self::with_class(word, lexicon.class(word), lexicon)
+    }
+
     fn at(document: &Document<'_>, at: usize) -> Self {
-        document.tokens.get(at).map_or(Self(0), |token| Self::with_class(document.word(at), token.class))
+        let of = |class| Self::with_class(document.word(at), class, document.lexicon);
+        document.tokens.get(at).map_or(Self(0), |token| of(token.class))
     }
 }
 
-/// What short forms stand for.
-static OFFICES: LazyLock<HashMap<Key, Vec<Key>>> = LazyLock::new(|| {
-    include_str!("lang/en/offices.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(':'))
-        .map(|(short, words)| (key(short), words.split_whitespace().map(key).collect()))
-        .collect()
-});
+/// What short forms beside a name stand for: "Sen." for a senator, "R" for a Republican.
+#[derive(Debug, Default)]
+pub struct LongerForms(HashMap<Key, Vec<Key>, BuildHasherDefault<WordHasher>>);
 
-fn key(word: &str) -> Key {
-    Key::with_class(word, ENGLISH.class(word))
-}
+impl LongerForms {
+    /// Reads `short form: word …` lines.
+    pub fn read(file: &str, lexicon: &Lexicon) -> Self {
+        let longer = |(short, words): (&str, &str)| {
+            (Key::listed(short, lexicon), words.split_whitespace().map(|word| Key::listed(word, lexicon)).collect())
+        };
+        Self(lines(file).filter_map(|line| line.split_once(':')).map(longer).collect())
+    }
 
-fn longer(word: Key) -> &'static [Key] {
-    OFFICES.get(&word).map_or(&[], Vec::as_slice)
+    fn of(&self, word: Key) -> &[Key] {
+        self.0.get(&word).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The words that describe the people of an article.
@@ -94,7 +100,7 @@ impl Offices {
             let end = mention.tokens.end;
             match document.kind(end) {
                 Some(TokenKind::Open) => offices.bracketed(document, end + 1, id),
-                _ if document.is_word(end, "of") => offices.add(document, end + 1, id, false),
+                _ if document.is(end, Class::OF) => offices.add(document, end + 1, id, false),
                 _ => {}
             }
         }
@@ -121,9 +127,10 @@ impl Offices {
     /// "(R-Fla.)": a party and a state.
     fn bracketed(&mut self, document: &Document<'_>, at: usize, id: usize) {
         let Some((party, state)) = document.word(at).split_once('-') else { return };
-        let (party, state) = (key(party), key(state));
-        self.nouns.extend(longer(party).iter().map(|&word| (word, id)));
-        self.words.extend(longer(state).iter().map(|&word| (word, id)));
+        let lexicon = document.lexicon;
+        let (party, state) = (Key::listed(party, lexicon), Key::listed(state, lexicon));
+        self.nouns.extend(lexicon.longer_forms.of(party).iter().map(|&word| (word, id)));
+        self.words.extend(lexicon.longer_forms.of(state).iter().map(|&word| (word, id)));
         self.words.push((state, id));
     }
 
@@ -133,7 +140,8 @@ impl Offices {
         for word in title.split(|c: char| c.is_whitespace() || ",’'".contains(c)).filter(|word| !word.is_empty()) {
             let class = lexicon.class(word);
             is_head &= !class.any(Class::PREP);
-            self.word(word, class, id, is_head && class.any(OFFICE));
+            let noun = is_head && class.any(OFFICE);
+            self.word(Key::with_class(word, class, lexicon), lexicon, id, noun);
         }
     }
 
@@ -141,21 +149,20 @@ impl Offices {
         if document.kind(at) != Some(TokenKind::Word) {
             return;
         }
-        self.word(document.word(at), document.tokens[at].class, id, noun);
+        self.word(Key::at(document, at), document.lexicon, id, noun);
     }
 
-    fn word(&mut self, word: &str, class: Class, id: usize, noun: bool) {
-        let word = Key::with_class(word, class);
+    fn word(&mut self, word: Key, lexicon: &Lexicon, id: usize, noun: bool) {
         let list = if noun { &mut self.nouns } else { &mut self.words };
         list.push((word, id));
-        list.extend(longer(word).iter().map(|&word| (word, id)));
+        list.extend(lexicon.longer_forms.of(word).iter().map(|&word| (word, id)));
     }
 
     /// The one person whom the description of these tokens, article first, noun last, means.
     pub fn holder(&self, document: &Document<'_>, tokens: Range<usize>) -> Option<usize> {
         let voice = document.is(tokens.end.saturating_sub(1), Class::VOICE);
         let definite =
-            document.is_word(tokens.start, "the") || document.kind(tokens.start + 1) == Some(TokenKind::Genitive);
+            document.is(tokens.start, Class::THE) || document.kind(tokens.start + 1) == Some(TokenKind::Genitive);
         if voice || tokens.len() < 2 || tokens.len() > LONGEST || !definite {
             return None;
         }
@@ -191,22 +198,21 @@ const OFFICE: Class = Class::TITLE.or(Class::ROLE).or(Class::HONORIFIC);
 /// The descriptions that may mean somebody between two tokens, each from its article to its noun.
 pub fn all<'a>(document: &'a Document<'_>, within: Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
     let high = within.end;
-    within
-        .filter(|&at| document.is(at, Class::DET) && document.is_word(at, "the") && !document.is_quoted(at))
-        .filter_map(move |article| {
-            let end = high.min(article + LONGEST);
-            let noun = (article + 1..end)
-                .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
-                .take_while(|&at| !document.is(at, Class::AUX.or(Class::PREP)))
-                .find(|&at| is_noun(document, at) && !(at + 1 < end && is_noun(document, at + 1)))?;
-            Some(article..noun + 1)
-        })
+    within.filter(|&at| document.is(at, Class::THE) && !document.is_quoted(at)).filter_map(move |article| {
+        let end = high.min(article + LONGEST);
+        let noun = (article + 1..end)
+            .take_while(|&at| document.kind(at) == Some(TokenKind::Word))
+            .take_while(|&at| !document.is(at, Class::AUX.or(Class::PREP)))
+            .find(|&at| is_noun(document, at) && !(at + 1 < end && is_noun(document, at + 1)))?;
+        Some(article..noun + 1)
+    })
 }
 
 /// "senator", "Republican".
 fn is_noun(document: &Document<'_>, at: usize) -> bool {
     let capital = document.is(at, Class::CAPITAL);
-    capital && document.is(at, Class::PARTISAN) || !capital && document.is(at, Class::TITLE.or(Class::ROLE))
+    let small = !capital || document.lexicon.does(Habit::NOUNS);
+    capital && document.is_in(at, Set::Partisan) || small && document.is(at, Class::TITLE.or(Class::ROLE))
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, ENGLISH, Lexicon};
+use super::dash_speech;
+use super::language::Language;
+use super::lexicon::{Class, Lexicon};
 use super::marks::{self, Region};
+use super::phrases::{Phrase, PhraseKind, Set};
 use super::tokens::{self, Token, TokenKind};
 use crate::model::{Article, BlockKind, Span};
 
@@ -38,6 +41,8 @@ pub struct Sentence {
 pub struct Document<'a> {
     /// The clean text.
     pub text: &'a str,
+    /// Its language.
+    pub language: Language,
     /// Word lists of its language.
     pub lexicon: &'static Lexicon,
     /// Tokens of all prose blocks.
@@ -53,9 +58,11 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads the prose of an article.
     pub fn new(article: &'a Article) -> Self {
+        let language = Language::of(article.meta.language.as_deref(), &article.text);
         let mut document = Document {
             text: &article.text,
-            lexicon: &ENGLISH,
+            language,
+            lexicon: language.lexicon(),
             tokens: Vec::with_capacity(article.text.len() / 5),
             blocks: Vec::with_capacity(article.blocks.len()),
             sentences: Vec::with_capacity(article.text.len() / 100),
@@ -69,6 +76,7 @@ impl<'a> Document<'a> {
             document.blocks.push(ProseBlock { kind, span, tokens, regions: 0..0, sentences: 0..0 });
         }
         marks::pair(&mut document);
+        dash_speech::cut(&mut document);
         document.mark_quoted();
         document.cut_sentences();
         document
@@ -83,6 +91,26 @@ impl<'a> Document<'a> {
     pub fn is_word(&self, at: usize, word: &str) -> bool {
         let token = self.tokens.get(at).filter(|token| token.span.len() == word.len());
         token.is_some_and(|token| token.span.of(self.text).eq_ignore_ascii_case(word))
+    }
+
+    /// Whether it is read as English: what only English verbs and learned weights know holds for no other language.
+    pub fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
+
+    /// Whether token `at` is in a set of its language.
+    pub fn is_in(&self, at: usize, set: Set) -> bool {
+        let word = self.word(at);
+        !word.is_empty() && self.lexicon.has(set, word)
+    }
+
+    /// The phrase of `kind` that begins at token `at`.
+    pub fn phrase(&self, at: usize, kind: PhraseKind) -> Option<&'static Phrase> {
+        if !self.is(at, Class::PHRASE) {
+            return None;
+        }
+        let may_speak = |ahead: usize| self.is(at + ahead, Class::POSSESSIVE.or(Class::PRONOUN));
+        self.lexicon.phrases.find(|ahead| self.word(at + ahead), may_speak, kind)
     }
 
     /// Whether token `at` exists and has a class of `class`.
@@ -189,6 +217,7 @@ impl<'a> Document<'a> {
         let begins = match self.tokens[next].kind {
             TokenKind::Word => self.tokens[next].is(Class::CAPITAL.or(Class::NUMBER)),
             TokenKind::Mark | TokenKind::Open | TokenKind::SingleMark | TokenKind::Other => true,
+            TokenKind::Dash => self.lexicon.marks.has_dashes() && self.is(next + 1, Class::CAPITAL),
             _ => false,
         };
         if dotted {
@@ -211,12 +240,30 @@ impl<'a> Document<'a> {
             && near.clone().all(|at| self.kind(at) != Some(TokenKind::Stop) || at > from + 1)
     }
 
+    /// The kind of token `at`; a single mark that begins or ends a region is a mark like any other.
+    pub fn kind_of_mark(&self, at: usize) -> Option<TokenKind> {
+        let kind = self.kind(at);
+        if kind != Some(TokenKind::SingleMark) {
+            return kind;
+        }
+        let after = self.regions.partition_point(|region| region.tokens.start <= at);
+        let bounds = |region: &Region| region.tokens.start == at || region.closed && region.tokens.end == at + 1;
+        let bounds = self.regions[..after].last().is_some_and(bounds);
+        Some(if bounds { TokenKind::Mark } else { TokenKind::SingleMark })
+    }
+
+    /// Whether the mark `at` is the closing one of a region, as the » after a space.
+    fn ends_region(&self, at: usize) -> bool {
+        let after = self.regions.partition_point(|region| region.tokens.start < at);
+        self.regions[..after].last().is_some_and(|region| region.closed && region.tokens.end == at + 1)
+    }
+
     fn closes(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             TokenKind::Close => true,
             TokenKind::Mark | TokenKind::SingleMark => {
                 // A mark that touches what stands before it closes.
-                at > 0 && self.tokens[at - 1].span.end == self.tokens[at].span.start
+                at > 0 && self.tokens[at - 1].span.end == self.tokens[at].span.start || self.ends_region(at)
             }
             _ => false,
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::lexicon::Class;
+use super::lists::lines;
 use super::single_marks;
 use super::tokens::TokenKind;
 use crate::model::Span;
@@ -31,6 +32,43 @@ impl Region {
     pub fn inner_tokens(&self) -> Range<usize> {
         let end = if self.closed { self.tokens.end - 1 } else { self.tokens.end };
         self.tokens.start + 1..end.max(self.tokens.start + 1)
+    }
+}
+
+/// How a language marks speech.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Opening and closing marks of quotes within quotes, where they are double marks.
+    nested: Vec<(Box<str>, Box<str>)>,
+    /// Dashes that open a paragraph of speech.
+    dashes: Vec<Box<str>>,
+}
+
+impl Marks {
+    /// Reads `primary: « »`, `secondary: „ “` and `dash: —` lines; a mark of the primary kind needs no line to be read.
+    pub fn read(file: &str) -> Self {
+        let mut marks = Self::default();
+        for (name, words) in lines(file).filter_map(|line| line.split_once(':')) {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            match name.trim() {
+                "secondary" => {
+                    marks.nested.extend(words.chunks_exact(2).map(|pair| (pair[0].into(), pair[1].into())));
+                }
+                "dash" => marks.dashes.extend(words.into_iter().map(Box::from)),
+                _ => {}
+            }
+        }
+        marks
+    }
+
+    /// Whether `dash` may open a paragraph of speech.
+    pub fn opens_speech(&self, dash: &str) -> bool {
+        self.dashes.iter().any(|listed| **listed == *dash)
+    }
+
+    /// Whether the language has speech after dashes.
+    pub fn has_dashes(&self) -> bool {
+        !self.dashes.is_empty()
     }
 }
 
@@ -67,8 +105,13 @@ fn pair_block(document: &mut Document<'_>, index: usize, carried: bool) -> Optio
     let tokens = document.blocks[index].tokens.clone();
     let mut open: Option<usize> = None;
     let mut nested = false;
+    let mut inner_end = tokens.start;
     for at in tokens.clone() {
-        if document.tokens[at].kind != TokenKind::Mark {
+        if document.tokens[at].kind != TokenKind::Mark || at < inner_end {
+            continue;
+        }
+        if let Some(end) = open.and_then(|start| other_style_within(document, start, at, tokens.end)) {
+            inner_end = end;
             continue;
         }
         let side = side(document, at, open);
@@ -93,6 +136,19 @@ fn pair_block(document: &mut Document<'_>, index: usize, carried: bool) -> Optio
         }
     }
     open
+}
+
+/// «He said „go“, so I went»: past the mark that closes a quote within a quote, where its marks are of another style.
+fn other_style_within(document: &Document<'_>, start: usize, at: usize, end: usize) -> Option<usize> {
+    let marks = &document.lexicon.marks;
+    let (_, close) = marks.nested.iter().find(|(open, _)| **open == *document.word(at))?;
+    if document.word(start) == document.word(at) {
+        return None;
+    }
+    (at + 1..end.min(at + LOST_REACH))
+        .find(|&next| document.kind(next) == Some(TokenKind::Mark))
+        .filter(|&next| document.word(next) == &**close)
+        .map(|next| next + 1)
 }
 
 /// Whether the next mark after `at` closes.

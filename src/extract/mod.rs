@@ -2,26 +2,41 @@
 //!
 //! An article becomes a [`Document`] of tokens, sentences and regions between marks; its
 //! [`Names`](names::Names) are gathered; then the [`rules`] walk through it, one phenomenon each, and say which region
-//! or sentence reports whom. Word lists are text files under `lang/`.
+//! or sentence reports whom.
+//!
+//! The rules are the same for every language: what a word is comes from the lists of the article's [`Language`], text
+//! files under `lang/<code>/`, and so do its marks (`marks.txt`), its phrases of several words (`phrases.txt`), its endings
+//! (`endings.txt`) and its habits (`habit:` in `grammar.txt`: whether verbs invert, subjects drop, nouns are capitalised,
+//! participles stand apart). [`dash_speech`] cuts what dashes set off into regions, [`inversion`] reads clauses whose verb
+//! stands first, [`capitals`] says what a capital means where nouns have one or names have cases. A language is added by
+//! adding a folder and a line in [`language`]; one without a folder keeps its marks and is read with the lists of English.
 
 mod antecedent;
 mod candidates;
+mod capitals;
 mod cues;
+mod dash_speech;
 mod descriptions;
 mod document;
 mod gazetteer;
+mod inversion;
 mod key;
+mod language;
 mod learned;
 mod lexicon;
+mod lists;
 mod marks;
+mod morphology;
 mod names;
 mod noun_phrase;
 mod passages;
 mod persons;
+mod phrases;
 mod resolve;
 mod rules;
 mod scene;
 mod single_marks;
+mod table;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -30,6 +45,7 @@ pub mod training;
 
 use document::Document;
 pub use gazetteer::Gazetteer;
+pub use language::Language;
 use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
@@ -42,12 +58,16 @@ pub const VERSION: u32 = 2;
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
 
-/// Extracts everything from one article, by the rules and by what was learned. Linear in its text, but for the names and
-/// quotes a few paragraphs back.
+/// Extracts everything from one article, by the rules and, in English, by what was learned. Linear in its text, but for
+/// the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
-    let mut models = &*learned::ENGLISH;
-    let mut scene = read(article, gazetteer, Some(&mut models));
-    learned::reported::merge::run(&mut scene, learned::reported::Models::english());
+    let mut scene = scene(article, gazetteer);
+    if scene.document.is_english() {
+        rules::run(&mut scene, Some(&mut &*learned::ENGLISH));
+        learned::reported::merge::run(&mut scene, learned::reported::Models::english());
+    } else {
+        rules::run(&mut scene, None);
+    }
     gather(&scene, article)
 }
 
@@ -58,10 +78,15 @@ pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
 
 /// Reads an article by the rules and, where there is one, a judge over them.
 fn read<'a>(article: &'a Article, gazetteer: &'a Gazetteer, judge: Option<&mut dyn Judge>) -> Scene<'a> {
-    let document = Document::new(article);
-    let mut scene = Scene::new(document, &article.meta.title, gazetteer);
-    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
+    let mut scene = scene(article, gazetteer);
     rules::run(&mut scene, judge);
+    scene
+}
+
+/// An article before anything is found in it.
+fn scene<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
+    let mut scene = Scene::new(Document::new(article), &article.meta.title, gazetteer);
+    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
     scene
 }
 
@@ -143,13 +168,18 @@ mod tests {
     use crate::model::{KnownPerson, Span};
 
     fn check(text: &str) {
+        check_in(None, text);
+    }
+
+    fn check_in(language: Option<&str>, text: &str) {
         let person = KnownPerson {
             key: "ruiz".into(),
             name: "Ana Ruiz".into(),
             aliases: vec!["the Notary".into()],
             roles: Vec::new(),
         };
-        let article = article(text);
+        let mut article = article(text);
+        article.meta.language = language.map(str::to_owned);
         let evidence = evidence(&article, &Gazetteer::new(&[person]));
         let inside = |span: Span| text.get(span.range()).is_some();
         for quote in &evidence.quotes {
@@ -179,6 +209,51 @@ mod tests {
             Just("It is late"), Just("called "), Just("who "), Just("RUIZ"), Just("é"), Just("as "), Just("put it"),
         ], 0..60)) {
             check(&words.concat());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn news_like_text_of_any_language_gives_spans_into_it(
+            language in prop_oneof![Just("fr"), Just("de"), Just("es"), Just("ru"), Just("uk")],
+            words in proptest::collection::vec(prop_oneof![
+                Just("«"), Just("»"), Just("„"), Just("“"), Just("\u{a0}"), Just(" "), Just(", "), Just(". "), Just("— "),
+                Just("—"), Just(": "), Just("\n\n"), Just("dit "), Just("a-t-il "), Just("l’"), Just("qu’"), Just("hat "),
+                Just("gesagt "), Just("teilte "), Just("mit "), Just("dass "), Just("der "), Just("Minister "), Just("dijo "),
+                Just("según "), Just("по "), Just("его "), Just("словам "), Just("что "), Just("сказал "), Just("Иванов "),
+                Just("Анна "), Just("як "), Just("повідомили "), Just("в "), Just("МВС "), Just("Jean "), Just("Müller "),
+            ], 0..60),
+        ) {
+            check_in(Some(language), &words.concat());
+        }
+    }
+
+    #[test]
+    fn hostile_text_ends_in_every_language() {
+        let units = [
+            "« ",
+            "„a “",
+            "— A, — сказал он. ",
+            "—a ",
+            "« A, dit B. ",
+            "hat gesagt ",
+            "teilte ",
+            "сообщили в ",
+            "по ",
+            "wie a, ",
+            "l'",
+            "a-t-il ",
+            "Орлов сказал, что ",
+            ", dijo ",
+            "Müller der ",
+            "zufolge ",
+            "sagte, sei ",
+            "как он сказал, ",
+        ];
+        for language in ["fr", "de", "es", "ru", "uk"] {
+            for unit in units {
+                check_in(Some(language), &unit.repeat(12_000 / unit.len()));
+            }
         }
     }
 

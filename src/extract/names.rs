@@ -9,11 +9,13 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::capitals::{begins_person, is_common_noun, is_nominative, is_office_alone, stem, stem_hash};
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
 use super::lexicon::Class;
 use super::persons;
+use super::phrases::{Habit, Set};
 use super::tokens::{Token, TokenKind};
 use crate::model::Span;
 
@@ -109,9 +111,9 @@ impl Names {
         self.roles = people.filter_map(|(id, someone)| someone.role.map(|role| (role, id))).collect();
         self.roles.sort_by_key(|(role, _)| role.start);
         let single = self.mentions.iter().enumerate().filter(|(_, mention)| mention.tokens.end - mention.name == 1);
-        self.by_word = single.map(|(at, mention)| (document.tokens[mention.name].hash, at)).collect();
+        self.by_word = single.map(|(at, mention)| (stem_hash(document, mention.name), at)).collect();
         self.by_word.sort_unstable();
-        let last = |id: usize| document.word(name_end(document, &self.people[id].fullest));
+        let last = |id: usize| stem(document, name_end(document, &self.people[id].fullest));
         self.by_last = (0..self.people.len()).collect();
         self.by_last.sort_by_key(|&id| (last(id), id));
         let mut times = vec![0usize; self.people.len()];
@@ -125,8 +127,8 @@ impl Names {
 
     /// The people who share the last name that token `at` is, at most [`MOST_NAMESAKES`].
     pub fn namesakes(&self, document: &Document<'_>, at: usize) -> Vec<usize> {
-        let word = document.word(at);
-        let last = |id: usize| document.word(name_end(document, &self.people[id].fullest));
+        let word = stem(document, at);
+        let last = |id: usize| stem(document, name_end(document, &self.people[id].fullest));
         let first = self.by_last.partition_point(|&id| last(id) < word);
         self.by_last[first..].iter().copied().take(MOST_NAMESAKES).take_while(|&id| last(id) == word).collect()
     }
@@ -138,10 +140,10 @@ impl Names {
 
     /// The mentions of the same single word as token `at`.
     fn alike(&self, document: &Document<'_>, at: usize) -> impl Iterator<Item = &Mention> {
-        let (word, hash) = (document.word(at), document.tokens[at].hash);
+        let (word, hash) = (stem(document, at), stem_hash(document, at));
         let first = self.by_word.partition_point(|(other, _)| *other < hash);
         let alike = self.by_word[first..].iter().take_while(move |(other, _)| *other == hash);
-        alike.map(|(_, index)| &self.mentions[*index]).filter(move |mention| document.word(mention.name) == word)
+        alike.map(|(_, index)| &self.mentions[*index]).filter(move |mention| stem(document, mention.name) == word)
     }
 
     /// The person whose role covers `span`.
@@ -185,14 +187,14 @@ impl Names {
         if mention.kind != Named::Unknown {
             return None;
         }
-        let (word, hash) = (document.word(mention.tokens.end - 1), document.tokens[mention.tokens.end - 1].hash);
+        let (word, hash) = (stem(document, mention.tokens.end - 1), stem_hash(document, mention.tokens.end - 1));
         let fullest = mention.name..mention.tokens.end;
         let id = self.people.len();
         self.people.push(Someone::new(fullest, false));
         let first = self.by_word.partition_point(|(other, _)| *other < hash);
         for (_, at) in self.by_word[first..].iter().take_while(|(other, _)| *other == hash) {
             let same = &mut self.mentions[*at];
-            if same.kind == Named::Unknown && document.word(same.name) == word {
+            if same.kind == Named::Unknown && stem(document, same.name) == word {
                 same.kind = Named::Person(id);
             }
         }
@@ -214,7 +216,7 @@ impl Names {
             if is_single(document, &mention) {
                 continue;
             }
-            let last = document.word(name_end(document, &name));
+            let last = stem(document, name_end(document, &name));
             let same = by_last.get(last).and_then(|ids| {
                 ids.iter()
                     .copied()
@@ -236,7 +238,8 @@ impl Names {
         let someone = &mut self.people[id];
         someone.certain |= certain;
         someone.evidence += persons::evidence(document, mention);
-        if mention.tokens.end - mention.name > someone.fullest.len() {
+        let longer = mention.tokens.end - mention.name > someone.fullest.len();
+        if longer || is_nominative(document, &(mention.name..mention.tokens.end), &someone.fullest) {
             someone.fullest = mention.name..mention.tokens.end;
         }
         let first = document.tokens[mention.name];
@@ -263,22 +266,28 @@ impl Names {
     ) {
         let mut by_first = Index::with_capacity_and_hasher(self.people.len(), BuildHasherDefault::default());
         for (id, someone) in self.people.iter().enumerate().filter(|(_, someone)| someone.fullest.len() > 1) {
-            by_first.entry(document.word(someone.fullest.start)).or_default().push(id);
+            by_first.entry(stem(document, someone.fullest.start)).or_default().push(id);
         }
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
             if !is_single(document, &mention) || matches!(mention.kind, Named::Person(_)) {
                 continue;
             }
-            let word = document.word(mention.tokens.end - 1);
+            let full = document.word(mention.tokens.end - 1);
+            let word = stem(document, mention.tokens.end - 1);
             let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
             let shouted = document.tokens[mention.name].is(Class::ACRONYM);
-            let word = if shouted { spelling(&by_name, &title_case(word)).unwrap_or(word) } else { word };
+            let word = if shouted {
+                let spelt = title_case(full);
+                spelling(&by_name, document.lexicon.morphology.name_stem(&spelt)).unwrap_or(word)
+            } else {
+                word
+            };
             let owner = match by_name.get(word).map(SmallVec::as_slice) {
                 Some([one]) => Some(*one),
                 Some(several) => {
                     self.mentions[at].kind = Named::Ambiguous;
-                    self.by_honorific(document, several, &mention)
+                    self.by_honorific(document, several, &mention).or_else(|| self.by_form(document, several, full))
                 }
                 None => match by_first.get(word).map(SmallVec::as_slice) {
                     // "Han" is Han Seo-yoon, "Bernie" the one Bernie.
@@ -315,6 +324,16 @@ impl Names {
             return None;
         }
         let mut fit = ids.iter().copied().filter(|&id| self.people[id].gender.signum() == wanted);
+        match (fit.next(), fit.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// "Белова" beside a Белов and a Белова: the one whose last name has this very form.
+    fn by_form(&self, document: &Document<'_>, ids: &[usize], name: &str) -> Option<usize> {
+        let same = |id: &usize| document.word(name_end(document, &self.people[*id].fullest)) == name;
+        let mut fit = ids.iter().copied().filter(same);
         match (fit.next(), fit.next()) {
             (Some(one), None) => Some(one),
             _ => None,
@@ -399,7 +418,7 @@ fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Opt
     }
     // "Ronald Reagan Library", but "Anita F. Hill".
     let initials = name.start + 1..name.end - 1;
-    let short = initials.clone().all(|at| document.word(at).len() <= 2);
+    let short = initials.clone().all(|at| document.word(at).chars().nth(2).is_none());
     if name.clone().any(|at| document.is(at, Class::THING)) && !titled && !(named && short) {
         return None;
     }
@@ -426,7 +445,7 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
     // Longer words in capitals are names that are shouted, unless a list knows them.
     let acronym = tokens.len() == 1
         && document.is(tokens.start, Class::ACRONYM)
-        && document.word(tokens.start).len() <= LONGEST_ACRONYM;
+        && document.word(tokens.start).chars().count() <= LONGEST_ACRONYM;
     let brand = tokens.len() == 1 && persons::is_brand(document.word(tokens.start));
     if acronym || brand || tokens.clone().any(|at| document.is(at, says)) {
         Named::Organisation
@@ -447,14 +466,14 @@ fn name_end(document: &Document<'_>, name: &Range<usize>) -> usize {
 /// Whether two names of one last name are one person's: one first name, or one is the end of the other ("Le Pen").
 fn same_person(document: &Document<'_>, one: &Range<usize>, other: &Range<usize>) -> bool {
     let junior = |name: &Range<usize>| name_end(document, name) + 1 < name.end;
-    if same_first(document.word(one.start), document.word(other.start)) {
+    if same_first(stem(document, one.start), stem(document, other.start)) {
         return junior(one) == junior(other);
     }
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     short.len() > 1
         && short.len() < long.len()
         && !document.is(short.start, Class::FIRSTNAME)
-        && short.clone().rev().zip(long.clone().rev()).all(|(a, b)| document.word(a) == document.word(b))
+        && short.clone().rev().zip(long.clone().rev()).all(|(a, b)| stem(document, a) == stem(document, b))
 }
 
 fn same_first(one: &str, other: &str) -> bool {
@@ -476,6 +495,10 @@ fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
             continue;
         }
         let end = run_end(document, at, tokens.end);
+        if document.lexicon.does(Habit::INVERTS) && is_office_alone(document, at..end) {
+            at = end;
+            continue;
+        }
         let end = past_nickname(document, end, tokens.end).unwrap_or(end);
         let start =
             particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
@@ -491,6 +514,9 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
         return hyphened_particle(document, at);
     }
     let before_capital = document.is(at + 1, Class::CAPITAL);
+    if document.lexicon.does(Habit::NOUNS) && is_common_noun(document, at) {
+        return false;
+    }
     if !token.is(Class::STOP) {
         return before_capital || !token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN));
     }
@@ -500,11 +526,14 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
 
 /// "van der Berg" without a first name: particles from one that can be nothing else.
 fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
+    if document.lexicon.does(Habit::INVERTS) && document.is(at, Class::FIRSTNAME) {
+        return at;
+    }
     let mut start = at;
     while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
         start -= 1;
     }
-    (start..at).find(|&i| document.is(i, Class::NAMEPARTICLE)).unwrap_or(at)
+    (start..at).find(|&i| document.is_in(i, Set::NameParticle)).unwrap_or(at)
 }
 
 /// al-Hadi, el-Sayed: a name that begins with a small particle.
@@ -527,6 +556,9 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
             break;
         }
         let capital = document.tokens[at].is_capital();
+        if capital && document.lexicon.does(Habit::INVERTS) && begins_person(document, start, at) {
+            break;
+        }
         let common = document.is(at, Class::STOP)
             && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD))
             && !document.word(at).ends_with('.');
@@ -558,22 +590,29 @@ fn past_nickname(document: &Document<'_>, end: usize, limit: usize) -> Option<us
 
 /// "van der Berg": past the particles and the capital after them.
 fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
+    // "Ursula von der Leyen", but "Anna Keller von der Gewerkschaft".
+    let full = document.lexicon.does(Habit::INVERTS)
+        && !document.is(at - 1, Class::FIRSTNAME.or(Class::TITLE).or(Class::HONORIFIC))
+        && !document.word(at - 1).ends_with('.');
+    if full {
+        return None;
+    }
     let next = (at..at + 4).find(|&next| !document.is(next, Class::PARTICLE))?;
     (next > at && document.is(next, Class::CAPITAL)).then_some(next + 1)
 }
 
 /// "Secretary of State", "Ministry of the Interior": `of` inside a name, after a title or an organisation's word.
 fn inner_of(document: &Document<'_>, start: usize, at: usize) -> Option<usize> {
-    if !document.is_word(at, "of") && !document.is_word(at, "for") {
-        return None;
-    }
     let before = at - 1;
-    let offers = document.is(before, Class::ORGWORD)
-        || document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is_word(at, "of");
+    let offers = if document.is(before, Class::ORGWORD) {
+        document.is(at, Class::OF) || document.is_in(at, Set::For)
+    } else {
+        document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is(at, Class::OF)
+    };
     if before < start || !offers {
         return None;
     }
-    let next = if document.is_word(at + 1, "the") { at + 2 } else { at + 1 };
+    let next = if document.is(at + 1, Class::THE) { at + 2 } else { at + 1 };
     document.is(next, Class::CAPITAL).then_some(next + 1)
 }
 
@@ -588,8 +627,8 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
         if title {
             name = at + 1;
             // "Secretary of State Rex Tillerson": what follows `of` is part of the title when a name follows it.
-            if document.is_word(at + 1, "of") {
-                let office = if document.is_word(at + 2, "the") { at + 4 } else { at + 3 };
+            if document.is(at + 1, Class::OF) {
+                let office = if document.is(at + 2, Class::THE) { at + 4 } else { at + 3 };
                 name = if office < end { office } else { start };
             }
             at = name.max(at + 1);
@@ -704,7 +743,7 @@ fn apposition(document: &Document<'_>, at: usize) -> Option<Span> {
         matches!(
             document.tokens[end].kind,
             TokenKind::Comma | TokenKind::Stop | TokenKind::Mark | TokenKind::Semicolon | TokenKind::Dash
-        ) || document.is_word(end, "who")
+        ) || document.is(end, Class::WHO)
     })?;
     let closed = document.kind(end) == Some(TokenKind::Comma) || document.kind(end) == Some(TokenKind::Stop);
     let names = (at + 1..end).any(|i| document.is(i, Class::TITLE.or(Class::ROLE)));

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::lexicon::Class;
 use super::names::{Named, Names};
+use super::phrases::{Habit, Set};
 use super::tokens::TokenKind;
 
 /// A noun phrase that may name a source.
@@ -25,7 +26,7 @@ impl NounPhrase {
 }
 
 /// Most tokens of a phrase without commas.
-const LONGEST: usize = 14;
+pub const LONGEST: usize = 14;
 /// Most tokens of a description between commas.
 const LONGEST_ASIDE: usize = 30;
 
@@ -91,7 +92,7 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
         return Some(pronoun_before(document, names, last, limit));
     }
     // "a headline that said": the phrase is what "that" stands for.
-    if (document.is_word(last, "that") || document.is_word(last, "which")) && last > limit {
+    if (document.is(last, Class::THAT) || document.is(last, Class::WHICH)) && last > limit {
         return Some(pronoun_before(document, names, last, limit));
     }
     let mut start = last + 1;
@@ -114,7 +115,7 @@ fn plain_before(document: &Document<'_>, names: &Names, last: usize, limit: usiz
 
 /// "who said": the phrase is what "who" stands for.
 fn pronoun_before(document: &Document<'_>, names: &Names, at: usize, limit: usize) -> NounPhrase {
-    let relative = ["who", "that", "which"].iter().any(|word| document.is_word(at, word));
+    let relative = document.is(at, Class::WHO.or(Class::THAT).or(Class::WHICH));
     if relative && at > limit {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         if let Some(found) = end.checked_sub(1).and_then(|last| plain_before(document, names, last, limit)) {
@@ -135,7 +136,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
     if token.is(Class::AUX.or(Class::PRONOUN)) && !token.is(Class::ACRONYM) && names.at(at).is_none() {
         return false;
     }
-    if document.is_word(at, "and") {
+    if document.is(at, Class::AND) {
         // "Ruiz and Tan", "the ministry and the bank".
         return start > low && at > low && names.ending_at(at - 1).is_some() && names.at(start).is_some();
     }
@@ -143,7 +144,7 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
         return false;
     }
     if token.is(Class::PREP) {
-        let sent_to = document.is_word(at, "to") && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
+        let sent_to = document.is(at, Class::TO) && at > low && document.is(at - 1, Class::ORGWORD.or(Class::TITLE));
         return (joins_nouns(document, at) || sent_to)
             && at > low
             && document.kind(at - 1) == Some(TokenKind::Word)
@@ -155,7 +156,11 @@ fn belongs(document: &Document<'_>, names: &Names, at: usize, start: usize, low:
     }
     let determines =
         document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(at, Class::PREP.or(Class::DET));
-    if determines && !document.is(at, Class::DET) {
+    // "ein Sprecher der Polizei": the article of a genitive joins.
+    let genitive = document.lexicon.does(Habit::NOUNS)
+        && document.is(start, Class::OF)
+        && document.is(at, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD));
+    if determines && !document.is(at, Class::DET) && !genitive {
         return false;
     }
     let verb =
@@ -173,9 +178,7 @@ fn reaches_noun(document: &Document<'_>, names: &Names, at: usize, low: usize) -
     (low..at).rev().take(4).any(|i| {
         document.is(i, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
             || names.at(i).is_some()
-            || document.is_word(i, "one")
-            || document.is_word(i, "some")
-            || document.is_word(i, "many")
+            || document.is_in(i, Set::Some)
     })
 }
 
@@ -184,7 +187,7 @@ fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Opt
     let mut start = start;
     // "talks that a negotiator described": the relative word is no article here.
     let determined = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL);
-    if start + 1 < end && document.is_word(start, "that") && document.is(start + 1, determined) {
+    if start + 1 < end && document.is(start, Class::THAT) && document.is(start + 1, determined) {
         start += 1;
     }
     while start < end && document.is(start, Class::PREP.or(Class::CONJ).or(Class::ADVERB).or(Class::AUX)) {
@@ -198,7 +201,7 @@ fn tidy(document: &Document<'_>, names: &Names, start: usize, end: usize) -> Opt
     while start < end && document.kind(start) == Some(TokenKind::Genitive) {
         start += 1;
     }
-    if start >= end || (start..end).any(|at| document.is_word(at, "there")) {
+    if start >= end || (start..end).any(|at| document.is_in(at, Set::There)) {
         return None;
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
@@ -217,6 +220,7 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
         return Some(NounPhrase::of(start..start + 1));
     }
     let begins = Class::DET.or(Class::POSSESSIVE).or(Class::CAPITAL).or(Class::ROLE).or(Class::TITLE).or(Class::NUMBER);
+    let begins = if document.lexicon.does(Habit::INVERTS) { begins.or(Class::ORGWORD) } else { begins };
     let soon = (start + 1..limit.min(start + 4))
         .any(|at| names.at(at).is_some() || document.is(at, Class::ROLE.or(Class::TITLE)));
     let barred = Class::AUX.or(Class::PREP).or(Class::CONJ).or(Class::ADVERB).or(Class::TIME).or(Class::SAY);
@@ -242,8 +246,7 @@ pub fn after(document: &Document<'_>, names: &Names, start: usize, limit: usize)
     }
     let only_article =
         end == start + 1 && document.is(start, Class::DET.or(Class::POSSESSIVE)) && !document.is(start, Class::ROLE);
-    let vague = ["this", "that", "these", "those", "a", "an", "the", "his", "her", "their", "its"];
-    if only_article && vague.iter().any(|word| document.is_word(start, word)) {
+    if only_article && document.is_in(start, Set::Vague) {
         return None;
     }
     // "said the coach, Ana Ruiz."
@@ -269,18 +272,15 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
         TokenKind::Word => {}
         _ => return false,
     }
-    if document.is_word(at, "and") {
+    if document.is(at, Class::AND) {
         return at > start && names.at(at - 1).is_some() && names.at(at + 1).is_some();
     }
     if token.is(Class::PREP) && at > start {
         // After a name "in" and "at" begin an adverbial; after a description they belong to it.
         let described = document.is(at - 1, Class::ROLE.or(Class::TITLE).or(Class::ORGWORD))
             && !document.is(at - 1, Class::CAPITAL);
-        let of = document.is_word(at, "of") || document.is_word(at, "for");
-        let place = document.is_word(at, "in")
-            || document.is_word(at, "at")
-            || document.is_word(at, "from")
-            || document.is_word(at, "with");
+        let of = document.is(at, Class::OF) || document.is_in(at, Set::For);
+        let place = document.is_in(at, Set::PlacePrep);
         let timed = document.is(at + 1, Class::TIME.or(Class::POSSESSIVE)) || is_occasion(document, at + 1);
         return (of || described && place) && !timed && joins_nouns(document, at);
     }
@@ -299,7 +299,15 @@ fn continues(document: &Document<'_>, names: &Names, start: usize, at: usize) ->
     let nationality = at > start
         && !token.is_capital()
         && (document.is(at - 1, Class::PLACE) || token.is(Class::ROLE) && document.is(at - 1, Class::ORGWORD));
-    at == start || nationality || names.at(at - 1).is_none() || document.kind(at - 1) == Some(TokenKind::Genitive)
+    let office = document.lexicon.does(Habit::INVERTS)
+        && at > start
+        && token.is(Class::TITLE.or(Class::ROLE).or(Class::ORGWORD))
+        && names.at(at - 1).is_some_and(|mention| mention.kind == Named::Organisation);
+    at == start
+        || nationality
+        || office
+        || names.at(at - 1).is_none()
+        || document.kind(at - 1) == Some(TokenKind::Genitive)
 }
 
 /// Past the "at the port" or "in Kyiv" that follows a description at `at`, if one does.
@@ -326,11 +334,15 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
         .clone()
         .skip(1)
         .find(|&at| {
+            let genitive = document.lexicon.does(Habit::NOUNS)
+                && document.is(at, Class::DET)
+                && !document.is(at - 1, Class::DET.or(Class::PREP));
             let inside = names.at(at).is_some_and(|mention| mention.tokens.start < at && mention.tokens.contains(&at));
             !inside
-                && (document.is(at, Class::PREP)
+                && (genitive
+                    || document.is(at, Class::PREP)
                     || document.kind(at) == Some(TokenKind::Comma)
-                    || document.is_word(at, "who"))
+                    || document.is(at, Class::WHO))
         })
         .unwrap_or(tokens.end);
     let main = tokens.start..stop;
@@ -339,10 +351,18 @@ fn with_head(document: &Document<'_>, names: &Names, tokens: Range<usize>) -> No
         return NounPhrase::of(tokens);
     };
     let head = mention.tokens.clone();
+    // "пресс-секретарь Кремля": who is described, not where from.
+    let office = |at: usize| document.is(at, Class::TITLE.or(Class::ROLE)) && names.at(at).is_none();
+    if mention.kind == Named::Organisation
+        && document.lexicon.does(Habit::INVERTS)
+        && (tokens.start..head.start).any(office)
+    {
+        return NounPhrase::of(tokens);
+    }
     let and = head
         .start
         .checked_sub(2)
-        .filter(|&other| other >= tokens.start && document.is_word(head.start - 1, "and") && names.at(other).is_some())
+        .filter(|&other| other >= tokens.start && document.is(head.start - 1, Class::AND) && names.at(other).is_some())
         .and_then(|other| names.at(other).map(|mention| mention.tokens.clone()));
     NounPhrase { tokens, head, and }
 }

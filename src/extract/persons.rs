@@ -9,6 +9,7 @@ use super::candidates::pronoun_gender;
 use super::document::Document;
 use super::lexicon::Class;
 use super::names::{Mention, Named, Someone, gender};
+use super::phrases::Set;
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -21,7 +22,8 @@ const MAJORITY: i32 = 2;
 pub fn evidence(document: &Document<'_>, mention: &Mention) -> i32 {
     let end = mention.tokens.end;
     let says = document.is(end, Class::SAY) && document.is(end, Class::FINITE) && !document.is(end, Class::NOUN);
-    let who = document.is_word(end, "who") || document.kind(end) == Some(TokenKind::Comma) && who_after(document, end);
+    let who = document.is(end, Class::WHO)
+        || document.kind(end) == Some(TokenKind::Comma) && document.is_in(end + 1, Set::Whose);
     let aged = document.kind(end) == Some(TokenKind::Comma)
         && document.is(end + 1, Class::NUMBER)
         && matches!(document.kind(end + 2), Some(TokenKind::Comma | TokenKind::Stop));
@@ -29,12 +31,8 @@ pub fn evidence(document: &Document<'_>, mention: &Mention) -> i32 {
     let before_is = |class: Class| before.is_some_and(|before| document.is(before, class));
     let titled = mention.name > mention.tokens.start;
     let determined = before_is(Class::DET) && !titled && document.kind(end) != Some(TokenKind::Genitive);
-    let placed = before.is_some_and(|at| document.is_word(at, "in") || document.is_word(at, "at"));
+    let placed = before.is_some_and(|at| document.is_in(at, Set::Within));
     2 * i32::from(says) + 3 * i32::from(who) + 4 * i32::from(aged) - 4 * i32::from(determined) - 2 * i32::from(placed)
-}
-
-fn who_after(document: &Document<'_>, comma: usize) -> bool {
-    document.is_word(comma + 1, "who") || document.is_word(comma + 1, "whose")
 }
 
 /// Whether a single name has an inner capital that no surname has: `NewsHub`, not `McBain`.
@@ -77,7 +75,7 @@ pub fn titled_gender(document: &Document<'_>, at: usize) -> i32 {
         return 0;
     }
     match gender(document.tokens[at].class) {
-        1 if document.word(at).ends_with("man") => 1,
+        1 if document.is_english() && document.word(at).ends_with("man") => 1,
         known => 4 * known,
     }
 }
@@ -122,9 +120,10 @@ fn ballot(document: &Document<'_>, after: Range<usize>) -> i32 {
     let end = after.end.min(after.start + VOTE_REACH);
     (after.start..end)
         .take_while(|&at| !matches!(document.kind(at), Some(TokenKind::Mark | TokenKind::Colon)))
-        .map(|at| pronoun_gender(document, at))
-        .find(|&gender| gender != 0)
-        .unwrap_or(0)
+        .find(|&at| pronoun_gender(document, at) != 0)
+        // "sie" is she and they.
+        .filter(|&at| !document.is(at, Class::THEY))
+        .map_or(0, |at| pronoun_gender(document, at))
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 use super::antecedent;
 use super::candidates;
 use super::lexicon::Class;
-use super::names::Named;
+use super::names::{self, Named};
 use super::noun_phrase::{self, NounPhrase};
+use super::phrases::{Habit, Set};
 use super::scene::Scene;
 use super::tokens::TokenKind;
 use crate::model::{Span, Speaker};
@@ -24,6 +25,10 @@ fn reach(scene: &Scene<'_>, at: usize) -> usize {
 /// The speaker a phrase names, and how sure that is, in percent.
 pub fn speaker(scene: &mut Scene<'_>, phrase: &NounPhrase, content: &[Span]) -> (Speaker, u8) {
     let head = phrase.head.clone();
+    // "по его словам": whose words they are.
+    if head.len() == 1 && scene.document.is(head.start, Class::POSSESSIVE) && phrase.and.is_none() {
+        return pronoun(scene, head.start, content);
+    }
     if head.len() == 1
         && scene.document.is(head.start, Class::PRONOUN)
         && !scene.document.is(head.start, Class::ACRONYM)
@@ -64,15 +69,19 @@ fn person_at(scene: &mut Scene<'_>, at: usize) -> Option<u32> {
 }
 
 fn without_article(scene: &Scene<'_>, span: Span) -> Span {
-    let text = span.of(scene.document.text);
-    let article =
-        ["the ", "The "].iter().find(|article| text.starts_with(**article)).map_or(0, |article| article.len());
-    Span { start: span.start + article as u32, end: span.end }
+    let document = &scene.document;
+    let first = document.tokens.partition_point(|token| token.span.start < span.start);
+    match document.tokens.get(first + 1) {
+        Some(next) if document.is(first, Class::THE) && next.span.end <= span.end => {
+            Span { start: next.span.start, end: span.end }
+        }
+        _ => span,
+    }
 }
 
 /// "those": nobody in particular.
 fn is_vague(scene: &Scene<'_>, phrase: &NounPhrase) -> bool {
-    phrase.head.len() == 1 && scene.document.is(phrase.head.start, Class::DEMONSTRATIVE)
+    phrase.head.len() == 1 && scene.document.is_in(phrase.head.start, Set::Demonstrative)
 }
 
 /// "the official": the fuller description of the same word before it, or the one person who has that role.
@@ -85,7 +94,7 @@ fn described(scene: &Scene<'_>, phrase: &NounPhrase) -> (Speaker, u8) {
     let noun = head_noun(scene, phrase);
     let organisation = document.is(noun, Class::ORGWORD) && !document.is(noun, Class::ROLE);
     let holder = || scene.offices().holder(document, phrase.head.start..noun + 1);
-    if !document.is_word(phrase.head.start, "the") || phrase.head.len() > 3 {
+    if !document.is(phrase.head.start, Class::THE) || phrase.head.len() > 3 {
         if let Some(id) = holder() {
             return (Speaker::Person(id as u32), 80);
         }
@@ -126,7 +135,7 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
         .clone()
         .skip(1)
         .find(|&at| {
-            document.is(at, Class::PREP) || document.is_word(at, "who") || document.kind(at) == Some(TokenKind::Comma)
+            document.is(at, Class::PREP) || document.is(at, Class::WHO) || document.kind(at) == Some(TokenKind::Comma)
         })
         .unwrap_or(phrase.head.end);
     stop.max(phrase.head.start + 1) - 1
@@ -134,12 +143,31 @@ fn head_noun(scene: &Scene<'_>, phrase: &NounPhrase) -> usize {
 
 fn pronoun(scene: &mut Scene<'_>, at: usize, content: &[Span]) -> (Speaker, u8) {
     promote_near(scene, at);
-    match scene.document.word(at).to_ascii_lowercase().as_str() {
-        "he" => antecedent::of(scene, at, 1, content),
-        "she" => antecedent::of(scene, at, -1, content),
-        "they" => several_before(scene, at),
-        "it" => organisation_before(scene, at),
-        _ => (Speaker::Unattributed, 0),
+    let document = &scene.document;
+    let class = document.tokens[at].class;
+    if !class.any(Class::SUBJECT.or(Class::POSSESSIVE)) {
+        return (Speaker::Unattributed, 0);
+    }
+    // "sie" is she and they: a verb in -en beside it has several subjects.
+    let plural = |verb: usize| document.is(verb, Class::FINITE) && document.word(verb).ends_with('n');
+    let several = class.any(Class::THEY) && (!class.any(Class::FEMALE) || plural(at + 1) || at > 0 && plural(at - 1));
+    match names::gender(class) {
+        _ if several => several_before(scene, at),
+        0 if class.any(Class::IT) => organisation_before(scene, at),
+        0 => (Speaker::Unattributed, 0),
+        wanted => antecedent::of(scene, at, wanted, content),
+    }
+}
+
+/// The subject that a verb leaves out: whom the text is about; two people where the verb has several subjects.
+pub fn left_out(scene: &mut Scene<'_>, verb: usize, content: &[Span]) -> (Speaker, u8) {
+    promote_near(scene, verb);
+    if scene.document.word(verb).ends_with('n') {
+        return several_before(scene, verb);
+    }
+    match antecedent::of(scene, verb, 0, content) {
+        (Speaker::Unattributed, _) => subject_before(scene, scene.document.sentence_of(verb)),
+        found => found,
     }
 }
 
@@ -166,12 +194,18 @@ fn acts(scene: &Scene<'_>, at: usize) -> bool {
     let next = document.word(at + 1);
     // "Sparrow gives it two years": at the head of a sentence a word in -s is a verb.
     let heads = document.sentences[document.sentence_of(at)].tokens.start == at;
-    heads && next.len() > 3 && next.ends_with('s') && next.starts_with(char::is_lowercase)
+    let small = next.starts_with(char::is_lowercase);
+    let verb = if document.lexicon.does(Habit::INVERTS) {
+        !document.is(at + 1, Class::PREP.or(Class::CONJ).or(Class::AND))
+    } else {
+        next.len() > 3 && next.ends_with('s')
+    };
+    heads && small && verb
         || document.is(at + 1, Class::AUX.or(Class::FINITE).or(Class::PAST).or(Class::ADVERB))
             && !document.is(at + 1, Class::CAPITAL)
-        || next.len() > 4 && next.ends_with("ed")
-        || document.is_word(at + 1, "and") && document.is(at + 2, Class::CAPITAL)
-        || at > 1 && document.is_word(at - 1, "and") && document.is(at - 2, Class::CAPITAL)
+        || document.is_english() && next.len() > 4 && next.ends_with("ed")
+        || document.is(at + 1, Class::AND) && document.is(at + 2, Class::CAPITAL)
+        || at > 1 && document.is(at - 1, Class::AND) && document.is(at - 2, Class::CAPITAL)
 }
 
 /// "they": two people named together in this sentence or the one before, else the last speakers described in the plural.
@@ -179,7 +213,7 @@ fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
     let document = &scene.document;
     let here = document.sentence_of(at);
     let low = document.sentences[here.saturating_sub(1)].tokens.start;
-    for and in (low..at).rev().filter(|&i| document.is_word(i, "and") && !document.is_quoted(i)) {
+    for and in (low..at).rev().filter(|&i| document.is(i, Class::AND) && !document.is_quoted(i)) {
         let pair = and.checked_sub(1).and_then(|one| Some((scene.names.at(one)?.kind, scene.names.at(and + 1)?.kind)));
         if let Some((Named::Person(one), Named::Person(two))) = pair {
             return (Speaker::Pair(one as u32, two as u32), 80);
@@ -199,7 +233,7 @@ fn is_several(scene: &Scene<'_>, speaker: Speaker) -> bool {
     let end = document.tokens.partition_point(|token| token.span.start < span.end);
     let phrase = NounPhrase { tokens: start..end, head: start..end, and: None };
     let noun = document.word(head_noun(scene, &phrase));
-    start < end && (noun.ends_with('s') || ["people", "police", "men", "women"].contains(&noun))
+    start < end && (noun.ends_with('s') || document.lexicon.has(Set::Several, noun))
 }
 
 /// "it": the last organisation that spoke or stood at the head of this sentence or the one before.

@@ -14,6 +14,7 @@ use super::learned::surface::Surface;
 use super::lexicon::Class;
 use super::names::Names;
 use super::noun_phrase::{self, NounPhrase};
+use super::phrases::{Habit, PhraseKind};
 use super::resolve;
 use super::tokens::TokenKind;
 use crate::model::{QuoteKind, QuotePieces, Rule, Span, Speaker};
@@ -104,6 +105,7 @@ impl<'a> Scene<'a> {
     ) -> usize {
         let (speaker, sure) = match &clause.source {
             Some(source) => resolve::speaker(self, source, &content),
+            None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.end - 1, &content),
             None => (Speaker::Unattributed, 100),
         };
         let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;
@@ -151,8 +153,7 @@ impl<'a> Scene<'a> {
     pub fn clause(&self, cue: Cue, sentence: &Range<usize>) -> Option<Clause> {
         let limit = self.clause_limit(cue.start, sentence.start);
         let source = match cue.form {
-            Form::Finite => noun_phrase::before(&self.document, &self.names, cue.start, limit)
-                .or_else(|| self.coordinated(cue.start, sentence)),
+            Form::Finite => self.subject(cue, limit, sentence),
             Form::Gerund | Form::Infinitive => self.governing_subject(cue.start, sentence),
             Form::Passive => {
                 let source = self.by_phrase(cue.end, sentence.end)?;
@@ -160,6 +161,39 @@ impl<'a> Scene<'a> {
             }
         }?;
         Some(Self::make(cue, Some(source)))
+    }
+
+    fn subject(&self, cue: Cue, limit: usize, sentence: &Range<usize>) -> Option<NounPhrase> {
+        if !self.document.lexicon.does(Habit::INVERTS) {
+            return noun_phrase::before(&self.document, &self.names, cue.start, limit)
+                .or_else(|| self.coordinated(cue.start, sentence));
+        }
+        let joined = cue.start > sentence.start && self.document.is(cue.start - 1, Class::COORDINATOR);
+        let shared = if joined { self.coordinated(cue.start, sentence) } else { None };
+        shared
+            .or_else(|| self.subject_around(cue, limit, sentence.end))
+            .or_else(|| self.coordinated(cue.start, sentence))
+    }
+
+    /// The source that a phrase of `kind` at token `at` names: according to Ruiz; по его словам.
+    pub fn according(&self, at: usize, end: usize, kind: PhraseKind) -> Option<Clause> {
+        let phrase = self.document.phrase(at, kind)?;
+        let cue = at..at + phrase.len();
+        let source = match phrase.source() {
+            Some(slot) => NounPhrase { tokens: at + slot..at + slot + 1, head: at + slot..at + slot + 1, and: None },
+            None => noun_phrase::after(&self.document, &self.names, cue.end, end)?,
+        };
+        let tokens = at..source.tokens.end.max(cue.end);
+        Some(Clause { cue, class: Class::SAY, source: Some(source), tokens })
+    }
+
+    /// The source that stands before a phrase, from token `at`: Experten zufolge.
+    pub fn postposed(&self, at: usize, end: usize) -> Option<Clause> {
+        let reach = end.min(at + noun_phrase::LONGEST);
+        let (cue, phrase) = (at + 1..reach).find_map(|i| Some((i, self.document.phrase(i, PhraseKind::Postposed)?)))?;
+        let source = noun_phrase::before(&self.document, &self.names, cue, at)?;
+        let tokens = source.tokens.start..cue + phrase.len();
+        Some(Clause { cue: cue..tokens.end, class: Class::SAY, source: Some(source), tokens })
     }
 
     fn make(cue: Cue, source: Option<NounPhrase>) -> Clause {
@@ -235,7 +269,7 @@ impl<'a> Scene<'a> {
 
     /// "… by the ministry" after a passive.
     fn by_phrase(&self, from: usize, end: usize) -> Option<NounPhrase> {
-        let by = (from..end).find(|&at| self.document.is_word(at, "by") && !self.document.is_quoted(at))?;
+        let by = (from..end).find(|&at| self.document.is(at, Class::BY) && !self.document.is_quoted(at))?;
         noun_phrase::after(&self.document, &self.names, by + 1, end)
     }
 

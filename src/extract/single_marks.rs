@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::document::Document;
 use super::lexicon::Class;
 use super::marks::Region;
+use super::phrases::Set;
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -21,8 +22,16 @@ pub fn pair(document: &mut Document<'_>) {
     for block in 0..document.blocks.len() {
         block_regions(document, block, &mut found);
     }
-    let speech = found.iter().filter(|region| looks_spoken(document, region)).count();
+    for index in 1..found.len() {
+        let starts = document.blocks[found[index].block].tokens.start == found[index].tokens.start;
+        found[index].continued = starts && !found[index - 1].closed && found[index - 1].block + 1 == found[index].block;
+    }
     let doubles = document.regions.iter().filter(|region| !inside_any(region.span, &found)).count();
+    // Where there are no double marks at all, a verb that reports beside single ones says that they are marks.
+    let spoken = |region: &&Region| {
+        looks_spoken(document, region) || document.regions.is_empty() && is_reported(document, region)
+    };
+    let speech = found.iter().filter(spoken).count();
     if speech == 0 || doubles > speech {
         return;
     }
@@ -46,9 +55,24 @@ fn inside_any(span: Span, regions: &[Region]) -> bool {
     after > 0 && regions[after - 1].span.contains(span)
 }
 
+/// Most tokens before a region in which a verb that reports it is looked for.
+const REPORT_REACH: usize = 12;
+
+/// Whether a verb that reports or names stands before a region in its clause: called the plan ‘a joke’.
+fn is_reported(document: &Document<'_>, region: &Region) -> bool {
+    let start = document.blocks[region.block].tokens.start.max(region.tokens.start.saturating_sub(REPORT_REACH));
+    (start..region.tokens.start)
+        .rev()
+        .take_while(|&at| document.kind(at) != Some(TokenKind::Stop))
+        .any(|at| document.is(at, Class::SAY.or(Class::LABEL)) && document.is(at, Class::FINITE))
+}
+
 /// Speech ends with a comma or stop inside the marks.
 fn looks_spoken(document: &Document<'_>, region: &Region) -> bool {
-    let last = region.inner_tokens().end.wrapping_sub(1);
+    let mut last = region.inner_tokens().end.wrapping_sub(1);
+    while last > region.inner_tokens().start && document.kind(last) == Some(TokenKind::Mark) {
+        last -= 1;
+    }
     matches!(document.kind(last), Some(TokenKind::Comma | TokenKind::Stop)) && region.inner_tokens().len() >= 2
 }
 
@@ -57,8 +81,14 @@ fn block_regions(document: &Document<'_>, block: usize, regions: &mut Vec<Region
     let tokens = document.blocks[block].tokens.clone();
     let mut at = tokens.start;
     while at < tokens.end {
-        let single = document.tokens[at].kind == TokenKind::SingleMark;
-        let close = if single && opens(document, at) { closing(document, at, tokens.end) } else { None };
+        let single = document.tokens[at].kind == TokenKind::SingleMark && opens(document, at);
+        let close = if single { closing(document, at, tokens.end) } else { None };
+        if single && at == tokens.start && close.is_none() && reopens(document, block + 1) {
+            let whole = region(document, block, tokens.clone());
+            let inner = Span { end: whole.span.end, ..whole.inner }.trim(document.text);
+            regions.push(Region { inner, closed: false, ..whole });
+            return;
+        }
         if let Some(close) = close {
             regions.push(region(document, block, at..close + 1));
             at = close + 1;
@@ -66,6 +96,11 @@ fn block_regions(document: &Document<'_>, block: usize, regions: &mut Vec<Region
             at += 1;
         }
     }
+}
+
+/// Whether a paragraph goes on with what the one before left open: it begins with a mark again.
+fn reopens(document: &Document<'_>, block: usize) -> bool {
+    document.blocks.get(block).is_some_and(|block| opens(document, block.tokens.start))
 }
 
 fn region(document: &Document<'_>, block: usize, tokens: Range<usize>) -> Region {
@@ -84,9 +119,7 @@ fn opens(document: &Document<'_>, at: usize) -> bool {
         && document.tokens[at - 1].span.end == document.tokens[at].span.start
         && !matches!(document.tokens[at - 1].kind, TokenKind::Open | TokenKind::Dash | TokenKind::Mark);
     let next_touches = document.tokens.get(at + 1).is_some_and(|next| next.span.start == document.tokens[at].span.end);
-    let cut_short =
-        matches!(document.word(at + 1).to_ascii_lowercase().as_str(), "tis" | "twas" | "em" | "til" | "cause" | "n")
-            || document.is(at + 1, Class::NUMBER);
+    let cut_short = document.is_in(at + 1, Set::CutShort) || document.is(at + 1, Class::NUMBER);
     !touches_before && next_touches && !cut_short && document.word(at) != "’"
 }
 
@@ -109,7 +142,8 @@ fn closing(document: &Document<'_>, open: usize, end: usize) -> Option<usize> {
         if !touches {
             continue;
         }
-        let before = document.kind(at - 1);
+        let inner = document.kind(at - 1) == Some(TokenKind::Mark) && at > open + 2;
+        let before = document.kind(if inner { at - 2 } else { at - 1 });
         if matches!(before, Some(TokenKind::Comma | TokenKind::Stop)) {
             return Some(at);
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::key::Key;
 use super::lexicon::{Class, Lexicon};
+use super::phrases::Set;
 use crate::model::Span;
 
 /// A token: where it stands, what kind it is, and which classes it has.
@@ -63,7 +64,7 @@ impl Token {
 /// Appends the tokens of `span` of `text` to `out`.
 pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
     let text = &text[..span.end as usize];
-    let mut cutter = Cutter { text, lexicon, out };
+    let mut cutter = Cutter { text, lexicon, adverb: lexicon.morphology.adverb_suffix(), out };
     let mut at = span.start as usize;
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
@@ -80,6 +81,8 @@ struct Cutter<'a> {
     /// The text up to where the cutting ends.
     text: &'a str,
     lexicon: &'a Lexicon,
+    /// The suffix that makes adverbs; where none does, a byte that ends no word.
+    adverb: &'a [u8],
     out: &'a mut Vec<Token>,
 }
 
@@ -138,7 +141,8 @@ impl Cutter<'_> {
         if !spaced && goes_on(bytes, at) {
             return self.long_word(start, at, key);
         }
-        let class = formed(self.lexicon.class_of(key), &bytes[start..at], bytes[start].is_ascii_uppercase());
+        let class = self.lexicon.class_of(key, || &self.text[start..at]);
+        let class = self.formed(class, &bytes[start..at], bytes[start].is_ascii_uppercase());
         self.out.push(Token { span: Span::new(start, at), kind: TokenKind::Word, class, hash: key.hash() });
         at + usize::from(spaced)
     }
@@ -151,23 +155,52 @@ impl Cutter<'_> {
         while let Some(joined) = joiner(text, at) {
             if is_genitive(text.as_bytes(), joined) && matches!(text.as_bytes()[at], b'\'' | 0xE2) {
                 let key = Key::within(text, start..at);
-                self.push_word(start..at, self.lexicon.class_of(key), key.hash());
+                self.push_word(start..at, self.lexicon.class_of(key, || &text[start..at]), key.hash());
                 return self.push(at, joined + 1, TokenKind::Genitive);
             }
             at = run_end(text, joined);
         }
         let key = if at == read { key } else { Key::within(text, start..at) };
-        let class = self.lexicon.class_of(key);
+        let class = self.lexicon.class_of(key, || &text[start..at]);
         if is_abbreviation(text, start..at, class) {
             return self.push_word(start..at + 1, class, Key::within(text, start..at + 1).hash());
         }
+        if self.lexicon.splits_words() && !self.lexicon.lists(&text[start..at]) {
+            return self.split(start..at);
+        }
         self.push_word(start..at, class, key.hash())
+    }
+
+    /// Cuts "l'accord" after its article and "dit-il" before its subject. The hyphen belongs to neither word.
+    fn split(&mut self, whole: Range<usize>) -> usize {
+        let word = &self.text[whole.clone()];
+        if let Some((at, mark)) = word.char_indices().find(|(_, character)| matches!(character, '\'' | '’')) {
+            let after = at + mark.len_utf8();
+            if after < word.len() && self.lexicon.has(Set::Elision, &word[..after]) {
+                self.part(whole.start..whole.start + after);
+                return self.split(whole.start + after..whole.end);
+            }
+        }
+        let clitic = word.match_indices('-').find(|(at, _)| *at > 0 && self.lexicon.has(Set::Clitic, &word[*at..]));
+        let Some((at, _)) = clitic else { return self.part(whole) };
+        self.part(whole.start..whole.start + at);
+        let subject = word.rfind('-').map_or(at, |hyphen| hyphen.max(at)) + 1;
+        self.part(whole.start + subject..whole.end)
+    }
+
+    fn part(&mut self, part: Range<usize>) -> usize {
+        let key = Key::within(self.text, part.clone());
+        let class = self.lexicon.class_of(key, || &self.text[part.clone()]);
+        self.push_word(part, class, key.hash())
     }
 
     /// Appends a word of any form whose listed classes are `class`.
     fn push_word(&mut self, word: Range<usize>, class: Class, hash: u32) -> usize {
         let (span, word) = (Span::new(word.start, word.end), &self.text[word]);
-        let mut class = formed(class, word.as_bytes(), starts_upper(word));
+        let mut class = self.formed(class, word.as_bytes(), starts_upper(word));
+        if class.any(Class::CAPITAL) && !word.is_ascii() && is_wide_acronym(word) {
+            class = class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM).or(Class::CAPITAL);
+        }
         if word.bytes().any(|byte| matches!(byte, b'-' | b'\'' | 0xE2)) {
             class = class.or(self.joined(word));
         }
@@ -176,6 +209,24 @@ impl Cutter<'_> {
         }
         self.out.push(Token { span, kind: TokenKind::Word, class, hash });
         span.end as usize
+    }
+
+    /// The classes of a word with those that its form gives.
+    #[inline]
+    fn formed(&self, class: Class, word: &[u8], capital: bool) -> Class {
+        if capital {
+            let acronym = word.len() >= 2
+                && word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b".-&".contains(b));
+            // "US", "WHO", "IT" are no pronouns.
+            let class = if acronym { class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM) } else { class };
+            return class.or(Class::CAPITAL);
+        }
+        if word.first().is_some_and(u8::is_ascii_digit) {
+            return class.or(Class::NUMBER);
+        }
+        let adverb =
+            word.last() == self.adverb.last() && word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
+        if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
     }
 
     /// The classes that its hyphens and apostrophes give a word.
@@ -289,20 +340,9 @@ fn begins_lower(text: &str) -> bool {
     text.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
-/// The classes of a word with those that its form gives.
-fn formed(class: Class, word: &[u8], capital: bool) -> Class {
-    if capital {
-        let acronym =
-            word.len() >= 2 && word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b".-&".contains(b));
-        // "US", "WHO", "IT" are no pronouns.
-        let class = if acronym { class.only(Class::ACRONYM_MAY_BE).or(Class::ACRONYM) } else { class };
-        return class.or(Class::CAPITAL);
-    }
-    match word {
-        [b'0'..=b'9', ..] => class.or(Class::NUMBER),
-        [_, _, _, .., b'l', b'y'] => class.or(Class::ADVERB),
-        _ => class,
-    }
+/// МИД, ÖVP: all capitals, more than one.
+fn is_wide_acronym(word: &str) -> bool {
+    word.chars().nth(1).is_some() && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
 #[cfg(test)]

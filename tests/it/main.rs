@@ -7,5 +7,6 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod config;
+mod languages;
 mod readme;
 mod render;

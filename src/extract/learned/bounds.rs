@@ -18,7 +18,7 @@ pub fn starts(document: &Document<'_>, site: &Site) -> Vec<usize> {
     let own = site.tokens.start;
     let low = site.sentence.start.max(own.saturating_sub(REACH));
     let words = (low..own).rev().filter(|&at| {
-        let opens = document.kind(at) == Some(TokenKind::Mark) && begins_region(document, at);
+        let opens = document.kind_of_mark(at) == Some(TokenKind::Mark) && begins_region(document, at);
         opens || document.kind(at) == Some(TokenKind::Word) && !document.is_quoted(at)
     });
     std::iter::once(own).chain(words).collect()
@@ -29,7 +29,7 @@ pub fn ends(document: &Document<'_>, site: &Site) -> Vec<usize> {
     let own = site.tokens.end;
     let high = site.sentence.end.min(own + REACH);
     let words = (own..high).filter(|&at| {
-        let closes = document.kind(at) == Some(TokenKind::Mark) && ends_region(document, at + 1);
+        let closes = document.kind_of_mark(at) == Some(TokenKind::Mark) && ends_region(document, at + 1);
         closes || document.kind(at) == Some(TokenKind::Word) && !document.is_quoted(at)
     });
     std::iter::once(own).chain(words.map(|at| at + 1)).collect()

@@ -405,11 +405,14 @@ mod tests {
     use crate::extract::gazetteer::Gazetteer;
     use crate::extract::rules::testing::lines;
     use crate::extract::testing::article;
+    use crate::extract::{gather, read};
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let article = article(text);
-        let evidence = crate::extract::evidence(&article, &Gazetteer::default());
+        let mut models = &*ENGLISH;
+        let gazetteer = Gazetteer::default();
+        let evidence = gather(&read(&article, &gazetteer, Some(&mut models)), &article);
         assert_eq!(lines(&article, &evidence), expected);
     }
 

@@ -380,7 +380,7 @@ fn path(scene: &Scene<'_>, between: &Range<usize>, template: u32, known: [u32; 3
     rows.triple(template + 2, relation * 8 + form, verbs, commas);
     rows.triple(template + 3, relation * 8 + form, turns, commas);
     rows.triple(template + 4, relation * 8 + crossed, verbs, turns);
-    let regions = seen.clone().any(|at| document.kind(at) == Some(TokenKind::Mark));
+    let regions = seen.clone().any(|at| document.kind_of_mark(at) == Some(TokenKind::Mark));
     rows.triple(template + 5, relation, u32::from(regions), verbs);
     rows.triple(template + 6, tag(scene, within(between.start, between.end)), form, crossed);
     rows.triple(template + 7, tag(scene, back(between.end, 1, between.start)), form, crossed);

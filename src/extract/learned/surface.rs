@@ -83,7 +83,7 @@ const TAGS: [Class; 26] = [
 fn tag_of(document: &Document<'_>, at: usize) -> u32 {
     let token = &document.tokens[at];
     if token.kind != TokenKind::Word {
-        return 1 + token.kind as u32;
+        return 1 + document.kind_of_mark(at).unwrap_or(token.kind) as u32;
     }
     let capital = u32::from(token.is_capital()) * 64;
     let class = TAGS.iter().position(|&class| token.is(class));

@@ -4,43 +4,39 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
-use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
-use crate::extract::noun_phrase;
+use crate::extract::phrases::{Habit, PhraseKind};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
 
-/// Where a sentence holds "according to", outside of marks.
-pub fn find(document: &Document<'_>, sentence: &Range<usize>) -> Option<usize> {
-    let mut starts = sentence.clone().zip(&document.tokens[sentence.clone()]);
-    let length = "according".len();
-    starts
-        .find(|(at, token)| {
-            token.span.len() == length
-                && document.is_word(*at, "according")
-                && document.is_word(at + 1, "to")
-                && !document.is_quoted(*at)
-        })
-        .map(|(at, _)| at)
+/// The phrase "according to" of a sentence with its source, outside of marks.
+pub fn find(scene: &Scene<'_>, sentence: &Range<usize>) -> Option<Clause> {
+    let document = &scene.document;
+    let begins = |at: &usize| document.is(*at, Class::PHRASE) && !document.is_quoted(*at);
+    let postposed = document.lexicon.does(Habit::INVERTS).then(|| scene.postposed(sentence.start, sentence.end));
+    postposed.flatten().or_else(|| {
+        sentence.clone().filter(begins).find_map(|at| scene.according(at, sentence.end, PhraseKind::According))
+    })
 }
 
-/// Attributes a sentence that holds "according to" at token `at`.
-pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>, at: usize) -> bool {
-    let document = &scene.document;
-    let Some(source) = noun_phrase::after(document, &scene.names, at + 2, sentence.end) else { return false };
-    let Some(content) = content(scene, sentence, at, &source.tokens) else { return false };
-    let clause = Clause { cue: at..at + 2, class: Class::SAY, tokens: at..source.tokens.end, source: Some(source) };
-    scene.add(&clause, content, &[], Rule::AccordingTo, 90);
+/// Attributes a sentence that holds "according to".
+pub fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>, clause: &Clause) -> bool {
+    let Some(content) = content(scene, sentence, &clause.tokens) else { return false };
+    scene.add(clause, content, &[], Rule::AccordingTo, 90);
     true
 }
 
 /// The rest of the sentence: after the source's comma where the phrase opens it, else before the phrase.
-fn content(scene: &Scene<'_>, sentence: &Range<usize>, at: usize, source: &Range<usize>) -> Option<QuotePieces> {
+fn content(scene: &Scene<'_>, sentence: &Range<usize>, clause: &Range<usize>) -> Option<QuotePieces> {
     let document = &scene.document;
+    let at = clause.start;
     let range = if at <= sentence.start + 1 {
-        let comma = (source.end..sentence.end).find(|&i| document.kind(i) == Some(TokenKind::Comma))?;
-        comma + 1..last_word(scene, sentence)
+        let verb = document.lexicon.does(Habit::NOUNS) && document.kind(clause.end) == Some(TokenKind::Word);
+        let comma = (clause.end..sentence.end).find(|&i| document.kind(i) == Some(TokenKind::Comma));
+        // "Laut Polizei wurden drei Menschen verletzt": no comma, the verb comes second.
+        let start = if verb { clause.end } else { comma? + 1 };
+        start..last_word(scene, sentence)
     } else {
         let end = if document.kind(at - 1) == Some(TokenKind::Comma) { at - 1 } else { at };
         sentence.start..end

@@ -5,11 +5,14 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
+use super::speech::unspoken;
 use super::{gap_after, gap_before};
 use crate::extract::cues::{self, Form};
 use crate::extract::document::Document;
+use crate::extract::inversion;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Span};
@@ -24,7 +27,7 @@ const LONGEST_REST: usize = 70;
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let gap = gap_after(scene, block, region);
     let Some((clause, rule)) = clause(scene, region, &gap) else { return false };
-    if clause.source.is_none() {
+    if clause.source.is_none() && !scene.document.lexicon.does(Habit::DROPS) {
         return false;
     }
     let start = content_start(scene, block, region);
@@ -54,7 +57,10 @@ pub fn clause(scene: &Scene<'_>, region: usize, gap: &Range<usize>) -> Option<(C
     let document = &scene.document;
     let mut at = gap.start;
     let comma = document.kind(at) == Some(TokenKind::Comma) && at < gap.end;
-    if comma || document.kind(at) == Some(TokenKind::Dash) && at < gap.end {
+    if comma {
+        at += 1;
+    }
+    if document.kind(at) == Some(TokenKind::Dash) && at < gap.end {
         at += 1;
     }
     if at >= gap.end {
@@ -70,7 +76,9 @@ pub fn clause(scene: &Scene<'_>, region: usize, gap: &Range<usize>) -> Option<(C
     if !comma && !ends_open(document, region) && !ends_with_stop(document, region) {
         return None;
     }
-    let found = verb_first(scene, at, end).or_else(|| subject_first(scene, at, end))?;
+    let found = verb_first(scene, at, end)
+        .or_else(|| subject_first(scene, at, end))
+        .or_else(|| inversion::dropped(document, at, end))?;
     // “We won.” Ruiz said the vote was close: a new sentence reports something else.
     let sentence = ends_with_stop(document, region) && document.is(at, Class::CAPITAL) && !comma;
     let asked = matches!(last_word(document, region), "?" | "!" | "?!" | "!?" | "…" | "...");
@@ -123,19 +131,20 @@ fn last_word<'a>(document: &Document<'a>, region: usize) -> &'a str {
 fn ends_soon(document: &Document<'_>, at: usize, end: usize) -> bool {
     at >= end && document.kind(at) != Some(TokenKind::Colon)
         || document.is(at, Class::TIME.or(Class::ADVERB))
-        || document.is_word(at, "in")
-        || document.is_word(at, "of")
+        || document.is_in(at, Set::Setting)
 }
 
 /// said Ruiz; says the minister.
 pub fn verb_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
-    let cue = cues::at(document, at, &(at..end)).filter(|cue| cue.form == Form::Finite);
-    let cue = cue.or_else(|| capitalised_cue(scene, at, end))?;
+    if let Some(found) = inversion::bracketed(scene, at, end) {
+        return Some(found);
+    }
+    let cue = inversion::leading_cue(document, at, end).or_else(|| capitalised_cue(scene, at, end))?;
     if !cue.class.any(Class::SAY.or(Class::ACT)) || cue.class.all(Class::BASE) && !cue.class.any(Class::FINITE) {
         return None;
     }
-    let source = noun_phrase::after(document, &scene.names, cue.end, end)?;
+    let source = inversion::source_after(document, &scene.names, cue.end, end)?;
     if source.head.len() == 1
         && document.is(source.head.start, Class::PRONOUN)
         && !is_subject(document, source.head.start)
@@ -161,7 +170,7 @@ fn capitalised_cue(scene: &Scene<'_>, at: usize, end: usize) -> Option<cues::Cue
 }
 
 fn is_subject(document: &Document<'_>, at: usize) -> bool {
-    ["he", "she", "they", "it", "i", "we"].iter().any(|word| document.is_word(at, word))
+    document.is(at, Class::SUBJECT)
 }
 
 /// Ruiz said; Ruiz, a lawyer, later told reporters; who said.
@@ -179,12 +188,12 @@ fn subject_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
         || lead.clone().all(|i| document.is(i, Class::ADVERB.or(Class::CONJ).or(Class::DET).or(Class::CAPITAL)))
         || document.kind(source.tokens.start - 1) == Some(TokenKind::Comma) && lead.len() <= 12;
     // Ana Ruiz, the mayor, and Ben Tan, his deputy, said.
-    let joint = lead.len() > 1 && document.is_word(lead.end - 1, "and");
+    let joint = lead.len() > 1 && document.is(lead.end - 1, Class::AND);
     if joint && let Some(mention) = scene.names.at(at).filter(|mention| mention.tokens.start == at) {
         source.and = Some(mention.tokens.clone());
     }
     let clear = clear || source.and.is_some();
-    let who = document.is_word(at, "who") || document.is_word(at + 1, "who");
+    let who = document.is(at, Class::WHO) || document.is(at + 1, Class::WHO);
     if !clear && !who {
         return None;
     }
@@ -195,27 +204,22 @@ fn subject_first(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
 /// as Ruiz put it; as noted Ruiz; in the words of Ruiz.
 fn as_put(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
-    if document.is_word(at, "in") && document.is_word(at + 2, "words") && document.is_word(at + 3, "of") {
-        let source = noun_phrase::after(document, &scene.names, at + 4, end)?;
-        let tokens = at..source.tokens.end;
-        return Some(Clause { cue: at..at + 4, class: Class::SAY, source: Some(source), tokens });
+    if let Some(found) = scene.according(at, end, PhraseKind::WordsOf) {
+        return Some(found);
     }
-    if !document.is_word(at, "as") {
+    if !document.is(at, Class::AS) || document.phrase(at, PhraseKind::According).is_some() {
         return None;
     }
     let found = subject_first(scene, at + 1, end).or_else(|| verb_first(scene, at + 1, end))?;
     Some(Clause { tokens: at..found.tokens.end, ..found })
 }
 
-/// according to Ruiz.
+/// according to Ruiz; so Müller.
 fn according(scene: &Scene<'_>, at: usize, end: usize) -> Option<Clause> {
-    let document = &scene.document;
-    if !document.is_word(at, "according") || !document.is_word(at + 1, "to") {
-        return None;
-    }
-    let source = noun_phrase::after(document, &scene.names, at + 2, end)?;
-    let tokens = at..source.tokens.end;
-    Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens })
+    scene
+        .according(at, end, PhraseKind::According)
+        .or_else(|| scene.according(at, end, PhraseKind::SaidBy))
+        .or_else(|| scene.postposed(at, end))
 }
 
 /// Where the content begins: at the region, or, where the region ends a sentence begun outside the marks
@@ -291,7 +295,15 @@ fn goes_on(scene: &Scene<'_>, next: usize, lead: &Range<usize>, after_clause: bo
         // The rest of the sentence may say who the speaker is at any length; the next sentence is all in marks.
         return stops <= 1 && whole && lead.len() <= LONGEST_REST;
     }
-    let comma = last.is_some_and(|last| document.kind(last) == Some(TokenKind::Comma));
+    if unspoken(scene, next).is_some() {
+        return false;
+    }
+    let comma = last.is_some_and(|last| {
+        document.kind(last) == Some(TokenKind::Comma)
+            || document.kind(last) == Some(TokenKind::Dash) && last > lead.start && {
+                document.kind(last - 1) == Some(TokenKind::Comma)
+            }
+    });
     closed && !other && stops == 0 && lead.len() <= REACH && (whole || comma)
 }
 

@@ -9,7 +9,9 @@ use super::{gap_after, gap_before};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
+use crate::extract::names::Named;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::Rule;
@@ -19,13 +21,25 @@ const REACH: usize = 30;
 
 /// Attributes a region by the clause that leads to it.
 pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
-    let gap = gap_before(scene, block, region);
+    let gap = before_title(scene, block, region);
     let found = if gap.is_empty() { from_block_before(scene, block, region) } else { clause(scene, &gap, region) };
     let Some((clause, rule)) = found else { return false };
     let span = scene.document.regions[region].span;
     let index = scene.add(&clause, smallvec![span], &[region], rule, if rule == Rule::AsPut { 92 } else { 96 });
     join_following(scene, block, region, index);
     true
+}
+
+/// The tokens before a region; past a name in marks, where it ends the introduction: sagte der „Rheinischen Post“: „…“.
+fn before_title(scene: &Scene<'_>, block: usize, region: usize) -> Range<usize> {
+    let document = &scene.document;
+    let gap = gap_before(scene, block, region);
+    let colon = gap.len() == 1 && document.kind(gap.start) == Some(TokenKind::Colon);
+    let title = colon
+        && document.lexicon.does(Habit::INVERTS)
+        && region > document.blocks[block].regions.start
+        && scene.owner[region - 1].is_none();
+    if title { gap_before(scene, block, region - 1).start..gap.end } else { gap }
 }
 
 /// A line that ends with a colon introduces the next paragraph.
@@ -63,6 +77,23 @@ fn last_subject(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     plausible.then_some(Clause { cue: verb, class: Class::ACT, tokens: from..end, source: Some(source) })
 }
 
+/// "Lemoine ne cache pas son inquiétude : « … »": the person that the sentence before the colon is about, whatever its
+/// verb. Only where subjects stand first or last alike, so that no other rule has the verb.
+fn person_of(scene: &Scene<'_>, sentence: &Range<usize>, start: usize, end: usize) -> Option<Clause> {
+    if !scene.document.lexicon.does(Habit::INVERTS) || start > sentence.start {
+        return None;
+    }
+    let source = scene.sentence_subject(&(start..end))?;
+    let person = scene.names.at(source.head.end - 1).is_some_and(|mention| matches!(mention.kind, Named::Person(_)));
+    let verb = source.tokens.end < end && scene.document.kind(source.tokens.end) == Some(TokenKind::Word);
+    (person && verb).then(|| Clause {
+        cue: end..end + 1,
+        class: Class::SAY,
+        tokens: start..end + 1,
+        source: Some(source),
+    })
+}
+
 /// "The statement from the ministry:" — a source without a verb.
 fn only_source(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let source = noun_phrase::after(&scene.document, &scene.names, start, end)?;
@@ -81,12 +112,16 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
         TokenKind::Colon => {
             let found = last_subject(scene, start, last)
                 .or_else(|| last_clause(scene, start..last, cues::ANY))
-                .or_else(|| only_source(scene, start, last));
+                .or_else(|| only_source(scene, start, last))
+                .or_else(|| person_of(scene, &sentence, start, last));
             found.map(|clause| (clause, Rule::Colon))
         }
         TokenKind::Comma | TokenKind::Dash => {
             if let Some(found) = as_put(scene, start, last) {
                 return Some((found, Rule::AsPut));
+            }
+            if let Some(found) = viewpoint(scene, start, last) {
+                return Some((found, Rule::AccordingTo));
             }
             if !capital {
                 return None;
@@ -104,12 +139,12 @@ fn clause(scene: &Scene<'_>, gap: &Range<usize>, region: usize) -> Option<(Claus
 fn adjacent(scene: &Scene<'_>, start: usize, last: usize, region: usize) -> Option<(Clause, Rule)> {
     let document = &scene.document;
     let bare = if document.is(last, Class::DET) && last > start { last - 1 } else { last };
-    let bare = if document.is_word(bare, "as") && bare > start { bare - 1 } else { bare };
+    let bare = if document.is(bare, Class::AS) && bare > start { bare - 1 } else { bare };
     let sentence = start..last + 1;
     let found = cues::at(document, bare, &sentence)?;
     let clause = scene.clause(found, &sentence)?;
     let source = clause.source.as_ref()?;
-    if (start..source.tokens.start).next_back().is_some_and(|at| document.is_word(at, "what")) {
+    if (start..source.tokens.start).next_back().is_some_and(|at| document.is_in(at, Set::What)) {
         return Some((clause, Rule::AsPut));
     }
     // An infinitive or a fragment that goes on outside the marks is a mixed quote.
@@ -124,11 +159,20 @@ fn adjacent(scene: &Scene<'_>, start: usize, last: usize, region: usize) -> Opti
     (bare == last && ends && found.class.any(Class::SAY)).then_some((clause, Rule::CueBefore))
 }
 
+/// "Pour la maire, Claire Lemoine, « … »": a phrase that opens the sentence and names a person, and nothing else.
+fn viewpoint(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
+    let found = scene.according(start, end, PhraseKind::Viewpoint)?;
+    let source = found.source.as_ref()?;
+    let person = scene.names.at(source.head.end - 1).is_some_and(|mention| matches!(mention.kind, Named::Person(_)))
+        || source.head.clone().any(|at| scene.document.is(at, Class::ROLE.or(Class::TITLE)));
+    (person && source.tokens.end == end).then_some(found)
+}
+
 /// as Ruiz put it, “…”; — as Ruiz put it — “…”.
 fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
     let document = &scene.document;
     let low = start.max(end.saturating_sub(14));
-    let at = (low..end).rev().find(|&at| document.is_word(at, "as"))?;
+    let at = (low..end).rev().find(|&at| document.is(at, Class::AS))?;
     let cue = (at + 1..end).find_map(|i| cues::at(document, i, &(at + 1..end)))?;
     if end - cue.end > 10 || !cue.class.any(Class::SAY) {
         return None;
@@ -142,11 +186,8 @@ fn as_put(scene: &Scene<'_>, start: usize, end: usize) -> Option<Clause> {
 fn last_clause(scene: &Scene<'_>, range: Range<usize>, class: Class) -> Option<Clause> {
     let document = &scene.document;
     for at in range.clone().rev() {
-        if document.is_word(at, "according")
-            && document.is_word(at + 1, "to")
-            && let Some(source) = noun_phrase::after(document, &scene.names, at + 2, range.end)
-        {
-            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..range.end });
+        if let Some(found) = scene.according(at, range.end, PhraseKind::According) {
+            return Some(Clause { tokens: at..range.end, ..found });
         }
         let Some(cue) = cues::at(document, at, &range).filter(|cue| cue.class.any(class)) else { continue };
         if let Some(clause) = scene.clause(cue, &range) {

@@ -8,6 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::extract::cues;
 use crate::extract::document::Document;
 use crate::extract::lexicon::Class;
+use crate::extract::phrases::{Habit, PhraseKind, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{Rule, Span};
@@ -19,6 +20,11 @@ pub fn attribute(scene: &mut Scene<'_>, block: usize, region: usize) -> bool {
     let sentence = outer_sentence(document, block, &own);
     let Some(clause) = reporting(scene, &sentence, own.start) else { return false };
     let end = content_end(scene, &sentence, own.end);
+    let end = if end > own.end && cues::is_second_part(document, clause.cue.end.saturating_sub(1), end - 1) {
+        end - 1
+    } else {
+        end
+    };
     let start = content_start(document, &clause, own.start);
     let content = Span { start: document.tokens[start].span.start, end: document.tokens[end - 1].span.end };
     let regions: SmallVec<[usize; 4]> = document.blocks[block]
@@ -66,9 +72,8 @@ fn reporting(scene: &Scene<'_>, sentence: &Range<usize>, before: usize) -> Optio
         if document.is_quoted(at) {
             continue;
         }
-        if document.is_word(at, "according") && document.is_word(at + 1, "to") {
-            let Some(source) = super::noun_phrase_after(scene, at + 2, before) else { continue };
-            return Some(Clause { cue: at..at + 2, class: Class::SAY, source: Some(source), tokens: at..at + 2 });
+        if let Some(found) = scene.according(at, before, PhraseKind::According) {
+            return Some(found);
         }
         let Some(cue) = cues::at(document, at, sentence) else { continue };
         let Some(clause) = scene.clause(cue, sentence) else { continue };
@@ -111,12 +116,20 @@ fn content_start(document: &Document<'_>, clause: &Clause, region: usize) -> usi
         return region;
     }
     let after = if document.kind(after) == Some(TokenKind::Comma) { after + 1 } else { after };
+    if document.lexicon.does(Habit::INVERTS)
+        && let Some(that) = (after..region.min(after + 3)).find(|&at| document.is(at, Class::THAT))
+        && (after..that).all(|at| {
+            cues::is_second_part(document, clause.cue.end.saturating_sub(1), at) || document.is(at, Class::PREP)
+        })
+    {
+        return that + 1;
+    }
     if clause.class.any(Class::TELL)
-        && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is_word(at, "that"))
+        && let Some(that) = (after..region.min(after + 8)).find(|&at| document.is(at, Class::THAT))
     {
         return that;
     }
-    if clause.cue.len() == 2 && document.is_word(clause.cue.start, "according") {
+    if document.phrase(clause.cue.start, PhraseKind::According).is_some() {
         let source = clause.source.as_ref().map_or(after, |source| source.tokens.end);
         let past = if document.kind(source) == Some(TokenKind::Comma) { source + 1 } else { source };
         return past.min(region);
@@ -137,7 +150,7 @@ fn content_end(scene: &Scene<'_>, sentence: &Range<usize>, from: usize) -> usize
         if kind == Some(TokenKind::Semicolon) || kind == Some(TokenKind::Dash) {
             break;
         }
-        let turns = kind == Some(TokenKind::Comma) || document.is_word(at, "and") || document.is_word(at, "but");
+        let turns = kind == Some(TokenKind::Comma) || document.is(at, Class::AND) || document.is_in(at, Set::But);
         if turns && next_reports(scene, sentence, at + 1) {
             break;
         }

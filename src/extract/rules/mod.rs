@@ -7,6 +7,7 @@
 
 mod according_to;
 mod after;
+mod as_reported;
 mod before;
 mod block_quote;
 mod continuation;
@@ -116,9 +117,4 @@ fn gap_before(scene: &Scene<'_>, block: usize, region: usize) -> Range<usize> {
     let start =
         if region > block.regions.start { scene.document.regions[region - 1].tokens.end } else { block.tokens.start };
     start..scene.document.regions[region].tokens.start.max(start)
-}
-
-/// The noun phrase that begins at a token.
-fn noun_phrase_after(scene: &Scene<'_>, at: usize, end: usize) -> Option<super::noun_phrase::NounPhrase> {
-    super::noun_phrase::after(&scene.document, &scene.names, at, end)
 }

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use smallvec::smallvec;
 
-use super::according_to;
+use super::{according_to, as_reported};
 use crate::extract::cues::{self, Cue, Form};
 use crate::extract::document::Document;
+use crate::extract::inversion;
 use crate::extract::lexicon::Class;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::{Habit, Set};
 use crate::extract::scene::{Clause, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule};
@@ -22,20 +24,29 @@ const REACH: usize = 12;
 const REPORTS: Class = Class::SAY.or(Class::OPINE);
 /// Fewest words of reported speech.
 const FEWEST: usize = 4;
+/// Fewest where a report has its own mark, a comma or a verb before its subject.
+const FEWEST_MARKED: usize = 3;
+
+/// Fewest words of reported speech in a language.
+fn fewest(document: &Document<'_>) -> usize {
+    if document.lexicon.does(Habit::INVERTS) { FEWEST_MARKED } else { FEWEST }
+}
 
 /// Reads a sentence, as far as no quote has claimed it.
 pub fn sentence(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     let reports = scene.document.tokens[sentence.clone()].iter().any(|token| token.is(REPORTS));
-    let according = according_to::find(&scene.document, sentence);
+    let according = according_to::find(scene, sentence);
     // Most sentences are done with here.
     if !reports && according.is_none() {
         return;
     }
     let free = free_part(scene, sentence);
     let whole = free.len() == sentence.len();
-    let according = according.filter(|_| whole && free.len() >= FEWEST);
-    let attributed = according.is_some_and(|at| according_to::attribute(scene, sentence, at));
-    if free.len() >= FEWEST && !attributed {
+    let least = fewest(&scene.document);
+    let according = according.filter(|_| whole && free.len() >= least);
+    let attributed = according.is_some_and(|clause| according_to::attribute(scene, sentence, &clause))
+        || whole && free.len() >= least && as_reported::attribute(scene, sentence);
+    if free.len() >= least && !attributed {
         attribute(scene, &free);
     }
 }
@@ -91,12 +102,18 @@ fn attribute(scene: &mut Scene<'_>, sentence: &Range<usize>) {
     }
 }
 
+/// "that", with the comma that many languages set before it.
+fn is_that(document: &Document<'_>, at: usize) -> bool {
+    let comma = document.lexicon.does(Habit::INVERTS) && document.kind(at) == Some(TokenKind::Comma);
+    document.is(at + usize::from(comma), Class::THAT)
+}
+
 /// A finite verb of saying, a thought with "that", or "it was said that".
 fn is_reporting(document: &Document<'_>, cue: &Cue) -> bool {
-    let that = document.is_word(cue.end, "that");
+    let that = is_that(document, cue.end);
     match cue.form {
         Form::Finite => cue.class.any(Class::SAY) || that,
-        Form::Passive => that && cue.start > 0 && document.is_word(cue.start - 1, "it"),
+        Form::Passive => that && cue.start > 0 && document.is(cue.start - 1, Class::IT),
         _ => false,
     }
 }
@@ -112,7 +129,7 @@ fn read(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> Option<(Clause
 
 /// It was said that ….
 fn nobody_said(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(Clause, QuotePieces, u8)> {
-    let (content, _) = follows(scene, cue, end)?;
+    let (content, _) = follows(scene, cue, cue.end, end)?;
     let clause = Clause { cue: cue.start..cue.end, class: cue.class, source: None, tokens: cue.start - 1..cue.end };
     Some((clause, content, 60))
 }
@@ -121,19 +138,33 @@ fn nobody_said(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(Clause, Quot
 fn verb_first(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>, end: usize) -> Option<(Clause, QuotePieces, u8)> {
     let document = &scene.document;
     let comma = cue.start.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
-    let inverted =
-        comma > sentence.start + 1 && !document.is_word(cue.end, "that") && !is_subject(scene, cue, sentence);
-    let source =
-        if inverted { noun_phrase::after(document, &scene.names, cue.end, sentence.end)? } else { return None };
-    scene.names.at(source.head.start)?;
+    let inverted = (comma > sentence.start + 1 || comma > sentence.start && document.lexicon.does(Habit::INVERTS))
+        && !is_that(document, cue.end)
+        && !is_subject(scene, cue, sentence);
+    if !inverted {
+        return None;
+    }
+    if let Some(found) = inversion::bracketed(scene, cue.start, sentence.end) {
+        let before = document.span(sentence.start..comma);
+        return Some((found, smallvec![before], 85));
+    }
+    let source = inversion::source_after(document, &scene.names, cue.end, sentence.end)?;
+    if scene.names.at(source.head.start).is_none() && !document.lexicon.does(Habit::INVERTS) {
+        return None;
+    }
     let after = source.tokens.end;
     let clause = Clause { cue: cue.start..cue.end, class: cue.class, tokens: cue.start..after, source: Some(source) };
     let before = document.span(sentence.start..comma);
-    if end.saturating_sub(after) <= SHORT_REST {
+    // "Стороны, сообщает Интерфакс, договорились": what follows the comma goes on with the report.
+    let resumed = document.lexicon.does(Habit::INVERTS)
+        && document.kind(after) == Some(TokenKind::Comma)
+        && end > after + fewest(document)
+        && !(after..end).any(|at| document.is(at, Class::SAY.or(Class::AS).or(Class::WHICH).or(Class::ROLE)));
+    if end.saturating_sub(after) <= SHORT_REST && !resumed {
         return Some((clause, smallvec![before], 85));
     }
     let close = (after..end.min(after + REACH)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
-    let goes_on = end > close + 1 + FEWEST;
+    let goes_on = end > close + fewest(document) + usize::from(!document.lexicon.does(Habit::INVERTS));
     goes_on.then(|| (clause, smallvec![before, document.span(close + 1..end)], 80))
 }
 
@@ -156,7 +187,10 @@ fn subject_first(
             return Some((clause, smallvec![first, document.span(cue.end + 1..end)], 82));
         }
     }
-    follows(scene, cue, end).map(|(content, confidence)| (clause, content, confidence))
+    // "dijo Pérez que": past a subject that follows its verb.
+    let from = if document.lexicon.does(Habit::INVERTS) { clause.tokens.end } else { cue.end };
+    let from = from + usize::from(cues::is_second_part(document, cue.verb, from));
+    follows(scene, cue, from, end).map(|(content, confidence)| (clause, content, confidence))
 }
 
 /// Whether all that stands before the verb is its subject: "Ruiz, the envoy, said".
@@ -166,27 +200,43 @@ fn is_subject(scene: &Scene<'_>, cue: &Cue, sentence: &Range<usize>) -> bool {
 }
 
 /// Ruiz said that …; Ruiz told reporters that …; Ruiz said the plan ….
-fn follows(scene: &Scene<'_>, cue: &Cue, end: usize) -> Option<(QuotePieces, u8)> {
+fn follows(scene: &Scene<'_>, cue: &Cue, from: usize, end: usize) -> Option<(QuotePieces, u8)> {
     let document = &scene.document;
     // The hearer of "told" may be described at length before "that".
     let reach = if cue.class.any(Class::TELL) { 18 } else { 9 };
-    let that = (cue.end..end.min(cue.end + reach)).find(|&at| document.is_word(at, "that"));
+    let that = (from..end.min(from + reach)).find(|&at| document.is(at, Class::THAT));
     let spoken = cue.class.any(Class::BARE);
+    if that.is_none()
+        && let Some(start) = by_mood(document, from, end)
+    {
+        return Some((smallvec![document.span(start..content_end(document, start, end))], 84));
+    }
     let (start, confidence) = match that {
-        Some(that) if that == cue.end || cue.class.any(Class::TELL) || is_aside(document, cue.end, that) => {
-            (that + 1, 88)
-        }
-        _ if spoken && begins_clause(scene, past_time(document, cue.end), end) => (past_time(document, cue.end), 82),
-        _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, cue.end, end)?, 78),
+        Some(that) if that == from || cue.class.any(Class::TELL) || is_aside(document, from, that) => (that + 1, 88),
+        _ if spoken && begins_clause(scene, past_time(document, from), end) => (past_time(document, from), 82),
+        _ if cue.class.any(Class::TELL) && spoken => (past_hearer(scene, from, end)?, 78),
         _ => return None,
     };
     let end = content_end(document, start, end);
-    (end >= start + FEWEST).then(|| (smallvec![document.span(start..end)], confidence))
+    (end >= start + fewest(document)).then(|| (smallvec![document.span(start..end)], confidence))
+}
+
+/// Most tokens from the comma to the verb whose form says that somebody else said so.
+const MOOD_REACH: usize = 16;
+
+/// "sagte, die Stadt habe genug Geld": a clause after a comma whose verb says by its form that it is reported.
+fn by_mood(document: &Document<'_>, at: usize, end: usize) -> Option<usize> {
+    let comma = (at..end.min(at + 6)).find(|&at| document.kind(at) == Some(TokenKind::Comma))?;
+    let start = comma + 1;
+    (start..end.min(start + MOOD_REACH)).any(|at| document.is_in(at, Set::Subjunctive)).then_some(start)
 }
 
 /// "said on Monday that": when and where before "that".
 fn is_aside(document: &Document<'_>, from: usize, to: usize) -> bool {
+    let this_week =
+        document.lexicon.does(Habit::INVERTS) && document.is(from, Class::DET) && document.is(from + 1, Class::TIME);
     document.is(from, Class::PREP.or(Class::TIME).or(Class::ADVERB))
+        || this_week
         || document.kind(from) == Some(TokenKind::Comma) && to - from <= 8
 }
 
@@ -235,7 +285,7 @@ fn sentence_end(document: &Document<'_>, sentence: &Range<usize>) -> usize {
 
 /// Whether nothing but when and where follows the verb.
 fn ends_clause(document: &Document<'_>, at: usize, end: usize) -> bool {
-    let that = (at..end.min(at + 6)).any(|i| document.is_word(i, "that"));
+    let that = (at..end.min(at + 6)).any(|i| document.is(i, Class::THAT));
     at >= end || document.is(at, Class::PREP.or(Class::TIME).or(Class::ADVERB)) && !that
 }
 

@@ -1,5 +1,6 @@
 //! One line a quote, so that a rule's tests read like a table. The rules run alone; the models have their own tests.
 
+use crate::extract::evidence_by_rules;
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::testing::article;
 use crate::model::{Article, Evidence, QuoteKind, Speaker};
@@ -8,7 +9,7 @@ use crate::model::{Article, Evidence, QuoteKind, Speaker};
 #[track_caller]
 pub fn check(text: &str, expected: &[&str]) {
     let article = article(text);
-    let evidence = crate::extract::evidence_by_rules(&article, &Gazetteer::default());
+    let evidence = evidence_by_rules(&article, &Gazetteer::default());
     assert_eq!(lines(&article, &evidence), expected);
 }
 

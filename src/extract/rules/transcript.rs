@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::extract::lexicon::Class;
 use crate::extract::names::Named;
 use crate::extract::noun_phrase;
+use crate::extract::phrases::Set;
 use crate::extract::resolve;
 use crate::extract::scene::{Attribution, Scene};
 use crate::extract::tokens::TokenKind;
@@ -37,8 +38,7 @@ fn head(scene: &Scene<'_>, block: usize) -> Option<(usize, bool)> {
             && document.word(name.start).len() > 2;
     let named =
         name.clone().any(|at| matches!(scene.names.at(at).map(|m| m.kind), Some(Named::Person(_) | Named::Unknown)));
-    let asks =
-        name.len() == 1 && ["q", "a", "question", "answer"].iter().any(|word| document.is_word(name.start, word));
+    let asks = name.len() == 1 && document.is_in(name.start, Set::Turn);
     (proper && (shouted || named || asks)).then_some((colon, shouted))
 }
 
@@ -86,7 +86,7 @@ fn who(scene: &mut Scene<'_>, start: usize, colon: usize) -> (Speaker, u8) {
         _ => {}
     }
     drop(same);
-    let asks = ["q", "a", "question", "answer"].iter().any(|word| last.eq_ignore_ascii_case(word));
+    let asks = scene.document.lexicon.has(Set::Turn, &last);
     if asks {
         return (Speaker::Unattributed, 0);
     }

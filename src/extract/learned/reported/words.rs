@@ -121,7 +121,8 @@ impl Words {
 fn word(document: &Document<'_>, at: usize, clusters: &Clusters, lower: &mut String) -> Word {
     let token = &document.tokens[at];
     let text = document.word(at);
-    fold(text, token.kind, lower);
+    let kind = document.kind_of_mark(at).unwrap_or(token.kind);
+    fold(text, kind, lower);
     let (form, ending, short) = hashes(lower);
     let cluster = clusters.of_word(form);
     let capital = token.class.any(Class::CAPITAL);
@@ -136,7 +137,7 @@ fn word(document: &Document<'_>, at: usize, clusters: &Clusters, lower: &mut Str
         short,
         fine: u32::from(fine),
         coarse: u32::from(coarse),
-        kind: token.kind as u32,
+        kind: kind as u32,
         capital,
         says,
         verb: token.is(VERB) || token.is(Class::FINITE) && token.is(Class::SAY.or(Class::OPINE).or(Class::ACT)),
@@ -173,7 +174,9 @@ fn stem(lower: &str) -> &str {
     let cut = cut.strip_suffix('e').filter(|cut| cut.len() > 2).unwrap_or(cut);
     match cut.as_bytes() {
         // "plan" and "planned", but "call" keeps both.
-        [.., one, other] if one == other && one.is_ascii_lowercase() && !b"lse".contains(one) && cut.len() > 3 => &cut[..cut.len() - 1],
+        [.., one, other] if one == other && one.is_ascii() && !b"lse".contains(one) && cut.len() > 3 => {
+            &cut[..cut.len() - 1]
+        }
         _ => cut,
     }
 }
@@ -226,6 +229,7 @@ mod tests {
             assert_eq!(stem(form), stem("argue"), "{form}");
         }
         assert_eq!((stem("planned"), stem("call"), stem("is"), stem("éed")), ("plan", "call", "is", "éed"));
+        assert_eq!(stem("a𑌌ed"), "a𑌌", "two equal bytes need not be two letters");
     }
 
     #[test]
