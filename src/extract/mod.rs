@@ -50,7 +50,7 @@ use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Person, Quote, QuoteKind, Rule};
+use crate::model::{Article, Evidence, Person, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
 pub const VERSION: u32 = 2;
@@ -125,8 +125,8 @@ fn quote(scene: &Scene<'_>, found: &scene::Attribution) -> Quote {
     }
 }
 
-/// How much of a quote stands in marks; what the tagger alone found, without a verb of saying or with one denied, is a
-/// stance.
+/// How much of a quote stands in marks; what the tagger alone found is a stance where no verb of
+/// saying stands in it or one is denied, where nobody is sure to have said it, or where it is a mere word or two.
 fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
     let kind = scene.kind(found);
     if kind != QuoteKind::Indirect || found.rule != Rule::Tagger {
@@ -137,8 +137,14 @@ fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
     let cue = tokens.partition_point(|token| token.span.end <= cue.start)
         ..tokens.partition_point(|token| token.span.start < cue.end);
     let has = |class: Class| cue.clone().any(|at| scene.document.is(at, class));
-    if has(Class::SAY) && !has(Class::NEG) { QuoteKind::Indirect } else { QuoteKind::Stance }
+    let words = |span: &Span| span.of(scene.document.text).split_whitespace().count();
+    let long = found.content.iter().map(words).sum::<usize>() >= FEWEST_WORDS;
+    let sure = found.source.is_some() && found.confidence >= ATTRIBUTED_FROM;
+    if long && sure && has(Class::SAY) && !has(Class::NEG) { QuoteKind::Indirect } else { QuoteKind::Stance }
 }
+
+/// Fewest words that are a report of words and not a mere object: "said so", "asked for twenty".
+const FEWEST_WORDS: usize = 4;
 
 fn people(scene: &Scene<'_>) -> Vec<Person> {
     let mut people: Vec<Person> = scene

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use attache::extract::{self, Gazetteer};
-use attache::model::{Article, Evidence, KnownPerson, Quote, QuoteKind, Span, Speaker};
+use attache::model::{Article, Evidence, KnownPerson, Quote, QuoteKind, Rule, Span, Speaker};
 use attache::{config, load, parse};
 use serde::Deserialize;
 
@@ -53,15 +53,17 @@ impl Tally {
 }
 
 /// Least shares, in percent: the figures reached, rounded down.
-const FLOORS: [(&str, f64); 8] = [
+const FLOORS: [(&str, f64); 9] = [
     ("direct found", 100.0),
-    ("direct speaker", 86.9),
-    ("mixed found", 92.5),
-    ("mixed speaker", 79.5),
-    ("indirect found", 85.0),
-    ("indirect speaker", 74.0),
-    ("not speech rejected", 90.0),
+    ("direct speaker", 89.4),
+    ("mixed found", 98.7),
+    ("mixed speaker", 81.9),
+    ("indirect found", 95.0),
+    ("indirect speaker", 87.6),
+    ("not speech rejected", 95.2),
     ("quotes that are in the key", 96.3),
+    // What the tagger alone finds is wider than the key, which holds statements: "declined to say whether …".
+    ("tagged reports in the key", 40.0),
 ];
 
 #[test]
@@ -156,7 +158,8 @@ fn judge(
     // The key holds what reports words.
     for quote in evidence.quotes.iter().filter(|quote| quote.kind != QuoteKind::Stance) {
         let keyed = quote.content.iter().any(|piece| known.iter().any(|span| span.overlaps(*piece)));
-        if !tallies.entry("quotes that are in the key").or_default().add(keyed) {
+        let figure = if quote.rule == Rule::Tagger { "tagged reports in the key" } else { "quotes that are in the key" };
+        if !tallies.entry(figure).or_default().add(keyed) {
             let words: Vec<&str> = quote.content.iter().map(|span| span.of(&article.text)).collect();
             let said = shown(article, evidence, quote, people);
             let _ = writeln!(misses, "{place}: NOT IN KEY {:?} {:?} {said:?} {words:?}", quote.kind, quote.rule);

@@ -8,6 +8,7 @@ use super::reading::{self, Claim, Pieces};
 use super::{Cues, Judged, Models, Words, kept};
 use crate::extract::noun_phrase::{self, NounPhrase};
 use crate::extract::resolve;
+use crate::extract::rules::{self, Unspoken};
 use crate::extract::scene::{Attribution, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule, Span, Speaker};
@@ -79,10 +80,14 @@ fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims
     met.dedup();
     let content = spans(scene, &reading.content);
     let Some((&first, others)) = met.split_first() else {
-        add(scene, judged, content);
+        if !is_denied(scene, &content) {
+            add(scene, judged, content);
+        }
         return;
     };
-    if scene.found[first].content.is_empty() {
+    // Turns of a transcript and block quotes are whole by their form.
+    let settled = |index: &usize| scene.found[*index].kind.is_some() || scene.found[*index].content.is_empty();
+    if met.iter().any(settled) {
         return;
     }
     let span = scene.document.span(sentence.clone());
@@ -185,6 +190,15 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
         }
     }
     apart(pieces)
+}
+
+/// Whether the words are those of marks that what judges marks has turned down, or hold some that were not said.
+fn is_denied(scene: &Scene<'_>, content: &QuotePieces) -> bool {
+    let regions = &scene.document.regions;
+    let inside = |region: &usize| content.iter().any(|piece| piece.contains(regions[*region].span));
+    let mut held = (0..regions.len()).filter(inside).peekable();
+    let only_marks = content.iter().all(|piece| regions.iter().any(|region| region.span == *piece));
+    only_marks && held.peek().is_some() || held.any(|region| rules::unspoken(scene, region) == Some(Unspoken::Unsaid))
 }
 
 /// Pieces in text order, those that overlap as one.
