@@ -126,7 +126,8 @@ fn quote(scene: &Scene<'_>, found: &scene::Attribution) -> Quote {
 }
 
 /// How much of a quote stands in marks; what the tagger alone found is a stance where no verb of
-/// saying stands in it or one is denied, where nobody is sure to have said it, or where it is a mere word or two.
+/// saying stands in it or one is denied, where nobody is sure to have said it, or where it is no
+/// statement.
 fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
     let kind = scene.kind(found);
     if kind != QuoteKind::Indirect || found.rule != Rule::Tagger {
@@ -140,7 +141,24 @@ fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
     let words = |span: &Span| span.of(scene.document.text).split_whitespace().count();
     let long = found.content.iter().map(words).sum::<usize>() >= FEWEST_WORDS;
     let sure = found.source.is_some() && found.confidence >= ATTRIBUTED_FROM;
-    if long && sure && has(Class::SAY) && !has(Class::NEG) { QuoteKind::Indirect } else { QuoteKind::Stance }
+    if long && sure && is_clause(scene, found) && has(Class::SAY) && !has(Class::NEG) {
+        QuoteKind::Indirect
+    } else {
+        QuoteKind::Stance
+    }
+}
+
+/// Whether a content has the verb of a statement: no bare object, nothing that is to be done.
+fn is_clause(scene: &Scene<'_>, found: &scene::Attribution) -> bool {
+    let document = &scene.document;
+    let start = found.content.iter().map(|piece| piece.start).min().unwrap_or(0);
+    let first = document.tokens.partition_point(|token| token.span.end <= start);
+    let inside = |at: &usize| {
+        document.tokens.get(*at).is_some_and(|token| found.content.iter().any(|piece| piece.contains(token.span)))
+    };
+    let verb =
+        |at: usize| document.is(at, Class::AUX.or(Class::BE).or(Class::FINITE)) && !document.is(at, Class::CAPITAL);
+    !document.is_word(first, "to") && (first..document.tokens.len()).take_while(inside).any(verb)
 }
 
 /// Fewest words that are a report of words and not a mere object: "said so", "asked for twenty".
