@@ -402,6 +402,7 @@ fn name(
 #[cfg(test)]
 mod tests {
     use super::ENGLISH;
+    use crate::extract;
     use crate::extract::gazetteer::Gazetteer;
     use crate::extract::rules::testing::lines;
     use crate::extract::testing::article;
@@ -410,7 +411,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let article = article(text);
         let mut models = &*ENGLISH;
-        let evidence = crate::extract::judged(&article, &Gazetteer::default(), Some(&mut models));
+        let evidence = extract::gather(&extract::read(&article, &Gazetteer::default(), Some(&mut models)), &article);
         assert_eq!(lines(&article, &evidence), expected);
     }
 

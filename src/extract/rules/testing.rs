@@ -8,7 +8,7 @@ use crate::model::{Article, Evidence, QuoteKind, Speaker};
 #[track_caller]
 pub fn check(text: &str, expected: &[&str]) {
     let article = article(text);
-    let evidence = crate::extract::judged(&article, &Gazetteer::default(), None);
+    let evidence = crate::extract::evidence_by_rules(&article, &Gazetteer::default());
     assert_eq!(lines(&article, &evidence), expected);
 }
 

@@ -104,9 +104,8 @@ fn sentence_of(words: &Words, sentence: &Range<usize>, at: usize, out: &mut Feat
     };
     let that = first(1, &|near| near.form == that_form);
     let (right, left) = (first(1, &other_region), first(-1, &other_region));
-    let says = |range: Range<usize>| {
-        u32::from(words.all[range].iter().any(|other| other.says && other.region == word.region))
-    };
+    let says =
+        |range: Range<usize>| u32::from(words.all[range].iter().any(|other| other.says && other.region == word.region));
     let (says_before, says_after) = (says(sentence.start..at), says(at + 1..sentence.end));
     let quoted = u32::from(word.region > 0);
     out.pair(that, word.coarse);

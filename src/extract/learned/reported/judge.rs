@@ -71,11 +71,7 @@ fn measure(document: &Document<'_>, words: &Words, sentence: &Range<usize>, read
         before: near(start, -1),
         last: near(end - 1, 0),
         next: near(end - 1, 1),
-        side: if start > reading.cue {
-            2
-        } else {
-            u32::from(end > reading.cue)
-        },
+        side: if start > reading.cue { 2 } else { u32::from(end > reading.cue) },
         length: length.min(14),
         pieces: reading.content.len() as u32,
         marks: if quoted == 0 { 0 } else { 1 + u32::from(quoted < count) },
@@ -104,7 +100,12 @@ fn source_kind(document: &Document<'_>, words: &Words, source: Option<&Range<usi
 
 /// Which step of `width` a number falls into, from `low` to `high`, counted from nought.
 fn bucket(value: i32, width: i32, low: i32, high: i32) -> u32 {
-    (value.div_euclid(width).clamp(low, high) - low) as u32
+    (value.div_euclid(width).clamp(low, high) - low).unsigned_abs()
+}
+
+/// How far one token stands from another: at most `before` before it and `after` after it, counted from nought.
+fn distance(from: usize, to: usize, before: usize, after: usize) -> u32 {
+    (before + to.saturating_sub(from).min(after) - from.saturating_sub(to).min(before)) as u32
 }
 
 fn scores(m: &Measured, reading: &Reading, rivals: &Rivals<'_>, out: &mut Features<impl FnMut(u32)>) {
@@ -131,13 +132,7 @@ fn scores(m: &Measured, reading: &Reading, rivals: &Rivals<'_>, out: &mut Featur
     out.pair(cues, m.cue.fine);
 }
 
-fn cue(
-    m: &Measured,
-    words: &Words,
-    sentence: &Range<usize>,
-    reading: &Reading,
-    out: &mut Features<impl FnMut(u32)>,
-) {
+fn cue(m: &Measured, words: &Words, sentence: &Range<usize>, reading: &Reading, out: &mut Features<impl FnMut(u32)>) {
     let (next, last) = (words.near(sentence, reading.cue, 1), words.near(sentence, reading.cue, -1));
     let cue = m.cue;
     out.put(cue.form);
@@ -162,20 +157,13 @@ fn cue(
     out.triple(cue.form, next.fine, last.fine);
     out.triple(cue.ending, next.form, last.form);
     out.triple(u32::from(cue.region > 0), m.marks, m.side);
-    let close = reading.start() as i64 - reading.cue_tokens.end as i64;
-    let close = (close.clamp(-3, 4) + 3) as u32;
+    let close = distance(reading.cue_tokens.end, reading.start(), 3, 4);
     out.triple(close, cue.fine, m.side);
     out.pair(close, cue.form);
     out.triple(close, m.first.form, m.side);
 }
 
-fn edges(
-    m: &Measured,
-    sentence: &Range<usize>,
-    reading: &Reading,
-    words: &Words,
-    out: &mut Features<impl FnMut(u32)>,
-) {
+fn edges(m: &Measured, sentence: &Range<usize>, reading: &Reading, words: &Words, out: &mut Features<impl FnMut(u32)>) {
     let Measured { first, before, last, next, side, length, .. } = *m;
     let tail = (sentence.end - reading.end()).min(6) as u32;
     let head = (reading.start() - sentence.start).min(4) as u32;
@@ -218,7 +206,7 @@ fn source(
         Some(last) => (words.near(sentence, last, 0), words.near(sentence, last, 1)),
         None => (Word::BEFORE, Word::BEFORE),
     };
-    let far = last.map_or(9, |last| ((reading.cue as i64 - last as i64).clamp(-4, 5) + 4) as u32);
+    let far = last.map_or(9, |last| distance(last, reading.cue, 4, 5));
     let length = reading.source.as_ref().map_or(0, |source| source.len().min(12) as u32);
     out.triple(m.source, m.side, m.marks);
     out.put(head.form);

@@ -50,7 +50,8 @@ pub fn claims(scene: &Scene<'_>) -> Vec<Vec<Claim>> {
         for same in pieces.chunk_by(|one, other| one.0 == other.0) {
             let Some(sentence) = document.sentences.get(same[0].0) else { continue };
             let content: Pieces = same.iter().map(|(_, tokens)| tokens.clone()).collect();
-            let here = |span: Span| Some(tokens_of(scene, span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
+            let here =
+                |span: Span| Some(tokens_of(scene, span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
             claims[same[0].0].push(Claim {
                 found,
                 rule: attribution.rule as u32 + 1,
@@ -130,7 +131,7 @@ fn attribute(scene: &mut Scene<'_>, index: usize, judged: &Judged) {
     if scene.found[index].cue.is_none() {
         scene.found[index].cue = Some(scene.document.span(reading.cue_tokens.clone()));
     }
-    let valid = (judged.valid / 10).clamp(0, 100) as u8;
+    let valid = u8::try_from((judged.valid / 10).clamp(0, 100)).unwrap_or(100);
     let Some(source) = &reading.source else {
         scene.found[index].confidence = valid;
         return;

@@ -73,7 +73,13 @@ pub fn words(document: &Document<'_>, content: &Pieces) -> Vec<usize> {
 const KEPT: usize = 4;
 
 /// The readings that the best paths through a window stand for, each content once; those without one are left out.
-pub fn of_paths(document: &Document<'_>, window: &Range<usize>, cue: usize, score: i32, paths: &[Path]) -> Vec<Reading> {
+pub fn of_paths(
+    document: &Document<'_>,
+    window: &Range<usize>,
+    cue: usize,
+    score: i32,
+    paths: &[Path],
+) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::with_capacity(KEPT);
     for path in paths {
         let content = runs(&path.labels, paths::CONTENT, window.start);
@@ -91,7 +97,9 @@ pub fn of_paths(document: &Document<'_>, window: &Range<usize>, cue: usize, scor
         }
     }
     let lead = readings.get(1).map_or(i32::MAX / 2, |second| second.gap - readings[0].gap);
-    readings.iter_mut().for_each(|reading| reading.lead = lead);
+    for reading in &mut readings {
+        reading.lead = lead;
+    }
     readings
 }
 

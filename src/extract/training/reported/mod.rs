@@ -48,7 +48,9 @@ pub fn clusters(articles: &[Article]) -> Clusters {
         let words = words::Words::new(&document, &crate::extract::names::Names::default(), &none);
         for sentence in &document.sentences {
             let forms: Vec<u32> = words.all[sentence.tokens.clone()].iter().map(|word| word.form).collect();
-            forms.iter().for_each(|&form| *counts.entry(form).or_default() += 1);
+            for &form in &forms {
+                *counts.entry(form).or_default() += 1;
+            }
             sentences.push(forms);
         }
     }
@@ -57,16 +59,19 @@ pub fn clusters(articles: &[Article]) -> Clusters {
     // Nought is the edge of a sentence, one any rare word.
     let numbers: HashMap<u32, u32> = frequent.iter().zip(2u32..).map(|(&(form, _), number)| (form, number)).collect();
     for sentence in &mut sentences {
-        sentence.iter_mut().for_each(|form| *form = numbers.get(form).copied().unwrap_or(1));
+        for form in &mut *sentence {
+            *form = numbers.get(form).copied().unwrap_or(1);
+        }
         sentence.insert(0, 0);
         sentence.push(0);
     }
     let bigrams = exchange::Bigrams::count(&sentences, frequent.len() + 2);
     let (fine, coarse) = (exchange::classes(&bigrams, FINE), exchange::classes(&bigrams, COARSE));
     let class = |classes: &[usize], index: usize| classes[index + 2] as u16 + 1;
-    let words = frequent.iter().enumerate().map(|(index, &(form, _))| {
-        (form, Cluster { fine: class(&fine, index), coarse: class(&coarse, index) })
-    });
+    let words = frequent
+        .iter()
+        .enumerate()
+        .map(|(index, &(form, _))| (form, Cluster { fine: class(&fine, index), coarse: class(&coarse, index) }));
     Clusters::of(&words.collect::<Vec<_>>())
 }
 
@@ -77,7 +82,10 @@ pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters) -> Models {
             scope.spawn(move || {
                 let seen: Vec<&Annotated<'_>> = every(samples, |at| at % FOLDS != fold);
                 let models = tagger(&seen, clusters, fold as u64 + 7);
-                every(samples, |at| at % FOLDS == fold).into_iter().flat_map(|sample| weighed(sample, &models)).collect()
+                every(samples, |at| at % FOLDS == fold)
+                    .into_iter()
+                    .flat_map(|sample| weighed(sample, &models))
+                    .collect()
             })
         };
         let running: Vec<_> = (0..FOLDS).map(fold).collect();
@@ -101,7 +109,7 @@ pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters) -> Models {
 }
 
 /// The samples whose index is wanted.
-pub fn every<'s, 'a>(samples: &[&'s Annotated<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Annotated<'a>> {
+fn every<'s, 'a>(samples: &[&'s Annotated<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Annotated<'a>> {
     samples.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(_, sample)| *sample).collect()
 }
 
@@ -151,10 +159,8 @@ fn tagger(samples: &[&Annotated<'_>], clusters: &Clusters, seed: u64) -> Models 
 
 fn cues(samples: &[&Annotated<'_>], heads: &Heads, dice: &mut Dice) -> Grid<1> {
     let mut table: Table<1> = Table::new(BITS[0], RATE);
-    let found: Vec<Vec<usize>> = samples
-        .iter()
-        .map(|sample| sample.golds.iter().filter_map(|gold| heads.of(sample, gold)).collect())
-        .collect();
+    let found: Vec<Vec<usize>> =
+        samples.iter().map(|sample| sample.golds.iter().filter_map(|gold| heads.of(sample, gold)).collect()).collect();
     let sentences = |index: usize| samples[index].document.sentences.iter().map(move |s| (index, s.tokens.clone()));
     let mut order: Vec<(usize, Range<usize>)> = (0..samples.len()).flat_map(sentences).collect();
     let (mut all, mut some) = (Vec::new(), Vec::new());
@@ -182,11 +188,11 @@ fn window(sample: &Annotated<'_>, gold: &Gold, head: usize, cues: &Cues) -> Opti
     let sentence = sample.sentence(head).filter(|sentence| sentence.contains(&head))?;
     let frame = Frame::new(&sample.words, &sentence, head, &cues.likely);
     let mut labels = vec![paths::OUTSIDE; frame.window.len()];
-    for (tokens, label) in
-        [(&gold.source, paths::SOURCE), (&gold.cue, paths::CUE), (&gold.content, paths::CONTENT)]
-    {
+    for (tokens, label) in [(&gold.source, paths::SOURCE), (&gold.cue, paths::CUE), (&gold.content, paths::CONTENT)] {
         let inside = tokens.iter().filter(|at| frame.window.contains(at));
-        inside.for_each(|at| labels[at - frame.window.start] = label);
+        for at in inside {
+            labels[at - frame.window.start] = label;
+        }
     }
     labels.contains(&paths::CONTENT).then(|| {
         let tokens = frame.window.clone().map(|at| collected(|each| frame.of_token(at, each))).collect();
@@ -211,7 +217,7 @@ fn leave_out_rare(windows: &mut [Window]) {
                 *count = count.saturating_add(1);
             }
         }
-        for list in windows.iter_mut().flat_map(|window| lists(window)) {
+        for list in windows.iter_mut().flat_map(lists) {
             list.retain(|&feature| counts[feature as usize & mask] >= RARE);
         }
     };
@@ -238,7 +244,7 @@ fn weighed(sample: &Annotated<'_>, models: &Models) -> Vec<(Vec<u32>, [f32; 2])>
 }
 
 /// Whether a reading is right to the word, and which share of its words one annotated content holds.
-pub fn truth(sample: &Annotated<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
+fn truth(sample: &Annotated<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
     let mut truth = [0.0f32; 2];
     for gold in &sample.golds {
         let here: Vec<usize> = gold.words.iter().copied().filter(|at| sentence.contains(at)).collect();
