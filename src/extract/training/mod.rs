@@ -3,7 +3,7 @@
 
 mod fit;
 mod gold;
-pub mod reported;
+mod reported;
 
 use std::ops::Range;
 
@@ -98,7 +98,7 @@ pub fn words(articles: &[Article]) -> Trained {
 }
 
 /// The tagger, trained on articles as the rules, and models over them that have not seen the articles, read them.
-pub fn tagger(samples: &[Sample], lessons: &Lessons, clusters: &Clusters) -> Tagger {
+fn tagger(samples: &[Sample], lessons: &Lessons, clusters: &Clusters) -> Tagger {
     let (threshold, _) = threshold(&held_out(&lessons.regions, REGIONS, FOLDS));
     let folds: Vec<Models> = (0..FOLDS)
         .map(|fold| {
@@ -123,7 +123,7 @@ pub fn tagger(samples: &[Sample], lessons: &Lessons, clusters: &Clusters) -> Tag
 
 /// The questions of all models, with the answers of the gold.
 #[derive(Debug, Default)]
-pub struct Lessons {
+pub(crate) struct Lessons {
     regions: Questions,
     bounds: Questions,
     joins: Questions,

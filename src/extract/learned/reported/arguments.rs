@@ -123,21 +123,9 @@ impl<'a> Frame<'a> {
     pub fn of_token(&self, at: usize, each: impl FnMut(u32)) {
         let place = self.place(at);
         let mut out = Features::new(1000, each);
-        self.own(&place, &mut out);
+        own(&place, &mut out);
         self.with_cue(&place, &mut out);
         self.structure(at, &place, &mut out);
-    }
-
-    fn own(&self, place: &Place, out: &mut Features<impl FnMut(u32)>) {
-        let Place { word, before, after, side, step, .. } = *place;
-        let mention = u32::from(word.mention != 0 && word.mention == before.mention);
-        out.put(step);
-        out.pair(word.form, side);
-        out.pair(word.fine, side);
-        out.pair(word.name, step);
-        out.triple(word.name + 8 * mention, place.between.commas, side);
-        out.triple(before.form, word.coarse, side);
-        out.triple(word.coarse, before.coarse, after.coarse + 4096 * side);
     }
 
     fn with_cue(&self, place: &Place, out: &mut Features<impl FnMut(u32)>) {
@@ -217,4 +205,17 @@ impl<'a> Frame<'a> {
         out.triple(may(at), before.kind, word.coarse);
         out.triple(may(at + 1), may(at + 2), word.name + 8 * before.kind);
     }
+}
+
+/// What a token is by itself, on its side of the cue.
+fn own(place: &Place, out: &mut Features<impl FnMut(u32)>) {
+    let Place { word, before, after, side, step, .. } = *place;
+    let mention = u32::from(word.mention != 0 && word.mention == before.mention);
+    out.put(step);
+    out.pair(word.form, side);
+    out.pair(word.fine, side);
+    out.pair(word.name, step);
+    out.triple(word.name + 8 * mention, place.between.commas, side);
+    out.triple(before.form, word.coarse, side);
+    out.triple(word.coarse, before.coarse, after.coarse + 4096 * side);
 }

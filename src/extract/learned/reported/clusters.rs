@@ -4,7 +4,9 @@
 //! Liermann and Ney, "Algorithms for bigram and trigram word clustering", Speech Communication 24, 1998). The file holds
 //! hashes of words, not words.
 
-use super::grid::{number, write_number};
+use super::grid::number;
+#[cfg(any(test, feature = "train"))]
+use super::grid::write_number;
 
 /// How the file begins.
 const MAGIC: &[u8; 4] = b"AWC1";
@@ -89,6 +91,7 @@ impl Clusters {
         Some(Self::of(&words))
     }
 
+    #[cfg(any(test, feature = "train"))]
     /// Writes the file that [`Clusters::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let mut words: Vec<_> = self.table.iter().filter(|(hash, _)| *hash != 0).collect();

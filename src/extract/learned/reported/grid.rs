@@ -65,6 +65,7 @@ impl<const N: usize> Grid<N> {
         Some(Self::of(rows))
     }
 
+    #[cfg(any(test, feature = "train"))]
     /// Writes the file that [`Grid::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
@@ -95,6 +96,7 @@ pub fn number(mut rest: &[u8]) -> Option<(usize, &[u8])> {
     Some((value, rest))
 }
 
+#[cfg(any(test, feature = "train"))]
 /// Writes a number of up to 28 bits, seven a byte, lowest first.
 pub fn write_number(mut value: usize, out: &mut Vec<u8>) {
     while value >= 0x80 {

@@ -100,7 +100,12 @@ fn source_kind(document: &Document<'_>, words: &Words, source: Option<&Range<usi
 
 /// Which step of `width` a number falls into, from `low` to `high`, counted from nought.
 fn bucket(value: i32, width: i32, low: i32, high: i32) -> u32 {
-    (value.div_euclid(width).clamp(low, high) - low) as u32
+    (value.div_euclid(width).clamp(low, high) - low).unsigned_abs()
+}
+
+/// How far one token stands from another: at most `before` before it and `after` after it, counted from nought.
+fn distance(from: usize, to: usize, before: usize, after: usize) -> u32 {
+    (before + to.saturating_sub(from).min(after) - from.saturating_sub(to).min(before)) as u32
 }
 
 fn scores(m: &Measured, reading: &Reading, rivals: &Rivals<'_>, out: &mut Features<impl FnMut(u32)>) {
@@ -152,8 +157,7 @@ fn cue(m: &Measured, words: &Words, sentence: &Range<usize>, reading: &Reading, 
     out.triple(cue.form, next.fine, last.fine);
     out.triple(cue.ending, next.form, last.form);
     out.triple(u32::from(cue.region > 0), m.marks, m.side);
-    let close = reading.start() as i64 - reading.cue_tokens.end as i64;
-    let close = (close.clamp(-3, 4) + 3) as u32;
+    let close = distance(reading.cue_tokens.end, reading.start(), 3, 4);
     out.triple(close, cue.fine, m.side);
     out.pair(close, cue.form);
     out.triple(close, m.first.form, m.side);
@@ -202,7 +206,7 @@ fn source(
         Some(last) => (words.near(sentence, last, 0), words.near(sentence, last, 1)),
         None => (Word::BEFORE, Word::BEFORE),
     };
-    let far = last.map_or(9, |last| ((reading.cue as i64 - last as i64).clamp(-4, 5) + 4) as u32);
+    let far = last.map_or(9, |last| distance(last, reading.cue, 4, 5));
     let length = reading.source.as_ref().map_or(0, |source| source.len().min(12) as u32);
     out.triple(m.source, m.side, m.marks);
     out.put(head.form);

@@ -135,7 +135,7 @@ fn attribute(scene: &mut Scene<'_>, index: usize, judged: &Judged) {
     if scene.found[index].cue.is_none() {
         scene.found[index].cue = Some(scene.document.span(reading.cue_tokens.clone()));
     }
-    let valid = (judged.valid / 10).clamp(0, 100) as u8;
+    let valid = u8::try_from((judged.valid / 10).clamp(0, 100)).unwrap_or(100);
     let Some(source) = &reading.source else {
         scene.found[index].confidence = valid;
         return;

@@ -2,7 +2,7 @@
 //!
 //! Three linear models, one after the other. The first gives each word a score as a cue ([`cue`]). For each word that may
 //! be one, the second labels the tokens of the sentence as source, content or cue with a conditional random field
-//! ([`arguments`], [`paths`]; Lafferty, McCallum and Pereira, ICML 2001) and hands on its best few readings. The third
+//! ([`arguments`], [`paths`]; Lafferty, `McCallum` and Pereira, ICML 2001) and hands on its best few readings. The third
 //! ([`judge`]) says of each reading, and of what the rules claim, how likely it is to be right; the likeliest that do not
 //! overlap are kept. Nothing in a corpus of news lets two attributions overlap often enough to allow for it.
 
@@ -26,7 +26,6 @@ pub use reading::{Claim, Reading};
 pub use words::Words;
 
 use super::super::document::Document;
-use super::super::names::Names;
 
 /// Score from which a word is read as a cue: most of those that are below are none.
 const CUE_FROM: i32 = -2 * grid::STEPS as i32;

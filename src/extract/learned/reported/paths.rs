@@ -131,7 +131,7 @@ mod tests {
         let mut state = seed;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 20) as i32 % 100 - 50
+            i32::from((state >> 20) as u16 % 100) - 50
         };
         let mut scores = Scores::default();
         for _ in 0..length {

@@ -97,7 +97,9 @@ pub fn of_paths(
         }
     }
     let lead = readings.get(1).map_or(i32::MAX / 2, |second| second.gap - readings[0].gap);
-    readings.iter_mut().for_each(|reading| reading.lead = lead);
+    for reading in &mut readings {
+        reading.lead = lead;
+    }
     readings
 }
 

@@ -13,7 +13,8 @@ use crate::extract::tokens::TokenKind;
 const VERB: Class = Class::AUX.or(Class::BE);
 
 /// A token as features see it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what is asked of a token apart; no two exclude each other")]
 pub struct Word {
     /// Hash of its form, without regard to case; digits are counted, not read.
     pub form: u32,
@@ -131,7 +132,7 @@ fn word(document: &Document<'_>, at: usize, clusters: &Clusters, lower: &mut Str
     let says = token.is(Class::FINITE) && token.is(Class::SAY);
     Word {
         form,
-        stem: hash(stem(lower)) ^ 79,
+        stem: hash(stem(lower)) ^ 0x4f,
         lexical: lexical(token.class),
         ending,
         short,
@@ -192,7 +193,7 @@ fn lexical(class: Class) -> u32 {
 /// Hashes of a form, of its last three letters and of its last two.
 fn hashes(lower: &str) -> (u32, u32, u32) {
     let tail = |letters: usize| lower.char_indices().rev().nth(letters - 1).map_or(lower, |(from, _)| &lower[from..]);
-    (hash(lower), hash(tail(3)) ^ 77, hash(tail(2)) ^ 78)
+    (hash(lower), hash(tail(3)) ^ 0x4d, hash(tail(2)) ^ 0x4e)
 }
 
 /// The hash of a form (FNV-1a, its bits folded), never nought.
@@ -234,7 +235,7 @@ mod tests {
 
     #[test]
     fn endings_count_letters_and_short_words_are_their_own() {
-        assert_eq!(hashes("né").1, hash("né") ^ 77);
+        assert_eq!(hashes("né").1, hash("né") ^ 0x4d);
         assert_eq!(hashes("said").1, hashes("paid").1);
         assert_eq!(hashes("été").2, hashes("bébété").2);
     }

@@ -32,8 +32,12 @@ impl Bigrams {
         let mut pairs: BTreeMap<(u32, u32), i64> = BTreeMap::new();
         let mut count = vec![0; vocabulary];
         for sentence in sentences {
-            sentence.windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1);
-            sentence.iter().for_each(|&word| count[word as usize] += 1);
+            for pair in sentence.windows(2) {
+                *pairs.entry((pair[0], pair[1])).or_default() += 1;
+            }
+            for &word in sentence {
+                count[word as usize] += 1;
+            }
         }
         let (mut next, mut last) = (vec![Vec::new(); vocabulary], vec![Vec::new(); vocabulary]);
         let mut twice = vec![0; vocabulary];
@@ -97,7 +101,9 @@ impl State {
 
     fn by_class(&self, words: &[(usize, i64)]) -> Vec<(usize, i64)> {
         let mut sums: BTreeMap<usize, i64> = BTreeMap::new();
-        words.iter().for_each(|&(word, times)| *sums.entry(self.class_of[word]).or_default() += times);
+        for &(word, times) in words {
+            *sums.entry(self.class_of[word]).or_default() += times;
+        }
         sums.into_iter().collect()
     }
 
@@ -111,8 +117,12 @@ impl State {
         twice: i64,
     ) {
         let classes = self.classes;
-        after.iter().for_each(|&(other, times)| self.pairs[class * classes + other] += sign * times);
-        before.iter().for_each(|&(other, times)| self.pairs[other * classes + class] += sign * times);
+        for &(other, times) in after {
+            self.pairs[class * classes + other] += sign * times;
+        }
+        for &(other, times) in before {
+            self.pairs[other * classes + class] += sign * times;
+        }
         self.pairs[class * classes + class] += sign * twice;
         self.ones[class] += sign * count;
     }

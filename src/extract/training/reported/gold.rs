@@ -77,9 +77,12 @@ impl Heads {
         let mut counts: HashMap<u32, (u32, u32)> = HashMap::new();
         for sample in samples {
             let words = &sample.words.all;
-            words.iter().for_each(|word| counts.entry(word.form).or_default().1 += 1);
-            let cues = sample.golds.iter().flat_map(|gold| &gold.cue);
-            cues.for_each(|&at| counts.entry(words[at].form).or_default().0 += 1);
+            for word in words {
+                counts.entry(word.form).or_default().1 += 1;
+            }
+            for &at in sample.golds.iter().flat_map(|gold| &gold.cue) {
+                counts.entry(words[at].form).or_default().0 += 1;
+            }
         }
         Self(counts)
     }

@@ -1,4 +1,4 @@
-//! Learners: logistic regression and a conditional random field, both by AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2011)
+//! Learners: logistic regression and a conditional random field, both by `AdaGrad` (Duchi, Hazan and Singer, JMLR 12, 2011)
 //! over hashed features, of which a share is left out at random each time (dropout; Srivastava et al., JMLR 15, 2014).
 
 use crate::extract::learned::reported::grid::{Grid, STEPS};
@@ -22,6 +22,7 @@ impl Dice {
         (self.0 >> 40) as f32 / 16_777_216.0
     }
 
+    #[expect(clippy::cast_sign_loss, reason = "a roll is never below nought")]
     /// Puts things into a random order.
     pub fn shuffle<T>(&mut self, things: &mut [T]) {
         for at in (1..things.len()).rev() {
@@ -37,7 +38,7 @@ impl Dice {
     }
 }
 
-/// `N` weights a feature, with what AdaGrad remembers of each.
+/// `N` weights a feature, with what `AdaGrad` remembers of each.
 pub struct Table<const N: usize> {
     weights: Vec<[f32; N]>,
     squares: Vec<[f32; N]>,
@@ -82,11 +83,10 @@ impl<const N: usize> Table<N> {
         let mask = self.weights.len() - 1;
         for &feature in features {
             let at = feature as usize & mask;
-            for column in 0..N {
-                let slope = gradient[column];
-                let square = &mut self.squares[at][column];
+            let row = self.weights[at].iter_mut().zip(&mut self.squares[at]);
+            for ((weight, square), slope) in row.zip(gradient) {
                 *square += slope * slope;
-                self.weights[at][column] -= self.rate * slope / (square.sqrt() + DAMP);
+                *weight -= self.rate * slope / (square.sqrt() + DAMP);
             }
         }
     }

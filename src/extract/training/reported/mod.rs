@@ -48,7 +48,9 @@ pub fn clusters(articles: &[Article]) -> Clusters {
         let words = words::Words::new(&document, &crate::extract::names::Names::default(), &none);
         for sentence in &document.sentences {
             let forms: Vec<u32> = words.all[sentence.tokens.clone()].iter().map(|word| word.form).collect();
-            forms.iter().for_each(|&form| *counts.entry(form).or_default() += 1);
+            for &form in &forms {
+                *counts.entry(form).or_default() += 1;
+            }
             sentences.push(forms);
         }
     }
@@ -57,7 +59,9 @@ pub fn clusters(articles: &[Article]) -> Clusters {
     // Nought is the edge of a sentence, one any rare word.
     let numbers: HashMap<u32, u32> = frequent.iter().zip(2u32..).map(|(&(form, _), number)| (form, number)).collect();
     for sentence in &mut sentences {
-        sentence.iter_mut().for_each(|form| *form = numbers.get(form).copied().unwrap_or(1));
+        for form in &mut *sentence {
+            *form = numbers.get(form).copied().unwrap_or(1);
+        }
         sentence.insert(0, 0);
         sentence.push(0);
     }
@@ -105,7 +109,7 @@ pub fn train(samples: &[&Annotated<'_>], clusters: &Clusters) -> Models {
 }
 
 /// The samples whose index is wanted.
-pub fn every<'s, 'a>(samples: &[&'s Annotated<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Annotated<'a>> {
+fn every<'s, 'a>(samples: &[&'s Annotated<'a>], wanted: impl Fn(usize) -> bool) -> Vec<&'s Annotated<'a>> {
     samples.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(_, sample)| *sample).collect()
 }
 
@@ -186,7 +190,9 @@ fn window(sample: &Annotated<'_>, gold: &Gold, head: usize, cues: &Cues) -> Opti
     let mut labels = vec![paths::OUTSIDE; frame.window.len()];
     for (tokens, label) in [(&gold.source, paths::SOURCE), (&gold.cue, paths::CUE), (&gold.content, paths::CONTENT)] {
         let inside = tokens.iter().filter(|at| frame.window.contains(at));
-        inside.for_each(|at| labels[at - frame.window.start] = label);
+        for at in inside {
+            labels[at - frame.window.start] = label;
+        }
     }
     labels.contains(&paths::CONTENT).then(|| {
         let tokens = frame.window.clone().map(|at| collected(|each| frame.of_token(at, each))).collect();
@@ -211,7 +217,7 @@ fn leave_out_rare(windows: &mut [Window]) {
                 *count = count.saturating_add(1);
             }
         }
-        for list in windows.iter_mut().flat_map(|window| lists(window)) {
+        for list in windows.iter_mut().flat_map(lists) {
             list.retain(|&feature| counts[feature as usize & mask] >= RARE);
         }
     };
@@ -238,7 +244,7 @@ fn weighed(sample: &Annotated<'_>, models: &Models) -> Vec<(Vec<u32>, [f32; 2])>
 }
 
 /// Whether a reading is right to the word, and which share of its words one annotated content holds.
-pub fn truth(sample: &Annotated<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
+fn truth(sample: &Annotated<'_>, sentence: &Range<usize>, reading: &Reading) -> [f32; 2] {
     let mut truth = [0.0f32; 2];
     for gold in &sample.golds {
         let here: Vec<usize> = gold.words.iter().copied().filter(|at| sentence.contains(at)).collect();
