@@ -33,6 +33,7 @@ mod passages;
 mod persons;
 mod phrases;
 mod resolve;
+mod roles;
 mod rules;
 mod scene;
 mod single_marks;

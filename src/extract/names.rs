@@ -16,6 +16,7 @@ use super::key::WordHasher;
 use super::lexicon::Class;
 use super::persons;
 use super::phrases::{Habit, Set};
+use super::roles;
 use super::tokens::{Token, TokenKind};
 use crate::model::Span;
 
@@ -208,7 +209,8 @@ impl Names {
         for at in 0..self.mentions.len() {
             let mention = self.mentions[at].clone();
             let name = mention.name..mention.tokens.end;
-            let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
+            let titled =
+                mention.name > mention.tokens.start || roles::lower_title_before(document, mention.tokens.start);
             let Some(certain) = person_like(document, name.clone(), titled) else {
                 self.mentions[at].kind = organisation_or_unknown(document, &mention);
                 continue;
@@ -250,7 +252,7 @@ impl Names {
             someone.gender += persons::titled_gender(document, at);
         }
         if someone.role.is_none() {
-            someone.role = role(document, mention);
+            someone.role = roles::role(document, mention);
             let after = someone.role.filter(|role| role.start > document.tokens[mention.name].span.start);
             someone.gender += after.map_or(0, |role| persons::described_gender(document, role));
         }
@@ -275,7 +277,8 @@ impl Names {
             }
             let full = document.word(mention.tokens.end - 1);
             let word = stem(document, mention.tokens.end - 1);
-            let titled = mention.name > mention.tokens.start || lower_title_before(document, mention.tokens.start);
+            let titled =
+                mention.name > mention.tokens.start || roles::lower_title_before(document, mention.tokens.start);
             let shouted = document.tokens[mention.name].is(Class::ACRONYM);
             let word = if shouted {
                 let spelt = title_case(full);
@@ -544,7 +547,7 @@ fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
         })
 }
 
-fn adjoins(document: &Document<'_>, at: usize) -> bool {
+pub fn adjoins(document: &Document<'_>, at: usize) -> bool {
     let gap = Span { start: document.tokens[at - 1].span.end, end: document.tokens[at].span.start };
     gap.len() <= 3
 }
@@ -665,91 +668,6 @@ const COMMON: Class = Class::PLACE
 
 fn is_first_name_here(document: &Document<'_>, at: usize, name: usize) -> bool {
     document.is(at, Class::FIRSTNAME) && at == name && !document.is(at, Class::HONORIFIC)
-}
-
-/// "spokesman Ruiz", "foreign minister Ruiz": a title in small letters right before the name.
-fn lower_title_before(document: &Document<'_>, at: usize) -> bool {
-    at > 0
-        && document.is(at - 1, Class::TITLE)
-        && !document.is(at - 1, Class::CAPITAL)
-        && document.tokens[at].span.start - document.tokens[at - 1].span.end <= 2
-}
-
-/// The role that stands with a mention: titles before it, or a description between commas after it.
-fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
-    let mut start = mention.tokens.start;
-    while start > 0 && adjoins(document, start) && is_role_word(document, start - 1) {
-        start -= 1;
-    }
-    while start < mention.name && document.is(start, Class::DET.or(Class::STOP)) {
-        start += 1;
-    }
-    let titled = (start..mention.name).any(|at| document.is(at, Class::TITLE.or(Class::ROLE)));
-    if titled {
-        return Some(document.span(start..mention.name));
-    }
-    apposition(document, mention.tokens.end).or_else(|| description_before(document, mention.tokens.start))
-}
-
-/// "the mayor's spokeswoman, Ana Ruiz": a description between the head of the sentence, or a comma, and the comma before
-/// a name.
-fn description_before(document: &Document<'_>, name: usize) -> Option<Span> {
-    let comma = name.checked_sub(1).filter(|&comma| document.kind(comma) == Some(TokenKind::Comma))?;
-    let noun = comma.checked_sub(1).filter(|&noun| document.is(noun, Class::TITLE.or(Class::ROLE)))?;
-    let low = document.sentences[document.sentence_of(noun)].tokens.start.max(noun.saturating_sub(8));
-    let start = (low..=noun)
-        .rev()
-        .take_while(|&at| matches!(document.kind(at), Some(TokenKind::Word | TokenKind::Genitive)))
-        .find(|&at| document.is(at, Class::DET.or(Class::POSSESSIVE)) || at == low)?;
-    let verbs = (start..noun).any(|at| document.is(at, Class::AUX) && document.kind(at) == Some(TokenKind::Word));
-    let closed = names_end_closed(document, name);
-    (!verbs && closed).then(|| document.span(start..noun + 1))
-}
-
-/// Whether a comma, stop or colon follows the run of capitals that begins at `name`.
-fn names_end_closed(document: &Document<'_>, name: usize) -> bool {
-    let end = (name..name + 6).find(|&at| !document.is(at, Class::CAPITAL.or(Class::PARTICLE))).unwrap_or(name);
-    matches!(document.kind(end), Some(TokenKind::Comma | TokenKind::Stop | TokenKind::Colon) | None)
-}
-
-fn is_role_word(document: &Document<'_>, at: usize) -> bool {
-    let token = document.tokens[at];
-    if token.kind != TokenKind::Word {
-        return false;
-    }
-    if token.is_capital() {
-        return token.is(Class::TITLE.or(Class::PLACE).or(Class::ORGWORD).or(Class::ORGANISATION).or(Class::ACRONYM));
-    }
-    let barred = Class::AUX.or(Class::CONJ).or(Class::PREP).or(Class::PRONOUN).or(Class::SAY).or(Class::ADVERB);
-    token.is(Class::TITLE.or(Class::ROLE))
-        || !token.is(barred.or(Class::DET).or(Class::POSSESSIVE)) && followed_by_title(document, at)
-}
-
-/// "foreign minister", "deputy prime minister": an adjective counts when a title comes next.
-fn followed_by_title(document: &Document<'_>, at: usize) -> bool {
-    document.is(at + 1, Class::TITLE) && !document.is(at + 1, Class::CAPITAL)
-}
-
-/// ", a lawyer at the institute," after a name: a description, when it begins with an article or a role.
-fn apposition(document: &Document<'_>, at: usize) -> Option<Span> {
-    if document.kind(at) != Some(TokenKind::Comma) {
-        return None;
-    }
-    let begins = document.is(at + 1, Class::DET.or(Class::TITLE).or(Class::ROLE))
-        || document.is(at + 1, Class::POSSESSIVE)
-        || document.is(at + 2, Class::TITLE.or(Class::ROLE));
-    let limit = (at + 16).min(document.tokens.len());
-    let end = (at + 1..limit).find(|&end| {
-        matches!(
-            document.tokens[end].kind,
-            TokenKind::Comma | TokenKind::Stop | TokenKind::Mark | TokenKind::Semicolon | TokenKind::Dash
-        ) || document.is(end, Class::WHO)
-    })?;
-    let closed = document.kind(end) == Some(TokenKind::Comma) || document.kind(end) == Some(TokenKind::Stop);
-    let names = (at + 1..end).any(|i| document.is(i, Class::TITLE.or(Class::ROLE)));
-    let verbs = (at + 1..end)
-        .any(|i| document.is(i, Class::AUX) || document.is(i, Class::SAY) && document.is(i, Class::FINITE));
-    (begins && closed && names && !verbs && end > at + 1).then(|| document.span(at + 1..end))
 }
 
 #[cfg(test)]
