@@ -75,9 +75,9 @@ fn tokens_of(scene: &Scene<'_>, span: Span) -> Range<usize> {
 /// Lets a reading stand: it takes the place of what the rules claim of its words in this sentence, or adds a quote.
 fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims: &[Claim]) {
     let reading = &judged.reading;
-    let met = claims.iter().filter(|claim| claim.words.iter().any(|at| reading.words.binary_search(at).is_ok()));
-    let mut met: Vec<usize> = met.map(|claim| claim.found).collect();
-    met.dedup();
+    let meets = |claim: &&Claim| claim.words.iter().any(|at| reading.words.binary_search(at).is_ok());
+    let same = claims.iter().any(|claim| claim.words == reading.words);
+    let met: Vec<usize> = claims.iter().filter(meets).map(|claim| claim.found).collect();
     let content = spans(scene, &reading.content);
     let Some((&first, others)) = met.split_first() else {
         if !is_denied(scene, &content) {
@@ -90,21 +90,21 @@ fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims
     if met.iter().any(settled) {
         return;
     }
-    let span = scene.document.span(sentence.clone());
-    let mut all = content;
-    for &index in &met {
-        let elsewhere = scene.found[index].content.iter().filter(|piece| !piece.overlaps(span));
-        all.extend(elsewhere.copied());
-        if index != first {
+    // Of words that the rules have, too, their pieces stand.
+    if !same || met.len() > 1 {
+        let span = scene.document.span(sentence.clone());
+        let mut all = content;
+        for &index in &met {
+            all.extend(scene.found[index].content.iter().flat_map(|piece| without(*piece, span)));
+        }
+        for &index in others {
             let regions = std::mem::take(&mut scene.found[index].regions);
             scene.found[first].regions.extend(regions);
+            scene.found[index].content.clear();
         }
+        scene.found[first].content = apart(all, scene.document.text);
+        own_regions(scene, first);
     }
-    for &index in others {
-        scene.found[index].content.clear();
-    }
-    scene.found[first].content = apart(all);
-    own_regions(scene, first);
     if scene.found[first].source.is_none() {
         attribute(scene, first, judged);
     }
@@ -179,8 +179,10 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
             tokens.end -= 1;
         }
         for region in &document.regions {
-            let inner = region.inner_tokens();
-            if !inner.is_empty() && tokens.start <= inner.start && inner.end <= tokens.end {
+            let is_word = |at: &usize| document.kind(*at) == Some(TokenKind::Word);
+            let first = region.tokens.clone().find(is_word);
+            let last = region.tokens.clone().rfind(is_word);
+            if first.is_some_and(|at| tokens.contains(&at)) && last.is_some_and(|at| tokens.contains(&at)) {
                 tokens.start = tokens.start.min(region.tokens.start);
                 tokens.end = tokens.end.max(region.tokens.end);
             }
@@ -189,7 +191,7 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
             pieces.push(document.span(tokens));
         }
     }
-    apart(pieces)
+    apart(pieces, document.text)
 }
 
 /// Whether the words are those of marks that what judges marks has turned down, or hold some that were not said.
@@ -201,12 +203,22 @@ fn is_denied(scene: &Scene<'_>, content: &QuotePieces) -> bool {
     only_marks && held.peek().is_some() || held.any(|region| rules::unspoken(scene, region) == Some(Unspoken::Unsaid))
 }
 
-/// Pieces in text order, those that overlap as one.
-fn apart(mut pieces: QuotePieces) -> QuotePieces {
+/// What of a piece lies before a sentence, and what after it.
+fn without(piece: Span, sentence: Span) -> impl Iterator<Item = Span> {
+    let before = Span { start: piece.start, end: piece.end.min(sentence.start) };
+    let after = Span { start: piece.start.max(sentence.end), end: piece.end };
+    [before, after].into_iter().filter(|part| part.start < part.end)
+}
+
+/// Pieces in text order; those that overlap, or have only white space between them, as one.
+fn apart(mut pieces: QuotePieces, text: &str) -> QuotePieces {
     pieces.sort_unstable_by_key(|piece| (piece.start, piece.end));
     let mut apart = QuotePieces::new();
-    for piece in pieces {
-        match apart.last_mut().filter(|last| last.end > piece.start) {
+    for piece in pieces.into_iter().map(|piece| piece.trim(text)).filter(|piece| !piece.is_empty()) {
+        let joins = |last: &&mut Span| {
+            last.end > piece.start || Span { start: last.end, end: piece.start }.of(text).trim().is_empty()
+        };
+        match apart.last_mut().filter(joins) {
             Some(last) => last.end = last.end.max(piece.end),
             None => apart.push(piece),
         }
