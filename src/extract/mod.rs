@@ -123,8 +123,8 @@ fn people(scene: &Scene<'_>) -> Vec<Person> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Gazetteer, evidence, testing::article};
-    use crate::model::{KnownPerson, Span};
+    use super::{Gazetteer, evidence, evidence_by_rules, testing::article};
+    use crate::model::{Evidence, KnownPerson, Span};
 
     fn check(text: &str) {
         let person = KnownPerson {
@@ -134,7 +134,13 @@ mod tests {
             roles: Vec::new(),
         };
         let article = article(text);
-        let evidence = evidence(&article, &Gazetteer::new(&[person]));
+        let gazetteer = Gazetteer::new(&[person]);
+        sound(text, &evidence(&article, &gazetteer));
+        sound(text, &evidence_by_rules(&article, &gazetteer));
+    }
+
+    /// Every span lies in the text, pieces of a quote do not overlap, and quotes stand in text order.
+    fn sound(text: &str, evidence: &Evidence) {
         let inside = |span: Span| text.get(span.range()).is_some();
         for quote in &evidence.quotes {
             assert!(!quote.content.is_empty());
@@ -194,6 +200,11 @@ mod tests {
             "Sen. Ana Ruiz (R-Ohio) and the senator saw her. “A,” she said. ",
             "the ",
             "Al “Bo ",
+            "said hopes ",
+            "“a” says ",
+            "Ruiz believes that she ",
+            "called it “x” and ",
+            "Ruiz says, ",
         ] {
             check(&unit.repeat(30_000 / unit.len()));
         }

@@ -60,7 +60,7 @@ mod tests {
         let mut article = article("Ana Ruiz wrote:\n\nWe waited for a week.\n\nNobody came.");
         article.blocks[1].kind = BlockKind::BlockQuote;
         article.blocks[2].kind = BlockKind::BlockQuote;
-        let evidence = crate::extract::evidence(&article, &Gazetteer::default());
+        let evidence = crate::extract::evidence_by_rules(&article, &Gazetteer::default());
         let rules: Vec<Rule> = evidence.quotes.iter().map(|quote| quote.rule).collect();
         assert_eq!(rules, [Rule::BlockQuote, Rule::BlockQuote]);
         assert!(evidence.quotes.iter().all(|quote| quote.speaker == Speaker::Person(0)));
