@@ -189,8 +189,8 @@ fn people(scene: &Scene<'_>) -> Vec<Person> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Gazetteer, evidence, testing::article};
-    use crate::model::{KnownPerson, Span};
+    use super::{Gazetteer, evidence, evidence_by_rules, testing::article};
+    use crate::model::{Evidence, KnownPerson, Span};
 
     fn check(text: &str) {
         check_in(None, text);
@@ -205,7 +205,13 @@ mod tests {
         };
         let mut article = article(text);
         article.meta.language = language.map(str::to_owned);
-        let evidence = evidence(&article, &Gazetteer::new(&[person]));
+        let gazetteer = Gazetteer::new(&[person]);
+        sound(text, &evidence(&article, &gazetteer));
+        sound(text, &evidence_by_rules(&article, &gazetteer));
+    }
+
+    /// Every span lies in the text, pieces of a quote do not overlap, and quotes stand in text order.
+    fn sound(text: &str, evidence: &Evidence) {
         let inside = |span: Span| text.get(span.range()).is_some();
         for quote in &evidence.quotes {
             assert!(!quote.content.is_empty());
@@ -310,6 +316,11 @@ mod tests {
             "Sen. Ana Ruiz (R-Ohio) and the senator saw her. “A,” she said. ",
             "the ",
             "Al “Bo ",
+            "said hopes ",
+            "“a” says ",
+            "Ruiz believes that she ",
+            "called it “x” and ",
+            "Ruiz says, ",
         ] {
             check(&unit.repeat(30_000 / unit.len()));
         }

@@ -219,3 +219,60 @@ fn own(place: &Place, out: &mut Features<impl FnMut(u32)>) {
     out.triple(before.form, word.coarse, side);
     out.triple(word.coarse, before.coarse, after.coarse + 4096 * side);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, MOST_AFTER, MOST_BEFORE};
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::learned::reported::{Cues, Models, Words};
+    use crate::extract::read;
+    use crate::extract::testing::article;
+
+    /// The features of the window of `cue` in the last sentence: one list a token, then one a place.
+    fn features(text: &str, cue: &str) -> Vec<Vec<u32>> {
+        let (article, gazetteer) = (article(text), Gazetteer::default());
+        let scene = read(&article, &gazetteer, None);
+        let (document, models) = (&scene.document, Models::english());
+        let words = Words::new(document, &scene.names, &models.clusters);
+        let cues = Cues::of(models.cues(document, &words));
+        let sentence = document.sentences.last().map_or(0..0, |sentence| sentence.tokens.clone());
+        let at = sentence.clone().find(|&at| document.is_word(at, cue)).expect("the cue stands in the sentence");
+        let frame = Frame::new(&words, &sentence, at, &cues.likely);
+        let tokens = frame.window.clone().map(|at| {
+            let mut list = Vec::new();
+            frame.of_token(at, |feature| list.push(feature));
+            list
+        });
+        let places = (frame.window.start..=frame.window.end).map(|at| {
+            let mut list = Vec::new();
+            frame.of_place(at, |feature| list.push(feature));
+            list
+        });
+        tokens.chain(places).collect()
+    }
+
+    /// A sentence has the same features wherever it stands: so many a token, so many a place.
+    #[track_caller]
+    fn check(sentence: &str, cue: &str) {
+        let alone = features(sentence, cue);
+        for before in ["The boats left. ", "“Go,” Bo Tan said to “the crew.” ", "It rained.\n\n"] {
+            assert_eq!(features(&format!("{before}{sentence}"), cue), alone, "{before:?}");
+        }
+        let (tokens, places) = alone.split_at(alone.len() / 2);
+        assert!(tokens.iter().all(|list| list.len() == 21) && places.iter().all(|list| list.len() == 25));
+    }
+
+    #[test]
+    fn features_do_not_depend_on_the_place_in_the_article() {
+        check("Ruled.", "ruled");
+        check("Ana Ruiz said that the pier would sink.", "said");
+        check("“The pier,” Ana Ruiz has warned, and she “knows” it, “will sink.”", "warned");
+    }
+
+    #[test]
+    fn windows_are_bounded() {
+        let long = |count: usize| "it was late ".repeat(count);
+        let text = format!("{}and she said {}.", long(200), long(200));
+        assert_eq!(features(&text, "said").len(), 2 * (MOST_BEFORE + MOST_AFTER) + 1);
+    }
+}

@@ -104,9 +104,7 @@ fn sentence_of(words: &Words, sentence: &Range<usize>, at: usize, out: &mut Feat
     };
     let that = first(1, &|near| near.form == that_form);
     let (right, left) = (first(1, &other_region), first(-1, &other_region));
-    let says =
-        |range: Range<usize>| u32::from(words.all[range].iter().any(|other| other.says && other.region == word.region));
-    let (says_before, says_after) = (says(sentence.start..at), says(at + 1..sentence.end));
+    let (says_before, says_after) = (u32::from(word.says_before), u32::from(word.says_after));
     let quoted = u32::from(word.region > 0);
     out.pair(that, word.coarse);
     out.pair(right.min(5), word.fine);
@@ -119,4 +117,47 @@ fn sentence_of(words: &Words, sentence: &Range<usize>, at: usize, out: &mut Feat
     out.pair(from_start, word.coarse);
     out.pair(to_end, word.coarse);
     out.triple(u32::from(word.capital), word.coarse, from_start.min(2));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{around, is_candidate, own};
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::learned::reported::{Models, Words};
+    use crate::extract::testing::article;
+    use crate::extract::{document::Document, read};
+
+    /// The features of every token of the last sentence that may be a cue.
+    fn features(text: &str) -> Vec<Vec<u32>> {
+        let (article, gazetteer) = (article(text), Gazetteer::default());
+        let scene = read(&article, &gazetteer, None);
+        let document: &Document<'_> = &scene.document;
+        let words = Words::new(document, &scene.names, &Models::english().clusters);
+        let sentence = document.sentences.last().map_or(0..0, |sentence| sentence.tokens.clone());
+        let of_token = |at| {
+            let mut list = Vec::new();
+            own(&words, at, |feature| list.push(feature));
+            around(&words, &sentence, at, |feature| list.push(feature));
+            list
+        };
+        sentence.clone().filter(|&at| is_candidate(document, &words, at)).map(of_token).collect()
+    }
+
+    /// A sentence has the same features wherever it stands, and each of its tokens as many.
+    #[track_caller]
+    fn check(sentence: &str, candidates: usize) {
+        let alone = features(sentence);
+        assert_eq!(alone.len(), candidates);
+        for before in ["The boats left. ", "“Go,” Bo Tan said to “the crew.” ", "It rained.\n\n"] {
+            assert_eq!(features(&format!("{before}{sentence}")), alone, "{before:?}");
+        }
+        assert!(alone.iter().all(|list| list.len() == 53), "{:?}", alone.iter().map(Vec::len).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn features_do_not_depend_on_the_place_in_the_article() {
+        check("Late.", 1);
+        check("Ana Ruiz said that the pier would sink.", 4);
+        check("“The pier,” Ana Ruiz has warned: “It will sink,” she says.", 7);
+    }
 }

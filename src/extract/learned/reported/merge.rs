@@ -13,6 +13,9 @@ use crate::extract::scene::{Attribution, Scene};
 use crate::extract::tokens::TokenKind;
 use crate::model::{QuotePieces, Rule, Span, Speaker};
 
+/// Most claims of one sentence that are weighed against readings; the others stand unless a reading takes their words.
+const MOST_CLAIMS: usize = 24;
+
 /// Reads reported speech in every sentence of an article, and merges it with what the rules found.
 pub fn run(scene: &mut Scene<'_>, models: &Models) {
     let words = Words::new(&scene.document, &scene.names, &models.clusters);
@@ -20,11 +23,12 @@ pub fn run(scene: &mut Scene<'_>, models: &Models) {
     let claims = claims(scene);
     for (index, claims) in claims.iter().enumerate() {
         let sentence = scene.document.sentences[index].tokens.clone();
-        let readings = models.readings(&scene.document, &words, &sentence, &cues, claims);
+        let weighed = &claims[..claims.len().min(MOST_CLAIMS)];
+        let readings = models.readings(&scene.document, &words, &sentence, &cues, weighed);
         if readings.is_empty() {
             continue;
         }
-        let judged = models.judge(&scene.document, &words, &sentence, readings, claims);
+        let judged = models.judge(&scene.document, &words, &sentence, readings, weighed);
         for judged in kept(judged) {
             apply(scene, &sentence, &judged, claims);
         }
@@ -99,6 +103,9 @@ fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims
         }
         for &index in others {
             let regions = std::mem::take(&mut scene.found[index].regions);
+            for &region in &regions {
+                scene.owner[region] = Some(first);
+            }
             scene.found[first].regions.extend(regions);
             scene.found[index].content.clear();
         }
@@ -178,8 +185,12 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
         while !tokens.is_empty() && loose(tokens.end - 1) && document.kind(tokens.end - 1) != Some(TokenKind::Close) {
             tokens.end -= 1;
         }
-        for region in &document.regions {
-            let is_word = |at: &usize| document.kind(*at) == Some(TokenKind::Word);
+        let is_word = |at: &usize| document.kind(*at) == Some(TokenKind::Word);
+        let first = document.regions.partition_point(|region| region.tokens.end <= tokens.start);
+        for region in &document.regions[first..] {
+            if region.tokens.start >= tokens.end {
+                break;
+            }
             let first = region.tokens.clone().find(is_word);
             let last = region.tokens.clone().rfind(is_word);
             if first.is_some_and(|at| tokens.contains(&at)) && last.is_some_and(|at| tokens.contains(&at)) {
@@ -197,10 +208,13 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
 /// Whether the words are those of marks that what judges marks has turned down, or hold some that were not said.
 fn is_denied(scene: &Scene<'_>, content: &QuotePieces) -> bool {
     let regions = &scene.document.regions;
-    let inside = |region: &usize| content.iter().any(|piece| piece.contains(regions[*region].span));
-    let mut held = (0..regions.len()).filter(inside).peekable();
-    let only_marks = content.iter().all(|piece| regions.iter().any(|region| region.span == *piece));
-    only_marks && held.peek().is_some() || held.any(|region| rules::unspoken(scene, region) == Some(Unspoken::Unsaid))
+    let held = |piece: &Span| {
+        let first = regions.partition_point(|region| region.span.start < piece.start);
+        first..first + regions[first..].iter().take_while(|region| piece.contains(region.span)).count()
+    };
+    let is_unsaid = |region: usize| rules::unspoken(scene, region) == Some(Unspoken::Unsaid);
+    content.iter().all(|piece| regions.get(held(piece).start).is_some_and(|region| region.span == *piece))
+        || content.iter().flat_map(held).any(is_unsaid)
 }
 
 /// What of a piece lies before a sentence, and what after it.
@@ -228,26 +242,190 @@ fn apart(mut pieces: QuotePieces, text: &str) -> QuotePieces {
 
 /// Makes a quote the owner of every region that lies in it.
 fn own_regions(scene: &mut Scene<'_>, index: usize) {
-    for region in 0..scene.document.regions.len() {
-        let span = scene.document.regions[region].span;
-        let inside = scene.found[index].content.iter().any(|piece| piece.contains(span));
-        if inside && scene.owner[region] != Some(index) {
-            scene.owner[region] = Some(index);
-            scene.found[index].regions.push(region);
+    let regions = &scene.document.regions;
+    let found = &mut scene.found[index];
+    for piece in &found.content {
+        let first = regions.partition_point(|region| region.span.start < piece.start);
+        let inside = regions[first..].iter().take_while(|region| piece.contains(region.span)).count();
+        for region in first..first + inside {
+            if scene.owner[region].replace(index) != Some(index) {
+                found.regions.push(region);
+            }
         }
     }
 }
 
-/// Forgets quotes whose words went to others.
+/// Forgets quotes whose words went to others; a region that one of them still owned is nobody's.
 fn drop_empty(scene: &mut Scene<'_>) {
     let mut moved = Vec::with_capacity(scene.found.len());
     let mut next = 0;
     for found in &scene.found {
-        moved.push(next);
-        next += usize::from(!found.content.is_empty());
+        let stays = !found.content.is_empty();
+        moved.push(stays.then_some(next));
+        next += usize::from(stays);
     }
-    for owner in scene.owner.iter_mut().flatten() {
-        *owner = moved[*owner];
+    for owner in &mut scene.owner {
+        *owner = owner.and_then(|owner| moved[owner]);
     }
     scene.found.retain(|found| !found.content.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judged, Pieces, apart, apply, claims, drop_empty, run, tokens_of};
+    use crate::extract::gazetteer::Gazetteer;
+    use crate::extract::learned::reported::{Models, Reading, reading};
+    use crate::extract::rules::testing::lines;
+    use crate::extract::scene::Scene;
+    use crate::extract::testing::article;
+    use crate::extract::{gather, read};
+    use crate::model::{Article, Span};
+
+    /// A reading as a test writes it: cue, source and pieces of the content, each by its first place in the text.
+    type Written<'a> = (&'a str, &'a str, &'a [&'a str]);
+
+    fn judged(scene: &Scene<'_>, (cue, source, content): &Written<'_>) -> Judged {
+        let text = scene.document.text;
+        let tokens = |words: &str| {
+            let start = text.find(words).expect("the words of a reading stand in the text");
+            tokens_of(scene, Span::new(start, start + words.len()))
+        };
+        let content: Pieces = content.iter().map(|piece| tokens(piece)).collect();
+        let reading = Reading {
+            cue: tokens(cue).start,
+            score: 0,
+            rank: 0,
+            gap: 0,
+            lead: 0,
+            words: reading::words(&scene.document, &content),
+            content,
+            source: Some(tokens(source)),
+            cue_tokens: tokens(cue),
+        };
+        Judged { reading, exact: 900, valid: 900 }
+    }
+
+    /// Every region belongs to a quote that is there or to none, and no two quotes share a byte.
+    #[track_caller]
+    fn sound(scene: &Scene<'_>) {
+        assert!(scene.owner.iter().flatten().all(|&owner| owner < scene.found.len()));
+        let mut pieces: Vec<Span> = scene.found.iter().flat_map(|found| found.content.iter().copied()).collect();
+        pieces.sort();
+        assert!(pieces.windows(2).all(|pair| pair[0].end <= pair[1].start), "{pieces:?}");
+    }
+
+    fn found(article: &Article, scene: &Scene<'_>) -> Vec<String> {
+        lines(article, &gather(scene, article))
+    }
+
+    /// Merges readings with what the rules find.
+    #[track_caller]
+    fn check(text: &str, readings: &[Written<'_>], expected: &[&str]) {
+        let (article, gazetteer) = (article(text), Gazetteer::default());
+        let mut scene = read(&article, &gazetteer, None);
+        let claims = claims(&scene);
+        for written in readings {
+            let judged = judged(&scene, written);
+            let index = scene.document.sentence_of(judged.reading.cue);
+            let sentence = scene.document.sentences[index].tokens.clone();
+            apply(&mut scene, &sentence, &judged, &claims[index]);
+        }
+        drop_empty(&mut scene);
+        sound(&scene);
+        assert_eq!(found(&article, &scene), expected);
+    }
+
+    #[test]
+    fn a_reading_widens_a_fragment_to_its_clause() {
+        let text = "Ana Ruiz said the plan was “reckless and late,” and she vowed to block it.";
+        check(text, &[], &["direct | Ana Ruiz | “reckless and late,”"]);
+        check(
+            text,
+            &[("said", "Ana Ruiz", &["the plan was “reckless and late,"])],
+            &["mixed | Ana Ruiz | the plan was “reckless and late,”"],
+        );
+    }
+
+    #[test]
+    fn fragments_of_one_clause_become_one_quote() {
+        let text = "Ana Ruiz said the plan was “reckless and late,” and she called it “a mess.”";
+        check(text, &[], &["direct | Ana Ruiz | “reckless and late,”", "mixed | Ana Ruiz | it “a mess.”"]);
+        check(
+            text,
+            &[("said", "Ana Ruiz", &["the plan was “reckless and late,” and she called it “a mess."])],
+            &["mixed | Ana Ruiz | the plan was “reckless and late,” and she called it “a mess.”"],
+        );
+    }
+
+    #[test]
+    fn a_reading_that_no_rule_claims_is_a_quote() {
+        check(
+            "Ana Ruiz fretted that the ferries would stop.",
+            &[("fretted", "Ana Ruiz", &["that the ferries would stop"])],
+            &["stance | Ana Ruiz | that the ferries would stop"],
+        );
+    }
+
+    #[test]
+    fn pieces_in_other_sentences_are_kept() {
+        let text = "“It is late,” Ana Ruiz said. “The boat has left.”";
+        check(
+            text,
+            &[("said", "Ana Ruiz", &["It is late,"])],
+            &["direct | Ana Ruiz | “It is late,” … “The boat has left.”"],
+        );
+    }
+
+    #[test]
+    fn both_marks_stand_around_words_between_them() {
+        check(
+            "Ana Ruiz feared “a long, cold night” at the pier.",
+            &[("feared", "Ana Ruiz", &["a long, cold night"])],
+            &["direct | Ana Ruiz | “a long, cold night”"],
+        );
+    }
+
+    #[test]
+    fn commas_and_stops_at_the_edges_are_left_out() {
+        check(
+            "The pier, Ana Ruiz fretted, would sink.",
+            &[("fretted", "Ana Ruiz", &["The pier,", ", would sink."])],
+            &["stance | Ana Ruiz | The pier … would sink"],
+        );
+    }
+
+    #[test]
+    fn pieces_that_overlap_or_adjoin_become_one() {
+        let text = "abcdef gh, ijk";
+        let spans = |spans: &[(usize, usize)]| spans.iter().map(|&(start, end)| Span::new(start, end)).collect();
+        assert_eq!(apart(spans(&[(11, 14), (0, 4), (3, 6), (1, 2), (7, 9)]), text), spans(&[(0, 9), (11, 14)]));
+        assert_eq!(apart(spans(&[(6, 7)]), text), spans(&[]), "white space is no piece");
+    }
+
+    #[test]
+    fn regions_of_emptied_quotes_change_hands() {
+        let (article, gazetteer) =
+            (article("Ana Ruiz called the plan “reckless.” “Go,” she said."), Gazetteer::default());
+        let mut scene = read(&article, &gazetteer, None);
+        let (first, last) = (scene.owner[0].expect("owned"), scene.owner[1].expect("owned"));
+        scene.found[first].content.clear();
+        drop_empty(&mut scene);
+        sound(&scene);
+        assert_eq!(scene.owner, [None, Some(last - 1)]);
+        scene.found[last - 1].content.clear();
+        drop_empty(&mut scene);
+        assert_eq!((scene.owner.as_slice(), scene.found.len()), ([None, None].as_slice(), 0));
+    }
+
+    #[test]
+    fn whole_articles_are_merged_soundly() {
+        let text = "“We lost. We go home,” Ana Ruiz said. “It was late.”\n\nShe called the plan “reckless” and the mayor \
+                    “asleep,” and she said that the pier would “sink or burn.” The mayor believes it will not. Ruiz \
+                    hopes, says and knows that the harbour, as she put it, is “a mess,” according to Bo Tan.";
+        let (article, gazetteer) = (article(text), Gazetteer::default());
+        let mut scene = read(&article, &gazetteer, None);
+        run(&mut scene, Models::english());
+        sound(&scene);
+        assert!(found(&article, &scene).len() > 3);
+    }
 }

@@ -16,6 +16,7 @@ pub mod paths;
 pub mod reading;
 pub mod words;
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -31,6 +32,8 @@ use super::super::document::Document;
 const CUE_FROM: i32 = -2 * grid::STEPS as i32;
 /// Score of a word by itself from which it is looked at: what stands around the others hardly ever makes them cues.
 const OWN_FROM: i32 = -5 * grid::STEPS as i32 / 4;
+/// Most words of one sentence that are read as cues, so that no text costs more than a few dozen windows a sentence.
+const MOST_CUES: usize = 24;
 /// Score from which a word counts as a cue for the readings of others.
 const CUE_LIKELY: i32 = 0;
 
@@ -106,7 +109,7 @@ impl Models {
         claims: &[Claim],
     ) -> Vec<Reading> {
         let mut readings = Vec::new();
-        for at in sentence.clone().filter(|&at| cues.scores[at] > CUE_FROM) {
+        for at in cues.best(sentence) {
             let frame = arguments::Frame::new(words, sentence, at, &cues.likely);
             let paths = paths::best(&self.scores(&frame));
             readings.extend(reading::of_paths(document, &frame.window, at, cues.scores[at], &paths));
@@ -169,6 +172,17 @@ impl Cues {
         let likely = scores.iter().map(|&score| score > CUE_LIKELY).collect();
         Self { scores, likely }
     }
+
+    /// The words of a sentence that are read as cues, in text order: where there are too many, those that score highest.
+    fn best(&self, sentence: &Range<usize>) -> Vec<usize> {
+        let mut best: Vec<usize> = sentence.clone().filter(|&at| self.scores[at] > CUE_FROM).collect();
+        if best.len() > MOST_CUES {
+            best.sort_by_key(|&at| Reverse(self.scores[at]));
+            best.truncate(MOST_CUES);
+            best.sort_unstable();
+        }
+        best
+    }
 }
 
 fn of_claim(claim: &Claim, cues: &Cues) -> Reading {
@@ -205,7 +219,7 @@ impl Judged {
 
 /// The readings of a sentence that are kept: the best that do not overlap, one a cue, in text order.
 pub fn kept(mut judged: Vec<Judged>) -> Vec<Judged> {
-    judged.sort_by_key(|judged| -judged.value());
+    judged.sort_by_key(|judged| Reverse(judged.value()));
     let mut kept: Vec<Judged> = Vec::new();
     for one in judged {
         let clashes = |other: &Judged| {
@@ -219,4 +233,83 @@ pub fn kept(mut judged: Vec<Judged>) -> Vec<Judged> {
     }
     kept.sort_by_key(|judged| judged.reading.start());
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CUE_FROM, Cues, Judged, MOST_CUES, Models, Reading, chance, kept, words};
+
+    /// Readings as cue, words and value, all one sentence; which cues are kept.
+    #[track_caller]
+    fn check(readings: &[(usize, &[usize], i32)], expected: &[usize]) {
+        let judged = |&(cue, words, value): &(usize, &[usize], i32)| Judged {
+            reading: Reading {
+                cue,
+                score: 0,
+                rank: 0,
+                gap: 0,
+                lead: 0,
+                content: words.iter().map(|&at| at..at + 1).collect(),
+                words: words.to_vec(),
+                source: None,
+                cue_tokens: cue..cue + 1,
+            },
+            exact: value,
+            valid: value,
+        };
+        let kept = kept(readings.iter().map(judged).collect());
+        assert_eq!(kept.iter().map(|judged| judged.reading.cue).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_best_readings_are_kept_in_text_order() {
+        check(&[(1, &[2, 3], 500), (6, &[4, 5], 900), (20, &[21], 100)], &[1, 6]);
+    }
+
+    #[test]
+    fn readings_do_not_share_words() {
+        check(&[(1, &[2, 3, 4], 500), (6, &[4, 5], 900)], &[6]);
+        check(&[(1, &[2, 3, 4], 900), (3, &[5], 500)], &[1]);
+    }
+
+    #[test]
+    fn a_cue_is_read_once() {
+        check(&[(1, &[2, 3], 500), (1, &[7, 8], 900), (1, &[5], 400)], &[1]);
+    }
+
+    #[test]
+    fn the_first_of_equals_is_kept() {
+        check(&[(1, &[3], 500), (5, &[3], 500)], &[1]);
+    }
+
+    #[test]
+    fn a_chance_grows_with_the_score() {
+        let chances: Vec<i32> = (-400..=400).map(chance).collect();
+        assert!(chances.is_sorted());
+        assert_eq!((chance(0), chances[0], chances[800]), (500, 0, 1000));
+    }
+
+    /// So that no machine's last digit of a power can change a chance.
+    #[test]
+    fn no_chance_is_rounded_from_near_a_half() {
+        for score in -600..=600 {
+            let exact = 1000.0 / (1.0 + (-f64::from(score) / f64::from(super::grid::STEPS)).exp());
+            assert!((exact.fract() - 0.5).abs() > 1e-6, "{score}");
+        }
+    }
+
+    #[test]
+    fn of_many_cues_the_best_are_read() {
+        let scores: Vec<i32> = (0..100).map(|at| if at % 2 == 0 { at } else { CUE_FROM }).collect();
+        let best = Cues::of(scores).best(&(0..100));
+        assert_eq!((best.len(), best[0], best.is_sorted()), (MOST_CUES, 100 - 2 * MOST_CUES, true));
+        assert_eq!(Cues::of(vec![0; 100]).best(&(10..90)), (10..10 + MOST_CUES).collect::<Vec<_>>());
+        assert_eq!(Cues::of(vec![CUE_FROM, 5, 1]).best(&(0..3)), [1, 2]);
+    }
+
+    #[test]
+    fn every_file_of_weights_is_read() {
+        let models = Models::english();
+        assert!(models.clusters.of_word(words::hash("said")).is_some());
+    }
 }

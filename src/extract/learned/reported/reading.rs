@@ -121,3 +121,73 @@ fn runs(labels: &[u8], label: u8, start: usize) -> Pieces {
     }
     runs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::paths::{CONTENT, CUE, OUTSIDE, Path, SOURCE};
+    use super::of_paths;
+    use crate::extract::document::Document;
+    use crate::extract::testing::article;
+
+    /// Readings of paths, each a score and a letter a token: source, cue, words (of the content), or outside.
+    #[track_caller]
+    fn check(text: &str, cue: usize, paths: &[(i32, &str)], expected: &[&str]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let label = |letter| match letter {
+            's' => SOURCE,
+            'c' => CUE,
+            'w' => CONTENT,
+            _ => OUTSIDE,
+        };
+        let path = |&(score, letters): &(i32, &str)| Path { labels: letters.chars().map(label).collect(), score };
+        let paths: Vec<Path> = paths.iter().map(path).collect();
+        let readings = of_paths(&document, &(0..document.tokens.len()), cue, 0, &paths);
+        let lines: Vec<String> = readings
+            .iter()
+            .map(|reading| {
+                let of = |tokens: &std::ops::Range<usize>| document.span(tokens.clone()).of(text);
+                let content: Vec<&str> = reading.content.iter().map(of).collect();
+                let source = reading.source.as_ref().map_or("-", of);
+                let (rank, gap, lead) = (reading.rank, reading.gap, reading.lead);
+                format!("{rank} {gap} {lead} {source} | {} | {}", of(&reading.cue_tokens), content.join(" … "))
+            })
+            .collect();
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn readings_differ_in_their_words() {
+        check(
+            "Ruiz has said it is late.",
+            2,
+            &[(90, "sccwwwo"), (80, "socwwwo"), (75, "sccwwww"), (60, "occowwo"), (50, "occcwwo"), (40, "occccwo")],
+            &[
+                "0 0 30 Ruiz | has said | it is late",
+                "1 30 30 - | has said | is late",
+                "2 50 30 - | has said it is | late",
+            ],
+        );
+    }
+
+    #[test]
+    fn paths_without_content_are_no_readings() {
+        check(
+            "Ruiz said so.",
+            1,
+            &[(9, "scoo"), (4, "scow"), (2, "scwo")],
+            &[&format!("0 7 {} Ruiz | said | so", i32::MAX / 2)],
+        );
+        check("Ruiz said so.", 1, &[(9, "scoo")], &[]);
+    }
+
+    #[test]
+    fn the_longest_source_is_taken_and_all_content() {
+        check(
+            "Late, Ruiz told Bo Tan, it is.",
+            3,
+            &[(5, "wosssoowwo")],
+            &[&format!("0 0 {} Ruiz told Bo | told | Late … it is", i32::MAX / 2)],
+        );
+    }
+}

@@ -42,6 +42,10 @@ pub struct Word {
     pub capital: bool,
     /// Whether it may be a verb of saying in a finite form.
     pub says: bool,
+    /// Whether a verb of saying stands before it in its sentence, and in the same marks or likewise outside.
+    pub says_before: bool,
+    /// Whether one so stands after it.
+    pub says_after: bool,
     /// Whether it looks like the verb of a clause.
     pub verb: bool,
     /// Whether it begins another clause.
@@ -69,6 +73,8 @@ impl Word {
             mention: 0,
             capital: false,
             says: false,
+            says_before: false,
+            says_after: false,
             verb: false,
             turn: false,
         }
@@ -106,6 +112,11 @@ impl Words {
                 (word.name, word.mention) = (kind, index as u32 + 1);
             }
         }
+        for sentence in &document.sentences {
+            let words = &mut all[sentence.tokens.clone()];
+            mark_says(words.iter_mut(), |word| &mut word.says_before);
+            mark_says(words.iter_mut().rev(), |word| &mut word.says_after);
+        }
         Self { all }
     }
 
@@ -116,6 +127,19 @@ impl Words {
             Some(at) if at >= sentence.start => self.all[at],
             _ => Word::BEFORE,
         }
+    }
+}
+
+/// Marks the words of a sentence that come after a verb of saying in the order given, within the same marks or outside.
+fn mark_says<'w>(words: impl Iterator<Item = &'w mut Word>, mark: fn(&mut Word) -> &mut bool) {
+    let (mut outside, mut inside, mut region) = (false, false, 0);
+    for word in words {
+        if word.region != 0 && word.region != region {
+            (inside, region) = (false, word.region);
+        }
+        let seen = if word.region == 0 { &mut outside } else { &mut inside };
+        *mark(word) = *seen;
+        *seen |= word.says;
     }
 }
 

@@ -150,3 +150,45 @@ impl State {
         usize::try_from(n).map_or(0.0, |n| self.logs.get(n).copied().unwrap_or_else(|| n as f64 * (n as f64).ln()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bigrams, classes};
+
+    /// Words of each kind stand where the others of it do: in `count` classes, those of a kind share one.
+    #[track_caller]
+    fn check(kinds: &[&[u32]], count: usize) {
+        let mut sentences: Vec<Vec<u32>> = vec![vec![0]];
+        for kind in kinds {
+            let longer = |sentence: &Vec<u32>| {
+                let sentence = sentence.clone();
+                kind.iter().map(move |&word| [sentence.as_slice(), &[word]].concat())
+            };
+            sentences = sentences.iter().flat_map(longer).collect();
+        }
+        sentences.iter_mut().for_each(|sentence| sentence.push(0));
+        let vocabulary = 1 + kinds.iter().map(|kind| kind.len()).sum::<usize>();
+        let bigrams = Bigrams::count(&sentences, vocabulary);
+        let found = classes(&bigrams, count);
+        let mut seen = vec![found[0]];
+        for kind in kinds {
+            let class = found[kind[0] as usize];
+            assert!(kind.iter().all(|&word| found[word as usize] == class), "{kind:?} in {found:?}");
+            assert!(!seen.contains(&class), "{found:?}");
+            seen.push(class);
+        }
+        assert_eq!(classes(&bigrams, count), found);
+    }
+
+    #[test]
+    fn words_of_like_neighbours_share_a_class() {
+        check(&[&[1, 2], &[3, 4, 5], &[6, 7, 8]], 4);
+        check(&[&[1, 2], &[3, 4, 5, 6], &[7, 8]], 4);
+    }
+
+    #[test]
+    fn a_word_that_follows_itself_counts() {
+        let bigrams = Bigrams::count(&[vec![0, 1, 1, 1, 0]], 2);
+        assert_eq!((bigrams.twice[1], bigrams.count[1], bigrams.next[1].as_slice()), (2, 3, [(0, 1)].as_slice()));
+    }
+}

@@ -207,3 +207,91 @@ fn path_score(tokens: &[[f32; LABELS]], places: &[[f32; PAIRS]], labels: &[u8]) 
     }
     sum + places[labels.len()][before * LABELS]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Dice, Field, Table, Window};
+    use crate::extract::learned::reported::paths::{CONTENT, CUE, OUTSIDE, Scores, best};
+
+    /// What is learned from forty rounds over examples of `rule`, each a feature that tells and one of chance.
+    fn learned(rule: impl Fn(u32) -> bool) -> Table<1> {
+        let (mut table, mut dice) = (Table::new(8, 0.1), Dice::new(3));
+        for _ in 0..40 {
+            for told in 0..8 {
+                let noise = 100 + (dice.roll() * 8.0).to_bits() % 8;
+                table.learn(&[told, noise], &[f32::from(u8::from(rule(told)))]);
+            }
+        }
+        table.count();
+        table
+    }
+
+    #[track_caller]
+    fn check(rule: impl Fn(u32) -> bool + Copy) {
+        let table = learned(rule);
+        let grid = table.grid(1.0, 1);
+        for told in 0..8 {
+            let mut sum = [0];
+            grid.add(told, &mut sum);
+            assert_eq!((table.score(&[told])[0] > 0.0, sum[0] > 0), (rule(told), rule(told)), "{told}");
+        }
+        assert_eq!(learned(rule).grid(1.0, 1), grid, "the same examples give the same weights");
+    }
+
+    #[test]
+    fn a_rule_is_learned() {
+        check(|told| told % 2 == 0);
+        check(|told| told == 5);
+    }
+
+    #[test]
+    fn dice_keep_what_they_shuffle() {
+        let mut things: Vec<u32> = (0..50).collect();
+        Dice::new(1).shuffle(&mut things);
+        assert!(!things.is_sorted());
+        things.sort_unstable();
+        assert_eq!(things, (0..50).collect::<Vec<_>>());
+        let mut some = Vec::new();
+        Dice::new(1).some(&things, 0.5, &mut some);
+        assert!((10..40).contains(&some.len()) && some.is_sorted());
+    }
+
+    /// A window whose tokens tell their kind, and whose places tell the kinds on both sides.
+    fn window(labels: &[u8]) -> Window {
+        let kind = |at: Option<usize>| at.and_then(|at| labels.get(at)).map_or(9, |&label| u32::from(label));
+        // The cue looks like what is outside: only the content after it tells.
+        let looks = |at| if kind(at) == u32::from(CUE) { u32::from(OUTSIDE) } else { kind(at) };
+        let places = (0..=labels.len()).map(|at| vec![20 + 10 * looks(at.checked_sub(1)) + looks(Some(at))]);
+        Window {
+            tokens: (0..labels.len()).map(|at| vec![looks(Some(at))]).collect(),
+            places: places.collect(),
+            labels: labels.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_labelling_is_learned() {
+        let mut field = Field { tokens: Table::new(8, 0.1), places: Table::new(8, 0.1) };
+        let windows = [[OUTSIDE, CUE, CONTENT, CONTENT, OUTSIDE].as_slice(), &[CUE, CONTENT], &[OUTSIDE, CUE, CONTENT]];
+        let windows = windows.map(window);
+        let round = |field: &mut Field| windows.iter().map(|window| field.learn(window)).sum::<f32>();
+        let likelihoods: Vec<f32> = (0..60).map(|_| round(&mut field)).collect();
+        assert!(likelihoods.windows(2).all(|pair| pair[0] < pair[1]), "each round makes the labels likelier");
+        assert!(likelihoods.iter().all(|&likelihood| likelihood < 0.0));
+        for window in &windows {
+            let scores = Scores {
+                tokens: window
+                    .tokens
+                    .iter()
+                    .map(|list| field.tokens.score(list).map(|x| (x * 1000.0) as i32))
+                    .collect(),
+                places: window
+                    .places
+                    .iter()
+                    .map(|list| field.places.score(list).map(|x| (x * 1000.0) as i32))
+                    .collect(),
+            };
+            assert_eq!(best(&scores)[0].labels, window.labels);
+        }
+    }
+}
