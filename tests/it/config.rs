@@ -283,7 +283,7 @@ fn the_schema_is_what_editors_expect() {
         .iter()
         .filter_map(|kind| kind["const"].as_str())
         .collect();
-    assert_eq!(kinds, ["direct", "mixed", "indirect"]);
+    assert_eq!(kinds, ["direct", "mixed", "indirect", "stance"]);
 }
 
 /// Drawing must not panic either, whatever the text.
