@@ -238,14 +238,18 @@ mod tests {
         let sentence = document.sentences.last().map_or(0..0, |sentence| sentence.tokens.clone());
         let at = sentence.clone().find(|&at| document.is_word(at, cue)).expect("the cue stands in the sentence");
         let frame = Frame::new(&words, &sentence, at, &cues.likely);
-        let collect = |of: &dyn Fn(&mut dyn FnMut(u32))| {
+        let mut lists = Vec::new();
+        for at in frame.window.clone() {
             let mut list = Vec::new();
-            of(&mut |feature| list.push(feature));
-            list
-        };
-        let tokens = frame.window.clone().map(|at| collect(&|each| frame.of_token(at, each)));
-        let places = (frame.window.start..=frame.window.end).map(|at| collect(&|each| frame.of_place(at, each)));
-        tokens.chain(places).collect()
+            frame.of_token(at, |feature| list.push(feature));
+            lists.push(list);
+        }
+        for at in frame.window.start..=frame.window.end {
+            let mut list = Vec::new();
+            frame.of_place(at, |feature| list.push(feature));
+            lists.push(list);
+        }
+        lists
     }
 
     /// A sentence has the same features wherever it stands: so many a token, so many a place.
