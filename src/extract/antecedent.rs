@@ -2,7 +2,7 @@
 //!
 //! Each candidate has a set of features; a feature has a weight, and the weights of a candidate's features are its
 //! score. The share of the best among all (a softmax) says how sure the choice is. How the weights were found stands in
-//! `MODEL-antecedent.md`.
+//! `learned/MODEL.md`.
 
 use super::candidates::{candidates, fits};
 use super::scene::Scene;

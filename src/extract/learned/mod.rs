@@ -2,7 +2,8 @@
 //! which pieces are one quote, and who is its source. They see surface features only; see `MODEL.md`.
 //!
 //! The rules go first, block by block. Their quotes of the block are then taken apart and put together again as a
-//! [`Judge`] decides; what the rules said is among the features. Sentences without marks are left as they are.
+//! [`Judge`] decides; what the rules said is among the features. Last, sentence by sentence, [`reported`] reads what stands
+//! without marks too.
 
 mod bounds;
 mod claims;

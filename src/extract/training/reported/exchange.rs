@@ -166,7 +166,9 @@ mod tests {
             };
             sentences = sentences.iter().flat_map(longer).collect();
         }
-        sentences.iter_mut().for_each(|sentence| sentence.push(0));
+        for sentence in &mut sentences {
+            sentence.push(0);
+        }
         let vocabulary = 1 + kinds.iter().map(|kind| kind.len()).sum::<usize>();
         let bigrams = Bigrams::count(&sentences, vocabulary);
         let found = classes(&bigrams, count);
