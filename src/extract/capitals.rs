@@ -46,11 +46,13 @@ pub fn begins_person(document: &Document<'_>, start: usize, at: usize) -> bool {
 }
 
 /// A name without its case ending.
+#[inline]
 pub fn stem<'a>(document: &Document<'a>, at: usize) -> &'a str {
     document.lexicon.morphology.name_stem(document.word(at))
 }
 
 /// The hash of a name without its case ending.
+#[inline]
 pub fn stem_hash(document: &Document<'_>, at: usize) -> u32 {
     if document.lexicon.morphology.declines_names() {
         return Key::of(stem(document, at)).hash();

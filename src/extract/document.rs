@@ -99,9 +99,10 @@ impl<'a> Document<'a> {
     }
 
     /// Whether token `at` is in a set of its language.
+    #[inline]
     pub fn is_in(&self, at: usize, set: Set) -> bool {
-        let word = self.word(at);
-        !word.is_empty() && self.lexicon.has(set, word)
+        let token = self.tokens.get(at).filter(|token| self.lexicon.may_hold(set, token.span.len()));
+        token.is_some_and(|token| self.lexicon.has(set, token.span.of(self.text)))
     }
 
     /// The phrase of `kind` that begins at token `at`.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::key::WordHasher;
@@ -75,19 +76,41 @@ static SPANISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&SPANISH_FILE
 static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&RUSSIAN_FILES));
 static UKRAINIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&UKRAINIAN_FILES));
 
-/// Small words that one language alone has, with their language.
-static TELLING: LazyLock<HashMap<&str, Language, BuildHasherDefault<WordHasher>>> = LazyLock::new(|| {
-    lines(include_str!("lang/telling.txt"))
-        .filter_map(|line| line.split_once(':'))
-        .filter_map(|(code, words)| Some((by_code(code)?, words)))
-        .flat_map(|(language, words)| words.split_whitespace().map(move |word| (word, language)))
-        .collect()
+/// Small words that one language alone has.
+struct Telling {
+    /// Each with the place of its language among [`LISTED`].
+    words: HashMap<&'static str, usize, BuildHasherDefault<WordHasher>>,
+    /// For each first byte, a bit for each length of the words that begin with it.
+    lengths: [u16; 256],
+}
+
+static TELLING: LazyLock<Telling> = LazyLock::new(|| {
+    let mut telling = Telling { words: HashMap::default(), lengths: [0; 256] };
+    for (code, words) in lines(include_str!("lang/telling.txt")).filter_map(|line| line.split_once(':')) {
+        let Some(place) = LISTED.iter().position(|(listed, _)| *listed == code) else { continue };
+        for word in words.split_whitespace() {
+            telling.words.insert(word, place);
+            telling.lengths[usize::from(word.as_bytes()[0])] |= length_bit(word);
+        }
+    }
+    telling
 });
+
+/// The bit of a word's length; none for longer words than any that tells.
+fn length_bit(word: &str) -> u16 {
+    1u16.checked_shl(word.len() as u32).unwrap_or(0)
+}
+
+impl Telling {
+    /// The place of the language that alone has a word.
+    fn place(&self, word: &str) -> Option<usize> {
+        let first = usize::from(*word.as_bytes().first()?);
+        if self.lengths[first] & length_bit(word) == 0 { None } else { self.words.get(word).copied() }
+    }
+}
 
 /// Most words of a text that are read to tell its language.
 const MOST_WORDS: usize = 400;
-/// Longest telling word, in bytes.
-const LONGEST: usize = 8;
 /// Telling words that settle a language as soon as they are this many and no other language has a third as many.
 const SETTLED: usize = 9;
 /// Fewest telling words that make a language.
@@ -126,12 +149,12 @@ fn by_code(code: &str) -> Option<Language> {
 fn detect(text: &str) -> Language {
     let mut counts = [0; LISTED.len()];
     let mut read = 0;
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(MOST_WORDS) {
+    let telling = &*TELLING;
+    let mut at = 0;
+    while let Some(word) = next_word(text, at).filter(|_| read < MOST_WORDS) {
         read += 1;
-        let found = if word.len() > LONGEST { None } else { TELLING.get(word) };
-        let Some(place) = found.and_then(|found| LISTED.iter().position(|(_, listed)| listed == found)) else {
-            continue;
-        };
+        at = word.end;
+        let Some(place) = telling.place(&text[word]) else { continue };
         counts[place] += 1;
         if counts[place] >= SETTLED && counts.iter().sum::<usize>() * 3 <= counts[place] * 4 {
             return LISTED[place].1;
@@ -141,6 +164,33 @@ fn detect(text: &str) -> Language {
     let clear = most >= FEWEST && counts.iter().sum::<usize>() * 3 <= most * 4 && most * ONE_OF >= read;
     let place = counts.iter().position(|count| *count == most).filter(|_| clear);
     place.map_or(Language::English, |place| LISTED[place].1)
+}
+
+/// The first run of letters from byte `at` on.
+#[inline]
+fn next_word(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = at;
+    while !bytes.get(start)?.is_ascii_alphabetic() {
+        match bytes[start] {
+            byte if byte.is_ascii() => start += 1,
+            _ if letter(text, start) > 0 => break,
+            _ => start += text[start..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    let mut end = start;
+    loop {
+        match bytes.get(end) {
+            Some(byte) if byte.is_ascii_alphabetic() => end += 1,
+            Some(byte) if !byte.is_ascii() && letter(text, end) > 0 => end += letter(text, end),
+            _ => return Some(start..end),
+        }
+    }
+}
+
+/// How many bytes the letter at byte `at` has; nought where there is none.
+fn letter(text: &str, at: usize) -> usize {
+    text[at..].chars().next().filter(|first| first.is_alphabetic()).map_or(0, char::len_utf8)
 }
 
 #[cfg(test)]

@@ -330,6 +330,7 @@ impl Lexicon {
     }
 
     /// The classes of a word by its key; `word` is asked for where the key is in no list.
+    #[inline]
     pub fn class_of<'a>(&self, key: Key, word: impl FnOnce() -> &'a str) -> Class {
         self.words
             .class(key)
@@ -347,6 +348,12 @@ impl Lexicon {
         let listed = if small.contains('е') { self.words.class(Key::of(&small)) } else { None };
         let known = || self.morphology.stems(&small).find_map(|stem| self.stems.class(Key::of(stem)));
         listed.or_else(known).unwrap_or_else(|| self.morphology.by_suffix(&small))
+    }
+
+    /// Whether a word of `length` bytes may be in a set.
+    #[inline]
+    pub fn may_hold(&self, set: Set, length: usize) -> bool {
+        self.sets.may_hold(set, length)
     }
 
     /// Whether `word` is in a set, without regard to case.

@@ -117,13 +117,16 @@ fn slots(words: &str) -> Vec<Slot> {
 }
 
 /// Whether `word` is the listed word, case and the shape of apostrophes aside.
+#[inline]
 pub fn same_letters(listed: &str, word: &str) -> bool {
     if listed.eq_ignore_ascii_case(word) {
         return true;
     }
-    if word.is_ascii() {
-        return false;
-    }
+    !word.is_ascii() && same_characters(listed, word)
+}
+
+/// The same for a word with letters beyond ASCII.
+fn same_characters(listed: &str, word: &str) -> bool {
     let plain = |character: char| match character {
         '’' | 'ʼ' => '\'',
         'ё' => 'е',
@@ -208,18 +211,38 @@ sets! {
 
 /// The sets of a language.
 #[derive(Debug, Default)]
-pub struct Sets([Vec<Box<str>>; Set::COUNT]);
+pub struct Sets {
+    words: [Vec<Box<str>>; Set::COUNT],
+    /// For each set, a bit for each length in bytes that a word in it may have.
+    lengths: [u64; Set::COUNT],
+}
 
 impl Sets {
     /// The words of a set.
     pub fn of(&self, set: Set) -> &[Box<str>] {
-        &self.0[set as usize]
+        &self.words[set as usize]
+    }
+
+    /// Whether a word of `length` bytes may be in a set: what most words fail, without a look at their letters.
+    #[inline]
+    pub fn may_hold(&self, set: Set, length: usize) -> bool {
+        self.lengths[set as usize] & bit(length) != 0
     }
 
     /// Adds words to a set.
     pub fn extend<'a>(&mut self, set: Set, words: impl Iterator<Item = &'a str>) {
-        self.0[set as usize].extend(words.map(Box::from));
+        for word in words {
+            // A letter beyond ASCII, or an apostrophe, may be written in more bytes or in fewer.
+            let fixed = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            self.lengths[set as usize] |= if fixed { bit(word.len()) } else { u64::MAX };
+            self.words[set as usize].push(word.into());
+        }
     }
+}
+
+/// The bit of a length; all long ones share the last.
+fn bit(length: usize) -> u64 {
+    1 << length.min(63)
 }
 
 /// Habits of a language, as a set.

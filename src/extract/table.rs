@@ -14,11 +14,13 @@ pub struct Table {
 
 impl Table {
     /// The classes of a word, if it is in the table.
+    #[inline]
     pub fn class(&self, key: Key) -> Option<Class> {
         self.find(key).map(|word| self.words[word].1)
     }
 
     /// The index of a word.
+    #[inline]
     fn find(&self, key: Key) -> Option<usize> {
         let last = self.places.len().checked_sub(1)?;
         let mut place = key.hash() as usize & last;

@@ -64,7 +64,8 @@ impl Token {
 /// Appends the tokens of `span` of `text` to `out`.
 pub fn tokens(text: &str, span: Span, lexicon: &Lexicon, out: &mut Vec<Token>) {
     let text = &text[..span.end as usize];
-    let mut cutter = Cutter { text, lexicon, adverb: lexicon.morphology.adverb_suffix(), out };
+    let adverb = lexicon.morphology.adverb_suffix();
+    let mut cutter = Cutter { text, lexicon, adverb, adverb_end: adverb.last().copied().unwrap_or(0), out };
     let mut at = span.start as usize;
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
@@ -83,6 +84,8 @@ struct Cutter<'a> {
     lexicon: &'a Lexicon,
     /// The suffix that makes adverbs; where none does, a byte that ends no word.
     adverb: &'a [u8],
+    /// Its last byte: most words are told by it.
+    adverb_end: u8,
     out: &'a mut Vec<Token>,
 }
 
@@ -224,9 +227,13 @@ impl Cutter<'_> {
         if word.first().is_some_and(u8::is_ascii_digit) {
             return class.or(Class::NUMBER);
         }
-        let adverb =
-            word.last() == self.adverb.last() && word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
-        if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
+        match word {
+            [.., end] if *end == self.adverb_end => {
+                let adverb = word.len() > self.adverb.len() + 2 && word.ends_with(self.adverb);
+                if adverb && !class.any(Class::NOMINAL) { class.or(Class::ADVERB) } else { class }
+            }
+            _ => class,
+        }
     }
 
     /// The classes that its hyphens and apostrophes give a word.
