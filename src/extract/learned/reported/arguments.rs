@@ -19,7 +19,12 @@ pub struct Frame<'a> {
     words: &'a Words,
     /// Tokens that are labelled.
     pub window: Range<usize>,
-    cue: usize,
+    at: usize,
+    cue: Word,
+    /// The word after the cue.
+    next: Word,
+    /// The word before it.
+    last: Word,
     /// Whether a token may be a cue, for each token of the article.
     cues: &'a [bool],
     between: Vec<Between>,
@@ -42,10 +47,11 @@ impl Between {
 }
 
 /// A place in the window, as both kinds of features see it.
-struct Place {
-    word: Word,
-    before: Word,
-    after: Word,
+pub struct Place<'a> {
+    at: usize,
+    word: &'a Word,
+    before: &'a Word,
+    after: &'a Word,
     /// 0 before the cue, 1 at it, 2 after it.
     side: u32,
     /// Tokens from the cue.
@@ -59,7 +65,10 @@ impl<'a> Frame<'a> {
     /// The frame of the cue at token `cue`; `cues` tells of every token of the article whether it may be a cue.
     pub fn new(words: &'a Words, sentence: &Range<usize>, cue: usize, cues: &'a [bool]) -> Self {
         let window = sentence.start.max(cue.saturating_sub(MOST_BEFORE))..sentence.end.min(cue + MOST_AFTER);
-        let mut frame = Self { words, cue, cues, between: vec![Between::default(); window.len()], quotes: 0, window };
+        let near = |offset| *words.near(&window, cue, offset);
+        let (at, cue, next, last) = (cue, near(0), near(1), near(-1));
+        let between = vec![Between::default(); window.len()];
+        let mut frame = Self { words, at, cue, next, last, cues, between, quotes: 0, window };
         frame.count();
         frame
     }
@@ -68,12 +77,12 @@ impl<'a> Frame<'a> {
         let (start, end) = (self.window.start, self.window.end);
         self.quotes = u32::from(self.words.all[self.window.clone()].iter().any(|word| word.region > 0));
         let mut sum = Between::default();
-        for at in self.cue + 1..end {
+        for at in self.at + 1..end {
             self.between[at - start] = sum.capped();
             self.pass(at, &mut sum);
         }
         sum = Between::default();
-        for at in (start..self.cue).rev() {
+        for at in (start..self.at).rev() {
             self.between[at - start] = sum.capped();
             self.pass(at, &mut sum);
         }
@@ -87,17 +96,18 @@ impl<'a> Frame<'a> {
         sum.turns += u32::from(word.turn);
     }
 
-    fn near(&self, at: usize, offset: isize) -> Word {
+    fn near(&self, at: usize, offset: isize) -> &'a Word {
         self.words.near(&self.window, at, offset)
     }
 
-    fn place(&self, at: usize) -> Place {
-        let side = match at.cmp(&self.cue) {
+    /// What stands around token `at`; one past the window is its end.
+    pub fn place(&self, at: usize) -> Place<'a> {
+        let side = match at.cmp(&self.at) {
             std::cmp::Ordering::Less => 0,
             std::cmp::Ordering::Equal => 1,
             std::cmp::Ordering::Greater => 2,
         };
-        let far = at.abs_diff(self.cue);
+        let far = at.abs_diff(self.at);
         let step = match far {
             0..=5 => far as u32,
             6..=8 => 6,
@@ -107,30 +117,29 @@ impl<'a> Frame<'a> {
         };
         let between = self.between[(at - self.window.start).min(self.between.len() - 1)];
         let (before, word, after) = (self.near(at, -1), self.near(at, 0), self.near(at, 1));
-        Place { word, before, after, side, far, step: step + 10 * side, between }
+        Place { at, word, before, after, side, far, step: step + 10 * side, between }
     }
 
     /// 0 outside marks, 1 in the same marks as the cue, 2 in others.
     fn same_marks(&self, word: &Word) -> u32 {
         match word.region {
             0 => 0,
-            region if region == self.words.all[self.cue].region => 1,
+            region if region == self.cue.region => 1,
             _ => 2,
         }
     }
 
-    /// The features of token `at` of the window.
-    pub fn of_token(&self, at: usize, each: impl FnMut(u32)) {
-        let place = self.place(at);
+    /// The features of the token at a place.
+    pub fn of_token(&self, place: &Place<'_>, each: impl FnMut(u32)) {
         let mut out = Features::new(1000, each);
-        own(&place, &mut out);
-        self.with_cue(&place, &mut out);
-        self.structure(at, &place, &mut out);
+        own(place, &mut out);
+        self.with_cue(place, &mut out);
+        self.structure(place, &mut out);
     }
 
-    fn with_cue(&self, place: &Place, out: &mut Features<impl FnMut(u32)>) {
+    fn with_cue(&self, place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
         let Place { word, side, step, far, .. } = *place;
-        let (cue, next, last) = (self.near(self.cue, 0), self.near(self.cue, 1), self.near(self.cue, -1));
+        let Self { cue, next, last, .. } = self;
         let commas = place.between.commas;
         out.pair(cue.form, if far <= 6 { step } else { side + 50 });
         out.triple(cue.fine, word.form, side);
@@ -142,10 +151,10 @@ impl<'a> Frame<'a> {
         out.triple(next.fine, word.coarse, side);
     }
 
-    fn structure(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {
-        let Place { word, side, between, .. } = *place;
-        let marks = self.same_marks(&word);
-        let cue = self.words.all[self.cue];
+    fn structure(&self, place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
+        let Place { at, word, side, between, .. } = *place;
+        let marks = self.same_marks(word);
+        let cue = &self.cue;
         out.triple(between.commas, between.verbs, side + 4 * marks);
         out.triple(between.commas, word.coarse, side);
         out.triple(cue.fine, between.commas, side + 4 * marks);
@@ -154,17 +163,16 @@ impl<'a> Frame<'a> {
         out.triple((at - self.window.start).min(6) as u32, side, cue.coarse);
     }
 
-    /// The features of the place before token `at`; one past the window is its end.
-    pub fn of_place(&self, at: usize, each: impl FnMut(u32)) {
-        let place = self.place(at);
+    /// The features of a place between tokens: what stands before it, and after.
+    pub fn of_place(&self, place: &Place<'_>, each: impl FnMut(u32)) {
         let mut out = Features::new(2000, each);
-        self.joint(at, &place, &mut out);
-        self.joint_with_cue(&place, &mut out);
-        self.joint_structure(at, &place, &mut out);
+        self.joint(place, &mut out);
+        self.joint_with_cue(place, &mut out);
+        self.joint_structure(place, &mut out);
     }
 
-    fn joint(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {
-        let Place { word, before, after, side, .. } = *place;
+    fn joint(&self, place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
+        let Place { at, word, before, after, side, .. } = *place;
         let after2 = self.near(at, 2);
         out.put(side);
         out.pair(word.form, side);
@@ -177,9 +185,9 @@ impl<'a> Frame<'a> {
         out.triple(after2.coarse, after.coarse, word.coarse + 4096 * before.kind);
     }
 
-    fn joint_with_cue(&self, place: &Place, out: &mut Features<impl FnMut(u32)>) {
+    fn joint_with_cue(&self, place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
         let Place { word, before, side, step, far, .. } = *place;
-        let cue = self.words.all[self.cue];
+        let cue = &self.cue;
         out.put(step);
         out.pair(cue.form, if far <= 4 { step } else { side + 50 });
         out.triple(cue.fine, word.coarse, step);
@@ -189,8 +197,8 @@ impl<'a> Frame<'a> {
         out.triple(cue.stem, word.coarse, before.kind + 32 * step);
     }
 
-    fn joint_structure(&self, at: usize, place: &Place, out: &mut Features<impl FnMut(u32)>) {
-        let Place { word, before, side, between, .. } = *place;
+    fn joint_structure(&self, place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
+        let Place { at, word, before, side, between, .. } = *place;
         let mention = u32::from(word.mention != 0 && word.mention == before.mention);
         let turned = u32::from(word.region != before.region);
         let edge = turned * (1 + u32::from(word.region > 0) + 2 * u32::from(before.region > 0));
@@ -208,7 +216,7 @@ impl<'a> Frame<'a> {
 }
 
 /// What a token is by itself, on its side of the cue.
-fn own(place: &Place, out: &mut Features<impl FnMut(u32)>) {
+fn own(place: &Place<'_>, out: &mut Features<impl FnMut(u32)>) {
     let Place { word, before, after, side, step, .. } = *place;
     let mention = u32::from(word.mention != 0 && word.mention == before.mention);
     out.put(step);
@@ -238,17 +246,18 @@ mod tests {
         let sentence = document.sentences.last().map_or(0..0, |sentence| sentence.tokens.clone());
         let at = sentence.clone().find(|&at| document.is_word(at, cue)).expect("the cue stands in the sentence");
         let frame = Frame::new(&words, &sentence, at, &cues.likely);
-        let tokens = frame.window.clone().map(|at| {
+        let mut lists = Vec::new();
+        for at in frame.window.clone() {
             let mut list = Vec::new();
-            frame.of_token(at, |feature| list.push(feature));
-            list
-        });
-        let places = (frame.window.start..=frame.window.end).map(|at| {
+            frame.of_token(&frame.place(at), |feature| list.push(feature));
+            lists.push(list);
+        }
+        for at in frame.window.start..=frame.window.end {
             let mut list = Vec::new();
-            frame.of_place(at, |feature| list.push(feature));
-            list
-        });
-        tokens.chain(places).collect()
+            frame.of_place(&frame.place(at), |feature| list.push(feature));
+            lists.push(list);
+        }
+        lists
     }
 
     /// A sentence has the same features wherever it stands: so many a token, so many a place.

@@ -41,15 +41,15 @@ pub fn own(words: &Words, at: usize, each: impl FnMut(u32)) {
 /// The features of token `at` of a sentence by what stands around it.
 pub fn around(words: &Words, sentence: &Range<usize>, at: usize, each: impl FnMut(u32)) {
     let near = |offset| words.near(sentence, at, offset);
-    let near: [Word; 7] = [near(-3), near(-2), near(-1), near(0), near(1), near(2), near(3)];
+    let near: [&Word; 7] = [near(-3), near(-2), near(-1), near(0), near(1), near(2), near(3)];
     let mut out = Features::new(100, each);
     forms(&near, &mut out);
     classes(&near, &mut out);
     sentence_of(words, sentence, at, &mut out);
 }
 
-fn forms(near: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
-    let [_, before2, before, word, after, after2, _] = near;
+fn forms(near: &[&Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [_, before2, before, word, after, after2, _] = *near;
     let quoted = u32::from(word.region > 0);
     out.pair(word.form, after.form);
     out.pair(word.form, before.form);
@@ -76,8 +76,8 @@ fn forms(near: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
     out.pair(before.form, before2.form);
 }
 
-fn classes(near: &[Word; 7], out: &mut Features<impl FnMut(u32)>) {
-    let [before3, before2, before, word, after, after2, after3] = near;
+fn classes(near: &[&Word; 7], out: &mut Features<impl FnMut(u32)>) {
+    let [before3, before2, before, word, after, after2, after3] = *near;
     out.pair(word.fine, after.fine);
     out.pair(word.fine, before.fine);
     out.triple(word.fine, before.coarse, after.coarse);
@@ -100,7 +100,7 @@ fn sentence_of(words: &Words, sentence: &Range<usize>, at: usize, out: &mut Feat
     let other_region = |other: &Word| other.region != 0 && other.region != word.region;
     let first = |step: isize, wanted: &dyn Fn(&Word) -> bool| {
         let mut near = (1..=REACH).map(|offset| words.near(sentence, at, step * offset)).take_while(|w| !w.is_edge());
-        near.position(|near| wanted(&near)).map_or(9, |position| position as u32 + 1)
+        near.position(wanted).map_or(9, |position| position as u32 + 1)
     };
     let that = first(1, &|near| near.form == that_form);
     let (right, left) = (first(1, &other_region), first(-1, &other_region));

@@ -28,12 +28,12 @@ impl<const N: usize> Grid<N> {
         Self { mask: rows.len() - 1, rows }
     }
 
-    /// Adds the weights of a feature to `sums`.
+    /// Adds the weights of a feature to `sums`, which hold those of up to 255 features.
     #[inline]
-    pub fn add(&self, feature: u32, sums: &mut [i32; N]) {
+    pub fn add(&self, feature: u32, sums: &mut [i16; N]) {
         let row = &self.rows[feature as usize & self.mask];
         for (sum, &weight) in sums.iter_mut().zip(row) {
-            *sum += i32::from(weight);
+            *sum += i16::from(weight);
         }
     }
 

@@ -63,7 +63,7 @@ fn measure(document: &Document<'_>, words: &Words, sentence: &Range<usize>, read
     let tokens = || reading.content.iter().cloned().flatten();
     let count = tokens().count();
     let quoted = tokens().filter(|&at| words.all[at].region > 0).count();
-    let near = |at: usize, offset: isize| words.near(sentence, at, offset);
+    let near = |at: usize, offset: isize| *words.near(sentence, at, offset);
     let length = (count as u32 + 1).ilog2() * 2 + u32::from(count as u32 + 1 >= (3 << (count as u32 + 1).ilog2()) / 2);
     Measured {
         cue: near(reading.cue, 0),
@@ -169,7 +169,7 @@ fn edges(m: &Measured, sentence: &Range<usize>, reading: &Reading, words: &Words
     let head = (reading.start() - sentence.start).min(4) as u32;
     let beyond = words.near(sentence, reading.end() - 1, 1);
     let cuts = |one: &Word, other: &Word| u32::from(one.region != 0 && one.region == other.region);
-    let cut = cuts(&first, &before) + 2 * cuts(&last, &beyond);
+    let cut = cuts(&first, &before) + 2 * cuts(&last, beyond);
     out.pair(first.form, side);
     out.pair(first.fine, before.fine);
     out.pair(first.form, before.form);
@@ -204,7 +204,7 @@ fn source(
     let last = reading.source.as_ref().map(|source| source.end - 1);
     let (head, after) = match last {
         Some(last) => (words.near(sentence, last, 0), words.near(sentence, last, 1)),
-        None => (Word::BEFORE, Word::BEFORE),
+        None => (&Word::BEFORE, &Word::BEFORE),
     };
     let far = last.map_or(9, |last| distance(last, reading.cue, 4, 5));
     let length = reading.source.as_ref().map_or(0, |source| source.len().min(12) as u32);

@@ -90,9 +90,9 @@ impl Models {
                 }
                 let mut sum = [0];
                 cue::own(words, at, |feature| self.cue.add(feature, &mut sum));
-                if sum[0] > OWN_FROM {
+                if i32::from(sum[0]) > OWN_FROM {
                     cue::around(words, &sentence.tokens, at, |feature| self.cue.add(feature, &mut sum));
-                    scores[at] = sum[0];
+                    scores[at] = i32::from(sum[0]);
                 }
             }
         }
@@ -123,16 +123,18 @@ impl Models {
     }
 
     fn scores(&self, frame: &arguments::Frame<'_>) -> Scores {
-        let mut scores = Scores::default();
-        for at in frame.window.clone() {
-            let mut sum = [0; LABELS];
-            frame.of_token(at, |feature| self.tokens.add(feature, &mut sum));
-            scores.tokens.push(sum);
-        }
+        let length = frame.window.len();
+        let mut scores = Scores { tokens: Vec::with_capacity(length), places: Vec::with_capacity(length + 1) };
         for at in frame.window.start..=frame.window.end {
-            let mut sum = [0; PAIRS];
-            frame.of_place(at, |feature| self.places.add(feature, &mut sum));
-            scores.places.push(sum);
+            let place = frame.place(at);
+            let mut sums = [0; PAIRS];
+            frame.of_place(&place, |feature| self.places.add(feature, &mut sums));
+            scores.places.push(sums.map(i32::from));
+            if at < frame.window.end {
+                let mut sums = [0; LABELS];
+                frame.of_token(&place, |feature| self.tokens.add(feature, &mut sums));
+                scores.tokens.push(sums.map(i32::from));
+            }
         }
         scores
     }
@@ -150,7 +152,7 @@ impl Models {
         let weigh = |reading: &Reading| {
             let mut sum = [0; 2];
             judge::features(document, words, sentence, reading, &rivals, |feature| self.judge.add(feature, &mut sum));
-            (chance(sum[0]), chance(sum[1]))
+            (chance(i32::from(sum[0])), chance(i32::from(sum[1])))
         };
         let chances: Vec<_> = readings.iter().map(weigh).collect();
         let judged = readings.into_iter().zip(chances);

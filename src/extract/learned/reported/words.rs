@@ -121,11 +121,11 @@ impl Words {
     }
 
     /// The word `offset` tokens from token `at` of a sentence.
-    pub fn near(&self, sentence: &Range<usize>, at: usize, offset: isize) -> Word {
+    pub fn near(&self, sentence: &Range<usize>, at: usize, offset: isize) -> &Word {
         match at.checked_add_signed(offset) {
-            Some(at) if at >= sentence.end => Word::AFTER,
-            Some(at) if at >= sentence.start => self.all[at],
-            _ => Word::BEFORE,
+            Some(at) if at >= sentence.end => &Word::AFTER,
+            Some(at) if at >= sentence.start => &self.all[at],
+            _ => &Word::BEFORE,
         }
     }
 }

@@ -195,8 +195,9 @@ fn window(sample: &Annotated<'_>, gold: &Gold, head: usize, cues: &Cues) -> Opti
         }
     }
     labels.contains(&paths::CONTENT).then(|| {
-        let tokens = frame.window.clone().map(|at| collected(|each| frame.of_token(at, each))).collect();
-        let places = (frame.window.start..=frame.window.end).map(|at| collected(|each| frame.of_place(at, each)));
+        let tokens = frame.window.clone().map(|at| collected(|each| frame.of_token(&frame.place(at), each))).collect();
+        let places =
+            (frame.window.start..=frame.window.end).map(|at| collected(|each| frame.of_place(&frame.place(at), each)));
         Window { tokens, places: places.collect(), labels }
     })
 }
