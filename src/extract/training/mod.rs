@@ -78,9 +78,8 @@ pub fn sources(samples: &[Sample]) -> Trained {
 
 /// Trains the tagger of reported speech.
 pub fn reported(samples: &[Sample]) -> Trained {
-    let mut lessons = Lessons::default();
-    lessons.structure(samples);
-    let tagger = tagger(samples, &lessons, &Tagger::english().clusters);
+    // The models that read the articles for it are fitted as those are that will read any article.
+    let tagger = tagger(samples, &Lessons::of(samples), &Tagger::english().clusters);
     let report = vec![format!("reported: learned from {} articles", samples.len())];
     let files = vec![
         ("cues.bin", tagger.cue.encode()),
