@@ -109,10 +109,9 @@ impl Offices {
                 offices.known(document.lexicon, title, id);
             }
             let Some(role) = someone.role else { continue };
-            let first = document.tokens.partition_point(|token| token.span.start < role.start);
-            let last = document.tokens.partition_point(|token| token.span.start < role.end);
+            let role = document.tokens_of(role);
             // "director of the Office": what comes after a preposition is not what somebody is.
-            let head = (first..last.min(first + 12)).take_while(|&at| !document.is(at, Class::PREP));
+            let head = role.take(12).take_while(|&at| !document.is(at, Class::PREP));
             for at in head {
                 offices.add(document, at, id, document.is(at, OFFICE));
             }

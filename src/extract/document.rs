@@ -132,6 +132,18 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The tokens that `span` covers, at least in part.
+    pub fn tokens_of(&self, span: Span) -> Range<usize> {
+        let start = self.tokens.partition_point(|token| token.span.end <= span.start);
+        start..self.tokens.partition_point(|token| token.span.start < span.end).max(start)
+    }
+
+    /// The regions that lie in `span`, marks and all.
+    pub fn regions_in(&self, span: Span) -> Range<usize> {
+        let first = self.regions.partition_point(|region| region.span.start < span.start);
+        first..first + self.regions[first..].iter().take_while(|region| span.contains(region.span)).count()
+    }
+
     /// The block that holds token `at`.
     pub fn block_of(&self, at: usize) -> usize {
         self.blocks.partition_point(|block| block.tokens.end <= at)

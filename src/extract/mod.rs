@@ -134,10 +134,7 @@ fn kind(scene: &Scene<'_>, found: &scene::Attribution) -> QuoteKind {
     if kind != QuoteKind::Indirect || found.rule != Rule::Tagger {
         return kind;
     }
-    let tokens = &scene.document.tokens;
-    let cue = found.cue.unwrap_or_default();
-    let cue = tokens.partition_point(|token| token.span.end <= cue.start)
-        ..tokens.partition_point(|token| token.span.start < cue.end);
+    let cue = scene.document.tokens_of(found.cue.unwrap_or_default());
     let has = |class: Class| cue.clone().any(|at| scene.document.is(at, class));
     let words = |span: &Span| span.of(scene.document.text).split_whitespace().count();
     let long = found.content.iter().map(words).sum::<usize>() >= FEWEST_WORDS;

@@ -347,8 +347,7 @@ impl Names {
         let mut added: Vec<Mention> = Vec::new();
         let mut known: BTreeMap<u32, usize> = BTreeMap::new();
         for (span, who) in gazetteer.find(document.text) {
-            let first = document.tokens.partition_point(|token| token.span.end <= span.start);
-            let end = document.tokens.partition_point(|token| token.span.start < span.end);
+            let Range { start: first, end } = document.tokens_of(span);
             if first >= end {
                 continue;
             }

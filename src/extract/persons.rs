@@ -82,9 +82,8 @@ pub fn titled_gender(document: &Document<'_>, at: usize) -> i32 {
 
 /// The same of a description after a name (", the party's chairwoman,"), up to its first preposition.
 pub fn described_gender(document: &Document<'_>, role: Span) -> i32 {
-    let first = document.tokens.partition_point(|token| token.span.start < role.start);
-    let last = document.tokens.partition_point(|token| token.span.start < role.end);
-    (first..last)
+    document
+        .tokens_of(role)
         .take_while(|&at| !document.is(at, Class::PREP))
         .filter(|&at| document.is(at, Class::TITLE.or(Class::ROLE)))
         .filter(|&at| document.kind(at + 1) != Some(TokenKind::Genitive))

@@ -1,6 +1,7 @@
 //! Says who a source mention is: a name, an organisation, a description, or what a pronoun stands for. Where two would
 //! fit equally it says nobody.
 
+use super::ATTRIBUTED_FROM;
 use super::antecedent;
 use super::candidates;
 use super::lexicon::Class;
@@ -68,9 +69,16 @@ fn person_at(scene: &mut Scene<'_>, at: usize) -> Option<u32> {
     }
 }
 
+/// A speaker and how sure that is, where two things must hold, each as sure as given, in percent: nobody below
+/// [`ATTRIBUTED_FROM`].
+pub fn settled(speaker: Speaker, one: u8, other: u8) -> (Speaker, u8) {
+    let sure = (u32::from(one) * u32::from(other) / 100) as u8;
+    (if sure < ATTRIBUTED_FROM { Speaker::Unattributed } else { speaker }, sure)
+}
+
 fn without_article(scene: &Scene<'_>, span: Span) -> Span {
     let document = &scene.document;
-    let first = document.tokens.partition_point(|token| token.span.start < span.start);
+    let first = document.tokens_of(span).start;
     match document.tokens.get(first + 1) {
         Some(next) if document.is(first, Class::THE) && next.span.end <= span.end => {
             Span { start: next.span.start, end: span.end }
@@ -229,11 +237,10 @@ fn several_before(scene: &Scene<'_>, at: usize) -> (Speaker, u8) {
 fn is_several(scene: &Scene<'_>, speaker: Speaker) -> bool {
     let Speaker::Described(span) = speaker else { return matches!(speaker, Speaker::Pair(..)) };
     let document = &scene.document;
-    let start = document.tokens.partition_point(|token| token.span.start < span.start);
-    let end = document.tokens.partition_point(|token| token.span.start < span.end);
-    let phrase = NounPhrase { tokens: start..end, head: start..end, and: None };
+    let tokens = document.tokens_of(span);
+    let phrase = NounPhrase { tokens: tokens.clone(), head: tokens.clone(), and: None };
     let noun = document.word(head_noun(scene, &phrase));
-    start < end && (noun.ends_with('s') || document.lexicon.has(Set::Several, noun))
+    !tokens.is_empty() && (noun.ends_with('s') || document.lexicon.has(Set::Several, noun))
 }
 
 /// "it": the last organisation that spoke or stood at the head of this sentence or the one before.

@@ -83,10 +83,18 @@ impl<'a> Scene<'a> {
     pub fn new(document: Document<'a>, title: &str, gazetteer: &'a Gazetteer) -> Self {
         let names = Names::find(&document, title, gazetteer);
         let owner = vec![None; document.regions.len()];
-        let surface = Surface::new(document.tokens.len());
         // One sentence in three or four holds a quote.
         let found = Vec::with_capacity(document.sentences.len() / 2);
-        Self { document, names, found, owner, surface, day: None, gazetteer, offices: OnceCell::new() }
+        Self {
+            document,
+            names,
+            found,
+            owner,
+            surface: Surface::default(),
+            day: None,
+            gazetteer,
+            offices: OnceCell::new(),
+        }
     }
 
     /// What describes the people of the article, gathered when first asked for.
@@ -108,8 +116,7 @@ impl<'a> Scene<'a> {
             None if self.document.lexicon.does(Habit::DROPS) => resolve::left_out(self, clause.cue.end - 1, &content),
             None => (Speaker::Unattributed, 100),
         };
-        let confidence = (u32::from(confidence) * u32::from(sure) / 100) as u8;
-        let speaker = if confidence < super::ATTRIBUTED_FROM { Speaker::Unattributed } else { speaker };
+        let (speaker, confidence) = resolve::settled(speaker, confidence, sure);
         let cue = (!clause.cue.is_empty()).then(|| self.document.span(clause.cue.clone()));
         let source = clause.source.as_ref().map(|source| self.document.span(source.tokens.clone()));
         self.push(Attribution {
@@ -144,7 +151,8 @@ impl<'a> Scene<'a> {
         self.found[index].content.push(span);
     }
 
-    fn block_of(&self, content: &QuotePieces) -> usize {
+    /// The block that a content begins in.
+    pub fn block_of(&self, content: &QuotePieces) -> usize {
         let start = content.first().map_or(0, |span| span.start);
         self.document.blocks.partition_point(|block| block.span.end <= start)
     }
@@ -281,9 +289,7 @@ impl<'a> Scene<'a> {
         let document = &self.document;
         let (mut inside, mut outside) = (false, false);
         for piece in &attribution.content {
-            let first = document.tokens.partition_point(|token| token.span.end <= piece.start);
-            let end = document.tokens.partition_point(|token| token.span.start < piece.end);
-            for at in first..end {
+            for at in document.tokens_of(*piece) {
                 if document.kind(at) == Some(TokenKind::Word) {
                     if document.is_quoted(at) { inside = true } else { outside = true }
                 }

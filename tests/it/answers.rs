@@ -11,6 +11,8 @@ use attache::model::{Article, Evidence, KnownPerson, Quote, QuoteKind, Rule, Spa
 use attache::{config, load, parse};
 use serde::Deserialize;
 
+use super::tally::Tally;
+
 #[derive(Deserialize)]
 struct Entry {
     path: String,
@@ -31,25 +33,6 @@ struct Answer {
     described: bool,
     #[serde(default)]
     also: Vec<String>,
-}
-
-/// Hits out of cases.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    hits: usize,
-    of: usize,
-}
-
-impl Tally {
-    fn add(&mut self, hit: bool) -> bool {
-        self.hits += usize::from(hit);
-        self.of += 1;
-        hit
-    }
-
-    fn percent(self) -> f64 {
-        100.0 * self.hits as f64 / self.of.max(1) as f64
-    }
 }
 
 /// Least shares, in percent: the figures reached, rounded down.

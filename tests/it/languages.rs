@@ -11,6 +11,8 @@ use std::path::Path;
 use attache::extract::{self, Gazetteer};
 use attache::model::{Article, Block, BlockKind, Evidence, Metadata, Quote, QuoteKind, Span, Speaker};
 
+use super::tally::Tally;
+
 /// Least shares by language, in percent, rounded down: quotes found with their kind, found with the right speaker, with
 /// the exact words, with the source as it stands; and of all quotes given, those that are in the key.
 const FLOORS: [(&str, [f64; 5]); 6] = [
@@ -39,25 +41,6 @@ struct Answer {
     speaker: Option<String>,
     pieces: Vec<Span>,
     source: Option<Span>,
-}
-
-/// Hits out of cases.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    hits: usize,
-    of: usize,
-}
-
-impl Tally {
-    fn add(&mut self, hit: bool) -> bool {
-        self.hits += usize::from(hit);
-        self.of += 1;
-        hit
-    }
-
-    fn percent(self) -> f64 {
-        100.0 * self.hits as f64 / self.of.max(1) as f64
-    }
 }
 
 #[test]

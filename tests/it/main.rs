@@ -10,3 +10,4 @@ mod config;
 mod languages;
 mod readme;
 mod render;
+mod tally;

@@ -1,7 +1,5 @@
 //! What the rules made of the regions of a block, taken down before the models judge it.
 
-use std::ops::Range;
-
 use crate::extract::noun_phrase::NounPhrase;
 use crate::extract::scene::{Attribution, Scene};
 use crate::model::{Rule, Span, Speaker};
@@ -33,7 +31,7 @@ impl Claim {
     /// What an attribution says of a region it owns.
     pub fn of(scene: &Scene<'_>, found: &Attribution, group: usize, region: Span) -> Self {
         let piece = found.content.iter().copied().find(|piece| piece.contains(region)).unwrap_or(region);
-        let tokens = tokens_of(scene, piece);
+        let tokens = scene.document.tokens_of(piece);
         Self {
             group,
             rule: found.rule,
@@ -46,12 +44,4 @@ impl Claim {
             end: tokens.end,
         }
     }
-}
-
-/// The tokens that a span covers, at least in part.
-pub fn tokens_of(scene: &Scene<'_>, span: Span) -> Range<usize> {
-    let tokens = &scene.document.tokens;
-    let start = tokens.partition_point(|token| token.span.end <= span.start);
-    let end = tokens.partition_point(|token| token.span.start < span.end);
-    start..end.max(start)
 }

@@ -396,8 +396,7 @@ fn name(
         (None, Some(phrase)) => resolve::speaker(scene, phrase, &found.content),
         (None, None) => (Speaker::Unattributed, 0),
     };
-    found.confidence = (u32::from(sure) * u32::from(clear) / 100) as u8;
-    found.speaker = if found.confidence < super::ATTRIBUTED_FROM { Speaker::Unattributed } else { speaker };
+    (found.speaker, found.confidence) = resolve::settled(speaker, sure, clear);
 }
 
 #[cfg(test)]

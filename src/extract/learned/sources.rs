@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::claims::{Claim, tokens_of};
+use super::claims::Claim;
 use super::joins::Piece;
 use super::surface::{back, cue_after, cue_before, tag, within, word};
 use super::weights::{Rows, step};
@@ -59,7 +59,7 @@ pub fn candidates(scene: &Scene<'_>, question: &Question<'_>) -> Vec<Candidate> 
     let mut found: Vec<Candidate> = Vec::new();
     for (index, claim) in question.claims.iter().enumerate() {
         let Some(source) = claim.source else { continue };
-        let tokens = tokens_of(scene, source);
+        let tokens = document.tokens_of(source);
         if found.iter().all(|other| other.tokens != tokens) {
             found.push(Candidate { tokens, phrase: claim.mention.clone(), claim: Some(index), carried: false });
         }
@@ -67,7 +67,7 @@ pub fn candidates(scene: &Scene<'_>, question: &Question<'_>) -> Vec<Candidate> 
     if let Some(before) = question.previous.map(|index| &scene.found[index])
         && let Some(source) = before.source
     {
-        let tokens = tokens_of(scene, source);
+        let tokens = document.tokens_of(source);
         match found.iter_mut().find(|other| other.tokens == tokens) {
             Some(same) => same.carried = true,
             None => found.push(Candidate { tokens, phrase: before.mention.clone(), claim: None, carried: true }),
@@ -173,7 +173,7 @@ impl View {
             after,
             inner,
             subjects: [subject(before), subject(after), subject(inner)],
-            cue: question.claims.iter().find_map(|claim| claim.cue).map(|cue| tokens_of(scene, cue)),
+            cue: question.claims.iter().find_map(|claim| claim.cue).map(|cue| scene.document.tokens_of(cue)),
             previous: previous.map(|found| found.speaker),
             since: previous
                 .map_or(9, |found| (document.block_of(first.start).saturating_sub(found.block)).min(4) as u32),

@@ -1,6 +1,6 @@
 //! What the models see of a text: a number for each word, a coarse tag, the cues near a place. It decides nothing.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use super::weights::{step, word_number};
@@ -17,20 +17,16 @@ const REACH: usize = 60;
 pub type Place = Option<usize>;
 
 /// The word numbers and tags of an article's tokens, each worked out when it is first asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Surface {
-    /// Word number and tag; the lowest bit says that they are there.
-    tokens: Vec<Cell<u64>>,
+    /// Word number and tag; the lowest bit says that they are there. Rules alone never ask, and pay for no room.
+    tokens: OnceCell<Vec<Cell<u64>>>,
 }
 
 impl Surface {
-    /// Knows nothing yet of a document of so many tokens.
-    pub fn new(tokens: usize) -> Self {
-        Self { tokens: vec![Cell::new(0); tokens] }
-    }
-
     fn of(&self, document: &Document<'_>, at: usize) -> u64 {
-        let Some(cell) = self.tokens.get(at) else { return 0 };
+        let tokens = self.tokens.get_or_init(|| vec![Cell::new(0); document.tokens.len()]);
+        let Some(cell) = tokens.get(at) else { return 0 };
         if cell.get() == 0 {
             let number = if document.is(at, Class::NUMBER) { 2 } else { word_number(document.word(at)) };
             cell.set(u64::from(number) << 32 | u64::from(tag_of(document, at)) << 1 | 1);

@@ -84,15 +84,8 @@ impl Linear {
         model.percent = *percent;
         let mut at = 0usize;
         while !rest.is_empty() {
-            let mut distance = 0usize;
-            for shift in (0..28).step_by(7) {
-                let (&byte, after) = rest.split_first()?;
-                rest = after;
-                distance |= usize::from(byte & 0x7f) << shift;
-                if byte < 0x80 {
-                    break;
-                }
-            }
+            let distance;
+            (distance, rest) = number(rest)?;
             let (&weight, after) = rest.split_first()?;
             rest = after;
             at += distance;
@@ -111,17 +104,36 @@ impl Linear {
         out.extend(self.percent);
         let mut last = 0;
         for (at, &weight) in self.table.iter().enumerate().filter(|(_, weight)| **weight != 0) {
-            let mut distance = at - last;
+            write_number(at - last, &mut out);
             last = at;
-            while distance >= 0x80 {
-                out.push(0x80 | (distance & 0x7f) as u8);
-                distance >>= 7;
-            }
-            out.push(distance as u8);
             out.push(weight.to_le_bytes()[0]);
         }
         out
     }
+}
+
+/// Reads a number of up to 28 bits.
+pub fn number(mut rest: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0usize;
+    for shift in (0..28).step_by(7) {
+        let (&byte, after) = rest.split_first()?;
+        rest = after;
+        value |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    Some((value, rest))
+}
+
+#[cfg(any(test, feature = "train"))]
+/// Writes a number of up to 28 bits, seven a byte, lowest first.
+pub fn write_number(mut value: usize, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push(0x80 | (value & 0x7f) as u8);
+        value >>= 7;
+    }
+    out.push(value as u8);
 }
 
 /// The features of one or more candidates, one row each, in one buffer.

@@ -139,8 +139,7 @@ fn same_block(scene: &mut Scene<'_>, block: usize, region: usize, previous: usiz
 fn push(scene: &mut Scene<'_>, block: usize, region: usize, previous: usize, certain: u8) {
     let span = scene.document.regions[region].span;
     let before = &scene.found[previous];
-    let confidence = (u32::from(before.confidence) * u32::from(certain) / 100) as u8;
-    let speaker = if confidence < crate::extract::ATTRIBUTED_FROM { Speaker::Unattributed } else { before.speaker };
+    let (speaker, confidence) = resolve::settled(before.speaker, before.confidence, certain);
     let (source, mention) = (before.source, before.mention.clone());
     scene.push(Attribution {
         content: smallvec![span],

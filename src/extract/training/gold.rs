@@ -39,18 +39,12 @@ fn words(document: &Document<'_>, range: Range<usize>) -> impl Iterator<Item = u
     range.filter(|&at| document.kind(at) == Some(TokenKind::Word))
 }
 
-fn tokens(document: &Document<'_>, span: Span) -> Range<usize> {
-    let start = document.tokens.partition_point(|token| token.span.end <= span.start);
-    let end = document.tokens.partition_point(|token| token.span.start < span.end);
-    start..end.max(start)
-}
-
 /// The pieces of an attribution as tokens; those parted by marks alone are one.
 pub fn pieces(document: &Document<'_>, gold: &Gold) -> Vec<Range<usize>> {
     let mut spans = gold.content.clone();
     spans.sort();
     let mut pieces: Vec<Range<usize>> = Vec::new();
-    for piece in spans.into_iter().map(|span| tokens(document, span)).filter(|piece| !piece.is_empty()) {
+    for piece in spans.into_iter().map(|span| document.tokens_of(span)).filter(|piece| !piece.is_empty()) {
         match pieces.last_mut().filter(|last| last.end >= piece.start) {
             Some(last) => last.end = last.end.max(piece.end),
             None => pieces.push(piece),
@@ -103,7 +97,7 @@ pub fn told(document: &Document<'_>, golds: &[Gold]) -> Vec<Told> {
 /// Whether a mention is the source: the same words, or one in common that says who.
 pub fn is_source(document: &Document<'_>, gold: &Gold, mention: &Range<usize>) -> bool {
     let own: Vec<usize> = words(document, mention.clone()).collect();
-    let wanted: Vec<usize> = gold.source.iter().flat_map(|&span| words(document, tokens(document, span))).collect();
+    let wanted: Vec<usize> = gold.source.iter().flat_map(|&span| words(document, document.tokens_of(span))).collect();
     let tells = |at: &usize| !EMPTY.iter().any(|word| document.is_word(*at, word));
     own == wanted || own.iter().filter(|at| wanted.contains(at)).any(tells)
 }

@@ -4,9 +4,9 @@
 //! Liermann and Ney, "Algorithms for bigram and trigram word clustering", Speech Communication 24, 1998). The file holds
 //! hashes of words, not words.
 
-use super::grid::number;
+use crate::extract::learned::weights::number;
 #[cfg(any(test, feature = "train"))]
-use super::grid::write_number;
+use crate::extract::learned::weights::write_number;
 
 /// How the file begins.
 const MAGIC: &[u8; 4] = b"AWC1";

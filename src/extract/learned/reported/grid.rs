@@ -5,6 +5,10 @@
 //! that is not all noughts: the distance from the row before (seven bits a byte, lowest first), which of its weights are
 //! not nought (one bit each), and those, a signed byte each.
 
+use crate::extract::learned::weights::number;
+#[cfg(any(test, feature = "train"))]
+use crate::extract::learned::weights::write_number;
+
 /// How a file of weights begins.
 const MAGIC: &[u8; 4] = b"AWG1";
 
@@ -80,30 +84,6 @@ impl<const N: usize> Grid<N> {
         }
         out
     }
-}
-
-/// Reads a number of up to 28 bits.
-pub fn number(mut rest: &[u8]) -> Option<(usize, &[u8])> {
-    let mut value = 0usize;
-    for shift in (0..28).step_by(7) {
-        let (&byte, after) = rest.split_first()?;
-        rest = after;
-        value |= usize::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            break;
-        }
-    }
-    Some((value, rest))
-}
-
-#[cfg(any(test, feature = "train"))]
-/// Writes a number of up to 28 bits, seven a byte, lowest first.
-pub fn write_number(mut value: usize, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(0x80 | (value & 0x7f) as u8);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
 
 /// The hash of a feature: which template made it, and three values. Its upper bits are the best mixed.

@@ -43,7 +43,7 @@ pub fn claims(scene: &Scene<'_>) -> Vec<Vec<Claim>> {
     for (found, attribution) in scene.found.iter().enumerate() {
         let mut pieces: Vec<(usize, Range<usize>)> = Vec::new();
         for span in &attribution.content {
-            let mut tokens = tokens_of(scene, *span);
+            let mut tokens = document.tokens_of(*span);
             while !tokens.is_empty() {
                 let sentence = document.sentence_of(tokens.start);
                 let end = document.sentences.get(sentence).map_or(tokens.end, |sentence| sentence.tokens.end);
@@ -56,7 +56,7 @@ pub fn claims(scene: &Scene<'_>) -> Vec<Vec<Claim>> {
             let Some(sentence) = document.sentences.get(same[0].0) else { continue };
             let content: Pieces = same.iter().map(|(_, tokens)| tokens.clone()).collect();
             let here =
-                |span: Span| Some(tokens_of(scene, span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
+                |span: Span| Some(document.tokens_of(span)).filter(|tokens| sentence.tokens.contains(&tokens.start));
             claims[same[0].0].push(Claim {
                 found,
                 rule: attribution.rule as u32 + 1,
@@ -68,12 +68,6 @@ pub fn claims(scene: &Scene<'_>) -> Vec<Vec<Claim>> {
         }
     }
     claims
-}
-
-fn tokens_of(scene: &Scene<'_>, span: Span) -> Range<usize> {
-    let tokens = &scene.document.tokens;
-    let start = tokens.partition_point(|token| token.span.end <= span.start);
-    start..tokens.partition_point(|token| token.span.start < span.end).max(start)
 }
 
 /// Lets a reading stand: it takes the place of what the rules claim of its words in this sentence, or adds a quote.
@@ -118,9 +112,8 @@ fn apply(scene: &mut Scene<'_>, sentence: &Range<usize>, judged: &Judged, claims
 }
 
 fn add(scene: &mut Scene<'_>, judged: &Judged, content: QuotePieces) {
-    let start = content.first().map_or(0, |piece| piece.start);
-    let block = scene.document.blocks.partition_point(|block| block.span.end <= start);
     let index = scene.push(Attribution {
+        block: scene.block_of(&content),
         content,
         regions: smallvec![],
         cue: None,
@@ -129,7 +122,6 @@ fn add(scene: &mut Scene<'_>, judged: &Judged, content: QuotePieces) {
         speaker: Speaker::Unattributed,
         rule: Rule::Tagger,
         confidence: 30,
-        block,
         kind: None,
     });
     own_regions(scene, index);
@@ -150,13 +142,10 @@ fn attribute(scene: &mut Scene<'_>, index: usize, judged: &Judged) {
     let phrase = phrase(scene, source);
     let content = scene.found[index].content.clone();
     let (speaker, sure) = resolve::speaker(scene, &phrase, &content);
-    let confidence = (u32::from(valid) * u32::from(sure) / 100) as u8;
-    let named = confidence >= crate::extract::ATTRIBUTED_FROM;
     let found = &mut scene.found[index];
     found.source = Some(scene.document.span(source.clone()));
     found.mention = Some(phrase);
-    found.speaker = if named { speaker } else { Speaker::Unattributed };
-    found.confidence = confidence;
+    (found.speaker, found.confidence) = resolve::settled(speaker, valid, sure);
 }
 
 /// The phrase that a source is: as the rules read it where they can, else its tokens with the first name in them as head.
@@ -208,10 +197,7 @@ fn spans(scene: &Scene<'_>, content: &Pieces) -> QuotePieces {
 /// Whether the words are those of marks that what judges marks has turned down, or hold some that were not said.
 fn is_denied(scene: &Scene<'_>, content: &QuotePieces) -> bool {
     let regions = &scene.document.regions;
-    let held = |piece: &Span| {
-        let first = regions.partition_point(|region| region.span.start < piece.start);
-        first..first + regions[first..].iter().take_while(|region| piece.contains(region.span)).count()
-    };
+    let held = |piece: &Span| scene.document.regions_in(*piece);
     let is_unsaid = |region: usize| rules::unspoken(scene, region) == Some(Unspoken::Unsaid);
     content.iter().all(|piece| regions.get(held(piece).start).is_some_and(|region| region.span == *piece))
         || content.iter().flat_map(held).any(is_unsaid)
@@ -242,12 +228,9 @@ fn apart(mut pieces: QuotePieces, text: &str) -> QuotePieces {
 
 /// Makes a quote the owner of every region that lies in it.
 fn own_regions(scene: &mut Scene<'_>, index: usize) {
-    let regions = &scene.document.regions;
     let found = &mut scene.found[index];
     for piece in &found.content {
-        let first = regions.partition_point(|region| region.span.start < piece.start);
-        let inside = regions[first..].iter().take_while(|region| piece.contains(region.span)).count();
-        for region in first..first + inside {
+        for region in scene.document.regions_in(*piece) {
             if scene.owner[region].replace(index) != Some(index) {
                 found.regions.push(region);
             }
@@ -272,7 +255,7 @@ fn drop_empty(scene: &mut Scene<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Judged, Pieces, apart, apply, claims, drop_empty, run, tokens_of};
+    use super::{Judged, Pieces, apart, apply, claims, drop_empty, run};
     use crate::extract::gazetteer::Gazetteer;
     use crate::extract::learned::reported::{Models, Reading, reading};
     use crate::extract::rules::testing::lines;
@@ -288,7 +271,7 @@ mod tests {
         let text = scene.document.text;
         let tokens = |words: &str| {
             let start = text.find(words).expect("the words of a reading stand in the text");
-            tokens_of(scene, Span::new(start, start + words.len()))
+            scene.document.tokens_of(Span::new(start, start + words.len()))
         };
         let content: Pieces = content.iter().map(|piece| tokens(piece)).collect();
         let reading = Reading {

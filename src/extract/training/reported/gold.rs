@@ -58,11 +58,7 @@ impl<'a> Annotated<'a> {
 }
 
 fn tokens(document: &Document<'_>, spans: &[Span]) -> Vec<usize> {
-    let of_span = |span: &Span| {
-        let first = document.tokens.partition_point(|token| token.span.end <= span.start);
-        first..document.tokens.partition_point(|token| token.span.start < span.end)
-    };
-    let mut tokens: Vec<usize> = spans.iter().flat_map(of_span).collect();
+    let mut tokens: Vec<usize> = spans.iter().flat_map(|span| document.tokens_of(*span)).collect();
     tokens.sort_unstable();
     tokens.dedup();
     tokens
