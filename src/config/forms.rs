@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::corpus::Percent;
 use super::nearest::nearest;
-use super::types::Percent;
 use crate::model::PeriodSpec;
 
 /// What is wrong with the form of a text.

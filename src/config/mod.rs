@@ -9,6 +9,7 @@
 //!
 //! Then `defaults` says what the file leaves unsaid.
 
+mod corpus;
 mod defaults;
 mod document;
 mod error;
@@ -23,16 +24,17 @@ mod shape;
 mod testing;
 mod types;
 
+pub use corpus::{CorpusConfig, Limits, OnMissingDate, Percent};
 pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;
 pub use problem::Problem;
 pub use shape::schema;
 pub use types::{
-    BriefingConfig, Config, CorpusConfig, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, Limits,
-    NearTerm, NotesSection, OnEmpty, OnMissingDate, Order, Origin, Outlet, Output, PassageFilter, PeopleSection,
-    Percent, PersonConfig, PlainSection, QuoteFilter, Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term,
-    TimelineSection, Topic, TopicKeys, TopicSection, WhoSaidWhatSection,
+    BriefingConfig, Config, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, NearTerm, NotesSection,
+    OnEmpty, Order, Origin, Outlet, Output, PassageFilter, PeopleSection, PersonConfig, PlainSection, QuoteFilter,
+    Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term, TimelineSection, Topic, TopicKeys, TopicSection,
+    WhoSaidWhatSection,
 };
 
 use std::io::Read;
