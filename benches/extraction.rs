@@ -12,10 +12,11 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use attache::config::Limits;
+use attache::config::Reading;
 use attache::extract::{self, Gazetteer};
-use attache::model::{Article, Digest, Source};
-use attache::{load, parse};
+use attache::model::{Article, Format};
+use attache::{load, pipeline};
+use news::{File, Story};
 
 /// Bytes of the made corpus, as Markdown.
 const BYTES: usize = 5_000_000;
@@ -91,11 +92,9 @@ fn median(values: &[f64]) -> f64 {
 }
 
 fn made() -> Vec<Article> {
-    let source = |story: news::Story| {
-        let (name, bytes) = (format!("{}.md", story.name), story.markdown().into_bytes());
-        Source { path: Path::new("/").join(&name), name, bytes, sidecar: None, digest: Digest([0; 32]), modified: None }
-    };
-    news::Press::new().stories(BYTES).into_iter().map(source).flat_map(|source| articles(&source)).collect()
+    let stories = news::Press::new().stories(BYTES).into_iter();
+    let file = |story: Story| File::new(format!("{}.md", story.name), story.markdown(), Format::Markdown);
+    stories.map(|story| file(story).article()).collect()
 }
 
 /// The articles of a folder or of one file.
@@ -107,12 +106,6 @@ fn read(path: &Path) -> Vec<Article> {
         config.corpus.include = vec![name.to_string_lossy().into_owned()];
     }
     let found = load::discover(&config).expect("the corpus is there");
-    let sources = found.files.iter().filter_map(|file| load::source(file, &Limits::default()).ok());
-    sources.flat_map(|source| articles(&source)).collect()
-}
-
-fn articles(source: &Source) -> Vec<Article> {
-    let limits = Limits::default();
-    let parsed = parse::split(source).into_iter().map(|slice| parse::article(source, &slice, &limits));
+    let parsed = found.files.iter().flat_map(|file| pipeline::articles(file, &Reading::default()));
     parsed.filter_map(Result::ok).map(|(article, _)| article).collect()
 }

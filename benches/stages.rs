@@ -8,15 +8,15 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use attache::compose::{self, Material};
-use attache::config::{Config, Limits};
+use attache::config::Config;
 use attache::extract::{self, Gazetteer};
-use attache::model::{Article, Briefing, Digest, Extracted, Judged, Source};
-use attache::parse;
+use attache::model::{Article, Briefing, Extracted, Format, Judged};
 use attache::render::{self, Templates};
 use attache::select::{self, Admission, Rules};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
+use news::{File, Story};
 
 /// Bytes of the corpus as Markdown.
 const BYTES: usize = 5_000_000;
@@ -27,8 +27,8 @@ fn main() {
 
 static CONFIG: LazyLock<Config> = LazyLock::new(|| news::config(Path::new("/")));
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(&CONFIG).expect("the sample's rules are good"));
-static STORIES: LazyLock<Vec<news::Story>> = LazyLock::new(|| news::Press::new().stories(BYTES));
-static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| markdown().iter().flat_map(articles).collect());
+static STORIES: LazyLock<Vec<Story>> = LazyLock::new(|| news::Press::new().stories(BYTES));
+static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| markdown().iter().map(File::article).collect());
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::new(&CONFIG.known_people()));
 static EXTRACTED: LazyLock<Vec<Extracted>> = LazyLock::new(|| {
     let extract =
@@ -38,19 +38,8 @@ static EXTRACTED: LazyLock<Vec<Extracted>> = LazyLock::new(|| {
 static JUDGED: LazyLock<Vec<Judged>> = LazyLock::new(|| EXTRACTED.iter().map(judge).collect());
 static BRIEFING: LazyLock<Briefing> = LazyLock::new(|| compose(&EXTRACTED.iter().collect::<Vec<_>>(), &JUDGED));
 
-fn source(name: String, text: String) -> Source {
-    let (path, bytes) = (Path::new("/").join(&name), text.into_bytes());
-    Source { path, name, bytes, sidecar: None, digest: Digest([0; 32]), modified: None }
-}
-
-fn markdown() -> Vec<Source> {
-    STORIES.iter().map(|story| source(format!("{}.md", story.name), story.markdown())).collect()
-}
-
-fn articles(source: &Source) -> Vec<Article> {
-    let limits = Limits::default();
-    let parse = |slice: &parse::Slice| parse::article(source, slice, &limits).expect("it is well formed").0;
-    parse::split(source).iter().map(parse).collect()
+fn markdown() -> Vec<File> {
+    STORIES.iter().map(|story| File::new(format!("{}.md", story.name), story.markdown(), Format::Markdown)).collect()
 }
 
 fn judge(extracted: &Extracted) -> Judged {
@@ -83,10 +72,10 @@ fn text_bytes() -> BytesCount {
     BytesCount::new(ARTICLES.iter().map(|article| article.text.len()).sum::<usize>())
 }
 
-fn bench_parse(bencher: Bencher<'_, '_>, sources: &[Source]) {
+fn bench_parse(bencher: Bencher<'_, '_>, files: &[File]) {
     bencher
-        .counter(BytesCount::new(sources.iter().map(|source| source.bytes.len()).sum::<usize>()))
-        .bench_local(|| sources.iter().map(|source| articles(black_box(source)).len()).sum::<usize>());
+        .counter(BytesCount::new(files.iter().map(File::bytes).sum::<usize>()))
+        .bench_local(|| files.iter().map(|file| black_box(file).article().blocks.len()).sum::<usize>());
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
@@ -96,15 +85,14 @@ fn parse_markdown(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn parse_text(bencher: Bencher<'_, '_>) {
-    let sources: Vec<Source> =
-        STORIES.iter().map(|story| source(format!("{}.txt", story.name), story.text())).collect();
-    bench_parse(bencher, &sources);
+    let file = |story: &Story| File::new(format!("{}.txt", story.name), story.text(), Format::Text);
+    bench_parse(bencher, &STORIES.iter().map(file).collect::<Vec<_>>());
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn parse_jsonl(bencher: Bencher<'_, '_>) {
-    let lines = STORIES.iter().map(news::Story::json_line).collect();
-    bench_parse(bencher, &[source("wire.jsonl".into(), lines)]);
+    let file = |story: &Story| File::new("wire.jsonl".into(), story.json_line(), Format::Json);
+    bench_parse(bencher, &STORIES.iter().map(file).collect::<Vec<_>>());
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]

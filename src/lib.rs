@@ -3,7 +3,7 @@
 //! The way of the data is one straight line, and each arrow is a module:
 //!
 //! ```text
-//! corpus ──load──▶ Source ──parse──▶ Article ──extract──▶ Evidence ──select──▶ Selection ──compose──▶ Briefing ──render──▶ bytes ──write──▶ files
+//! corpus ──load──▶ Source ──unpack──▶ Entry ──parse──▶ Article ──extract──▶ Evidence ──select──▶ Selection ──compose──▶ Briefing ──render──▶ bytes ──write──▶ files
 //! ```
 //!
 //! No stage imports another; [`pipeline`] alone knows them all, and it alone knows threads.
@@ -20,5 +20,6 @@ pub mod parse;
 pub mod pipeline;
 pub mod render;
 pub mod select;
+pub mod unpack;
 pub mod verify;
 pub mod write;

@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use attache::config::{self, Config, Limits};
-use attache::model::{Article, Block, BlockKind, Period};
-use attache::{load, parse};
+use attache::config::{self, Config, Reading};
+use attache::model::{Article, Block, BlockKind, Digest, Entry, Format, Period, Source};
+use attache::{load, parse, pipeline};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -109,11 +109,9 @@ impl Press {
     pub fn new() -> Self {
         let mut config = config(&root().join("corpus/us-russia"));
         let found = load::discover(&config).expect("the corpus of the repository is there");
-        let limits = Limits::default();
         let mut bases: Vec<Article> = Vec::new();
         for file in &found.files {
-            let source = load::source(file, &limits).expect("its files can be read");
-            let parsed = parse::split(&source).into_iter().map(|slice| parse::article(&source, &slice, &limits));
+            let parsed = pipeline::articles(file, &Reading::default()).into_iter();
             bases.extend(parsed.filter_map(Result::ok).map(|(article, _)| article).filter(|a| prose(a).count() > 3));
         }
         let people = std::mem::take(&mut config.people);
@@ -244,5 +242,27 @@ impl Dice {
 
     fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
+    }
+}
+
+/// A file of one article.
+pub struct File {
+    source: Source,
+    entry: Entry,
+}
+
+impl File {
+    pub fn new(name: String, text: String, format: Format) -> Self {
+        let path = Path::new("/").join(&name);
+        let source = Source { path, name, sidecar: None, digest: Digest([0; 32]), modified: None };
+        Self { source, entry: Entry::whole(text.into_bytes(), format) }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.entry.bytes.len()
+    }
+
+    pub fn article(&self) -> Article {
+        parse::article(&self.source, &self.entry, &Reading::default()).expect("it is well formed").0
     }
 }

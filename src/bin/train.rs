@@ -3,13 +3,14 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use attache::config::Limits;
+use attache::config::Reading;
 use attache::extract::training::{self, Gold, Sample, Trained};
 use attache::load::{self, Found};
 use attache::model::Span;
-use attache::{parse, write};
+use attache::{pipeline, write};
 use serde::Deserialize;
 
 /// Where the weights stand.
@@ -68,19 +69,20 @@ fn keep(trained: &Trained) -> Result<(), Box<dyn Error>> {
 
 /// Reads the articles of a file and, where they are wanted, the annotations.
 fn read(file: &Path, annotated: bool) -> Result<Vec<Sample>, Box<dyn Error>> {
-    let limits = Limits::default();
-    let source = load::source(&Found::at(fs::canonicalize(file)?, "train.jsonl"), &limits)
-        .map_err(|skip| skip.diagnostic.message)?;
+    let found = Found::at(fs::canonicalize(file)?, "train.jsonl");
+    let parsed = pipeline::articles(&found, &Reading::default());
+    let mut lines = String::new();
+    load::open(&found, u64::MAX).map_err(|skip| skip.diagnostic.message)?.content.read_to_string(&mut lines)?;
     let mut samples = Vec::new();
-    for slice in parse::split(&source) {
-        let (article, _) = parse::article(&source, &slice, &limits).map_err(|skip| skip.diagnostic.message)?;
+    for (parsed, line) in parsed.into_iter().zip(lines.lines().filter(|line| !line.trim().is_empty())) {
+        let (article, _) = parsed.map_err(|skip| skip.diagnostic.message)?;
         if !annotated {
             samples.push(Sample { article, golds: Vec::new() });
             continue;
         }
-        let line: Line = serde_json::from_slice(source.bytes.get(slice.range.clone()).unwrap_or_default())?;
+        let line: Line = serde_json::from_str(line)?;
         if article.text != line.text {
-            return Err(format!("line {}: the parser changes the text, so its offsets are lost", slice.line).into());
+            return Err(format!("{}: the parser changes the text, so its offsets are lost", article.entry).into());
         }
         let golds = golds(&line);
         samples.push(Sample { article, golds });

@@ -33,29 +33,115 @@ pub struct CorpusConfig {
     #[serde(default)]
     #[schemars(extend("default" = "100%"))]
     pub max_skipped: Percent,
+    /// What the fields of JSON and CSV exports are called, where they have names of their own.
+    #[serde(default)]
+    pub fields: FieldMap,
     /// Bounds on what is read.
     #[serde(default)]
     pub limits: Limits,
+}
+
+impl CorpusConfig {
+    /// How the bytes of its files are read.
+    pub fn reading(&self) -> Reading {
+        Reading { fields: self.fields.clone(), limits: self.limits }
+    }
+}
+
+/// How the bytes of a corpus are read: two configs that read alike get the same articles of the same files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// Names of fields.
+    pub fields: FieldMap,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// What exports call the fields of an article: for each a name or several, of which the first with a value counts; a dot
+/// leads into an object, as `source.name`. The usual names (`title`, `text`, `date`, `url` and so on) need not be given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldMap {
+    /// Its own id in the file.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub id: Vec<String>,
+    /// Its text.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub text: Vec<String>,
+    /// Its title.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub title: Vec<String>,
+    /// Who published it.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub outlet: Vec<String>,
+    /// Who wrote it.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub author: Vec<String>,
+    /// When it was published.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub published: Vec<String>,
+    /// Its address.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub url: Vec<String>,
+    /// Its language.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub language: Vec<String>,
 }
 
 /// Bounds on what is read. Whatever is beyond is skipped with a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Largest file, in bytes; a JSONL export is counted line by line instead.
+    /// Largest file, in bytes, as it lies on the disk.
     #[schemars(range(min = 1))]
     pub file_bytes: u64,
-    /// Largest article (one file, or one line of JSONL), in bytes.
+    /// Largest article as it stands (a file, a line of JSONL, a page in an archive), in bytes. A mail is cut there instead.
     #[schemars(range(min = 1))]
     pub article_bytes: u64,
     /// Longest line of a text or Markdown article, in bytes.
     #[schemars(range(min = 1))]
     pub line_bytes: u64,
+    /// Longest clean text of an article, in bytes. It bounds the time an article takes.
+    #[schemars(range(min = 1))]
+    pub text_bytes: u64,
+    /// Most elements of a web page.
+    #[schemars(range(min = 1))]
+    pub elements: u64,
+    /// Most entries of a file, those of archives in it counted in.
+    #[schemars(range(min = 1))]
+    pub entries: u64,
+    /// How deep archives and compressed files may lie in each other.
+    #[schemars(range(min = 1))]
+    pub depth: u32,
+    /// How many times its size a compressed file or archive may expand to.
+    #[schemars(range(min = 1))]
+    pub ratio: u32,
+    /// Most bytes a compressed file or archive may expand to.
+    #[schemars(range(min = 1))]
+    pub unpacked_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 1 << 30, article_bytes: 16 << 20, line_bytes: 1 << 20 }
+        Self {
+            file_bytes: 4 << 30,
+            article_bytes: 16 << 20,
+            line_bytes: 1 << 20,
+            text_bytes: 2 << 20,
+            elements: 200_000,
+            entries: 2_000_000,
+            depth: 4,
+            ratio: 200,
+            unpacked_bytes: 64 << 30,
+        }
     }
 }
 
@@ -122,4 +208,20 @@ impl TryFrom<PercentText> for Percent {
 
 fn default_article_language() -> String {
     "en".into()
+}
+
+/// One value, or a list of them.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+/// Reads one value or a list of them.
+pub(super) fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(match OneOrMany::deserialize(from)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
 }

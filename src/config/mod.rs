@@ -24,7 +24,7 @@ mod shape;
 mod testing;
 mod types;
 
-pub use corpus::{CorpusConfig, Limits, OnMissingDate, Percent};
+pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
 pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::corpus::CorpusConfig;
+use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
 use crate::model::{PeriodSpec, QuoteKind};
 
@@ -550,20 +550,6 @@ pub enum OnEmpty {
     Skip,
     /// Write nothing, exit status 1.
     Fail,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    Ok(match OneOrMany::deserialize(from)? {
-        OneOrMany::One(one) => vec![one],
-        OneOrMany::Many(many) => many,
-    })
 }
 
 fn period<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PeriodSpec, D::Error> {

@@ -8,14 +8,13 @@ mod discover;
 mod globs;
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 pub use discover::{Discovery, discover, name};
 
-use crate::config::Limits;
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};
 
@@ -112,32 +111,91 @@ fn sidecar_paths(path: &Path) -> [Option<PathBuf>; 2] {
 /// How the file name of a sidecar ends.
 const SIDECAR_ENDING: &str = ".meta.yaml";
 
-/// Reads one file: bytes, digest and sidecar.
-///
-/// The size is checked before reading and again while reading, so a file that grows cannot fill the memory. A JSONL
-/// export may have `limits.file_bytes`; any other file is one article and may have `limits.article_bytes` as well.
-/// Pipes, sockets and devices are never opened.
-pub fn source(found: &Found, limits: &Limits) -> Result<Source, Skip> {
-    let bound = if holds_many(&found.path) { limits.file_bytes } else { limits.file_bytes.min(limits.article_bytes) };
-    let (bytes, status) = read(&found.path, bound).map_err(|refusal| refusal.skip(&found.name))?;
-    let sidecar = found.sidecar.as_deref().map(|path| sidecar(path, &found.name)).transpose()?;
-    Ok(Source {
-        path: found.path.clone(),
-        name: found.name.clone(),
-        digest: Digest(Sha256::digest(&bytes).into()),
-        modified: status.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok()),
-        sidecar,
-        bytes,
-    })
+/// Files of at most so many bytes are held in memory; of larger ones only the part that is being read.
+const IN_MEMORY: u64 = 8 << 20;
+/// Bytes read at once where a file is only digested.
+const CHUNK: usize = 256 << 10;
+
+/// A source with what it holds.
+#[derive(Debug)]
+pub struct Opened {
+    /// The source.
+    pub source: Source,
+    /// Its bytes.
+    pub content: Content,
+    /// How many they are.
+    pub bytes: u64,
 }
 
-/// Whether one file holds many articles, so that the limit of an article is not the limit of the file.
-fn holds_many(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ["jsonl", "ndjson"].iter().any(|many| ending.eq_ignore_ascii_case(many)))
+/// The bytes of a source, to be read from the first on.
+#[derive(Debug)]
+pub enum Content {
+    /// In memory.
+    Bytes(Cursor<Vec<u8>>),
+    /// On the disk.
+    File(File),
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Bytes(bytes) => bytes.read(buffer),
+            Self::File(file) => file.read(buffer),
+        }
+    }
+}
+
+impl Seek for Content {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Bytes(bytes) => bytes.seek(to),
+            Self::File(file) => file.seek(to),
+        }
+    }
+}
+
+/// Opens one file of at most `bound` bytes and takes its digest; reads its sidecar.
+///
+/// The size is checked before reading and again while reading, so a file that grows cannot fill the memory: at most
+/// 8 MiB are held. Pipes, sockets and devices are never opened.
+pub fn open(found: &Found, bound: u64) -> Result<Opened, Skip> {
+    let (content, status, digest, bytes) = content(&found.path, bound).map_err(|refusal| refusal.skip(&found.name))?;
+    let sidecar = found.sidecar.as_deref().map(|path| sidecar(path, &found.name)).transpose()?;
+    let source = Source {
+        path: found.path.clone(),
+        name: found.name.clone(),
+        digest,
+        modified: status.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok()),
+        sidecar,
+    };
+    Ok(Opened { source, content, bytes })
+}
+
+fn content(path: &Path, bound: u64) -> Result<(Content, Metadata, Digest, u64), Refusal> {
+    let (mut file, status) = regular(path, bound)?;
+    if status.len() <= IN_MEMORY {
+        let bytes = whole(file, &status, bound)?;
+        let (digest, length) = (Digest(Sha256::digest(&bytes).into()), bytes.len() as u64);
+        return Ok((Content::Bytes(Cursor::new(bytes)), status, digest, length));
+    }
+    let (mut hasher, mut buffer, mut length) = (Sha256::new(), vec![0; CHUNK], 0);
+    loop {
+        let read = file.read(&mut buffer).map_err(Refusal::System)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        length += read as u64;
+        if length > bound {
+            return Err(Refusal::TooLarge { bytes: length, bound });
+        }
+    }
+    file.rewind().map_err(Refusal::System)?;
+    Ok((Content::File(file), status, Digest(hasher.finalize().into()), length))
 }
 
 fn sidecar(path: &Path, name: &str) -> Result<Vec<u8>, Skip> {
-    read(path, SIDECAR_BYTES).map(|(bytes, _)| bytes).map_err(|refusal| {
+    read(path, SIDECAR_BYTES).map_err(|refusal| {
         let told = refusal.skip(name).diagnostic;
         let skip = Skip::new(SkipReason::BrokenSidecar, name, format!("its {SIDECAR_ENDING} file: {}", told.message));
         Skip { diagnostic: crate::diagnostic::Diagnostic { help: told.help, ..skip.diagnostic }, ..skip }
@@ -148,7 +206,7 @@ fn sidecar(path: &Path, name: &str) -> Result<Vec<u8>, Skip> {
 pub fn text(path: &Path) -> Result<Option<String>, LoadError> {
     let no_text = |what| LoadError::NotesNoText { path: path.to_owned(), what };
     match read(path, NOTES_BYTES) {
-        Ok((bytes, _)) => {
+        Ok(bytes) => {
             let mut text = String::from_utf8(bytes).map_err(|_| no_text("not UTF-8"))?;
             if text.starts_with('\u{feff}') {
                 text.drain(..'\u{feff}'.len_utf8());
@@ -207,8 +265,8 @@ fn symlink_loop(name: &str, how: &str) -> Skip {
         .help("remove the link, or leave it out with `corpus.exclude`")
 }
 
-/// Reads a regular file of at most `bound` bytes. The type is looked at before opening: to open a pipe may block for ever.
-fn read(path: &Path, bound: u64) -> Result<(Vec<u8>, Metadata), Refusal> {
+/// Opens a regular file of at most `bound` bytes. The type is looked at before opening: to open a pipe may block for ever.
+fn regular(path: &Path, bound: u64) -> Result<(File, Metadata), Refusal> {
     let status = fs::metadata(path).map_err(Refusal::System)?;
     if !status.is_file() {
         return Err(Refusal::NotAFile(status.file_type()));
@@ -216,28 +274,46 @@ fn read(path: &Path, bound: u64) -> Result<(Vec<u8>, Metadata), Refusal> {
     if status.len() > bound {
         return Err(Refusal::TooLarge { bytes: status.len(), bound });
     }
+    Ok((File::open(path).map_err(Refusal::System)?, status))
+}
+
+/// Reads a file to its end, but no more than `bound` bytes.
+fn whole(file: File, status: &Metadata, bound: u64) -> Result<Vec<u8>, Refusal> {
     // One byte of room beyond the end lets the last read see the end without growing the buffer.
     let mut bytes = Vec::with_capacity(usize::try_from(status.len()).unwrap_or(usize::MAX - 1).saturating_add(1));
-    let file = File::open(path).map_err(Refusal::System)?;
     let read = file.take(bound.saturating_add(1)).read_to_end(&mut bytes).map_err(Refusal::System)? as u64;
     if read > bound {
         return Err(Refusal::TooLarge { bytes: read, bound });
     }
-    Ok((bytes, status))
+    Ok(bytes)
+}
+
+/// Reads a regular file of at most `bound` bytes.
+fn read(path: &Path, bound: u64) -> Result<Vec<u8>, Refusal> {
+    let (file, status) = regular(path, bound)?;
+    whole(file, &status, bound)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Read as _;
 
-    use super::{Found, LoadError, source, text};
-    use crate::config::Limits;
+    use sha2::{Digest as _, Sha256};
+
+    use super::{Content, Found, LoadError, open, text};
     use crate::model::SkipReason;
 
     #[track_caller]
-    fn check(found: &Found, limits: &Limits, expected: Result<&[u8], SkipReason>) {
-        let read = source(found, limits);
-        assert_eq!(read.as_ref().map(|s| s.bytes.as_slice()).map_err(|skip| skip.reason), expected);
+    fn check(found: &Found, bound: u64, expected: Result<&[u8], SkipReason>) {
+        let read = open(found, bound).map(|mut opened| {
+            let mut bytes = Vec::new();
+            opened.content.read_to_end(&mut bytes).unwrap();
+            assert_eq!(opened.bytes, bytes.len() as u64);
+            assert_eq!(opened.source.digest.0, <[u8; 32]>::from(Sha256::digest(&bytes)));
+            bytes
+        });
+        assert_eq!(read.as_deref().map_err(|skip| skip.reason), expected);
     }
 
     #[test]
@@ -246,44 +322,34 @@ mod tests {
         fs::write(dir.path().join("a.txt"), "abc").unwrap();
         fs::write(dir.path().join("a.meta.yaml"), "title: one").unwrap();
         let found = Found::at(dir.path().join("a.txt"), "a.txt");
-        let read = source(&found, &Limits::default()).unwrap();
+        check(&found, 3, Ok(b"abc"));
+        let read = open(&found, 3).unwrap().source;
         assert_eq!(read.digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(read.sidecar.as_deref(), Some(&b"title: one"[..]));
         assert!(read.modified.is_some());
         fs::write(dir.path().join("a.txt.meta.yaml"), "title: two").unwrap();
-        let exact = source(&Found::at(dir.path().join("a.txt"), "a.txt"), &Limits::default()).unwrap();
+        let exact = open(&Found::at(dir.path().join("a.txt"), "a.txt"), 3).unwrap().source;
         assert_eq!(exact.sidecar.as_deref(), Some(&b"title: two"[..]));
         fs::write(dir.path().join("a.txt.meta.yaml"), vec![b'#'; 70_000]).unwrap();
-        check(&Found::at(dir.path().join("a.txt"), "a.txt"), &Limits::default(), Err(SkipReason::BrokenSidecar));
+        check(&Found::at(dir.path().join("a.txt"), "a.txt"), 3, Err(SkipReason::BrokenSidecar));
     }
 
     #[test]
-    fn a_hundred_megabytes_are_refused_without_reading() {
+    fn a_large_file_stays_on_the_disk_and_one_too_large_is_not_opened() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["big.txt", "big.jsonl"] {
-            fs::File::create(dir.path().join(name)).unwrap().set_len(100 << 20).unwrap();
-        }
-        let limits = Limits::default();
-        check(&Found::at(dir.path().join("big.txt"), "big.txt"), &limits, Err(SkipReason::TooLarge));
-        let small = Limits { file_bytes: 1 << 20, ..limits };
-        check(&Found::at(dir.path().join("big.jsonl"), "big.jsonl"), &small, Err(SkipReason::TooLarge));
-    }
-
-    #[test]
-    fn an_export_is_not_bound_by_the_limit_of_an_article() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a.jsonl"), "0123456789").unwrap();
-        fs::write(dir.path().join("a.txt"), "0123456789").unwrap();
-        let limits = Limits { article_bytes: 9, ..Limits::default() };
-        check(&Found::at(dir.path().join("a.jsonl"), "a.jsonl"), &limits, Ok(b"0123456789"));
-        check(&Found::at(dir.path().join("a.txt"), "a.txt"), &limits, Err(SkipReason::TooLarge));
+        let bytes: Vec<u8> = (0_u32..9 << 20).map(|at| (at % 251) as u8).collect();
+        fs::write(dir.path().join("big.jsonl"), &bytes).unwrap();
+        let found = Found::at(dir.path().join("big.jsonl"), "big.jsonl");
+        check(&found, 1 << 30, Ok(&bytes));
+        assert!(matches!(open(&found, 1 << 30).unwrap().content, Content::File(_)));
+        check(&found, bytes.len() as u64 - 1, Err(SkipReason::TooLarge));
     }
 
     #[test]
     fn what_is_no_file_is_not_read() {
         let dir = tempfile::tempdir().unwrap();
-        check(&Found::at(dir.path(), "dir"), &Limits::default(), Err(SkipReason::NotAFile));
-        check(&Found::at(dir.path().join("gone.txt"), "gone.txt"), &Limits::default(), Err(SkipReason::Unreadable));
+        check(&Found::at(dir.path(), "dir"), 9, Err(SkipReason::NotAFile));
+        check(&Found::at(dir.path().join("gone.txt"), "gone.txt"), 9, Err(SkipReason::Unreadable));
     }
 
     #[cfg(unix)]
@@ -291,7 +357,7 @@ mod tests {
     fn links_that_lead_to_themselves() {
         let dir = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("me.txt", dir.path().join("me.txt")).unwrap();
-        check(&Found::at(dir.path().join("me.txt"), "me.txt"), &Limits::default(), Err(SkipReason::SymlinkLoop));
+        check(&Found::at(dir.path().join("me.txt"), "me.txt"), 9, Err(SkipReason::SymlinkLoop));
     }
 
     #[test]

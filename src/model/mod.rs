@@ -2,6 +2,7 @@
 
 mod article;
 mod briefing;
+mod entry;
 mod evidence;
 mod ledger;
 mod period;
@@ -15,6 +16,7 @@ pub use briefing::{
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
     SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
 };
+pub use entry::{Entry, Format};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,

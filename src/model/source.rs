@@ -1,4 +1,4 @@
-//! What `load` hands to `parse`: raw bytes with the path they came from and their digest.
+//! A file of the corpus by name and digest.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -44,19 +44,17 @@ impl TryFrom<String> for Digest {
     }
 }
 
-/// One file of the corpus as it was read: bytes, path and digest.
+/// One file of the corpus: what it is called, what is known of it, and its digest. Its bytes are read by `load`.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Where it was read, absolute.
     pub path: PathBuf,
     /// Its path as briefings and diagnostics name it: relative to the corpus root where it lies below it, `/` between parts.
     pub name: String,
-    /// Raw bytes.
-    pub bytes: Vec<u8>,
     /// Raw bytes of `NAME.meta.yaml` beside it, where there is one.
     pub sidecar: Option<Vec<u8>>,
-    /// SHA-256 of `bytes`.
+    /// SHA-256 of its bytes.
     pub digest: Digest,
-    /// Day of the last change of the file in UTC; used only where `on_missing_date: use-file-date`.
+    /// Moment of the last change of the file; used only where `on_missing_date: use-file-date`.
     pub modified: Option<jiff::Timestamp>,
 }

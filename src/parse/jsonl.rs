@@ -6,35 +6,19 @@ use super::blocks::{self, Hints};
 use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::text::{complete, known_title};
-use super::{Slice, decode, front_matter, lines, titles};
-use crate::config::Limits;
+use super::{decode, front_matter, lines, titles};
+use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, LineMap, SkipReason, Source};
+use crate::model::{Article, Entry, LineMap, SkipReason, Source};
 
 const PARSER: &str = "jsonl/1";
 
-/// The lines that are not blank. They are not read: this is one search for line ends.
-pub(super) fn entries(bytes: &[u8]) -> Vec<Slice> {
-    let mut slices = Vec::new();
-    let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
-    for (line, end) in (1..).zip(ends) {
-        let first = if line == 1 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { start };
-        if bytes[first..end].iter().any(|byte| !byte.is_ascii_whitespace()) {
-            slices.push(Slice { range: first..end, line });
-        }
-        start = end + 1;
-    }
-    slices
-}
-
-pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let name = &*source.name;
-    let bytes = source.bytes.get(slice.range.clone()).unwrap_or_default();
-    let json = decode::text(bytes, name, slice.line, limits)?;
+pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
+    let json = decode::text(&entry.bytes, name, line, limits)?;
     let broken = |what: String| {
         Skip::new(SkipReason::BrokenEntry, name, what)
-            .at(slice.line)
+            .at(line)
             .help("write one JSON object a line, with `id` and `text`")
     };
     let mut fields: Fields = serde_json::from_str(&json).map_err(|error| {
@@ -45,28 +29,28 @@ pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result
         };
         broken(format!("is no article: {what} (column {})", error.column()))
     })?;
-    let entry = fields.id.take().and_then(metadata::clean).ok_or_else(|| broken("has no `id`".into()))?;
-    let id = format!("{name}#{entry}");
-    let raw = fields.text.take().ok_or_else(|| broken(format!("has no `text` (id `{entry}`)")))?;
-    let text = decode::text(raw.as_bytes(), &id, slice.line, limits)?.into_owned();
+    let own = fields.id.take().and_then(metadata::clean).ok_or_else(|| broken("has no `id`".into()))?;
+    let id = format!("{name}#{own}");
+    let raw = fields.text.take().ok_or_else(|| broken(format!("has no `text` (id `{own}`)")))?;
+    let text = decode::text(raw.as_bytes(), &id, line, limits)?.into_owned();
     if let Some(bytes) = &source.sidecar {
         // One sidecar for many articles: it fills what an entry leaves open and says nothing of any one of them.
         let all = front_matter::sidecar(bytes, name)?;
         fields = fields.or(Fields { id: None, text: None, title: None, url: None, ..all });
     }
     let mut warnings = Vec::new();
-    let place = Place { name, article: &id, line: slice.line };
+    let place = Place { file: entry.file(source), article: &id, line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let entry_title = titles::from_slug(&entry);
+    let entry_title = titles::from_slug(&own);
     let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked: false };
     let layout = blocks::layout(&text, lines::paragraphs(&text), hints);
     complete(&mut meta, &text, &layout, entry_title);
     let article = Article {
-        path: name.to_owned(),
-        entry,
+        path: source.name.clone(),
+        entry: entry.id(&own),
         digest: Some(source.digest),
         parser: PARSER,
-        lines: one_line(&text, slice.line),
+        lines: one_line(&text, line),
         blocks: layout.blocks,
         text,
         meta,

@@ -9,36 +9,39 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::blocks::{self, Hints, Para};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
-use super::{Slice, decode, front_matter, titles};
-use crate::config::Limits;
+use super::{decode, front_matter, titles};
+use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, BlockKind, LineMap, Source, Span};
+use crate::model::{Article, BlockKind, Entry, LineMap, Source, Span};
 
 const PARSER: &str = "markdown/1";
 
-pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let name = &*source.name;
-    let bytes = source.bytes.get(slice.range.clone()).unwrap_or_default();
-    let text = decode::text(bytes, name, slice.line, limits)?;
-    decode::within_lines(&text, name, slice.line, limits)?;
+pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let name = &*entry.place(source);
+    let text = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+    decode::within_lines(&text, name, entry.line, &reading.limits)?;
     let cut = front_matter::cut(&text, name)?;
     let mut warnings = Vec::new();
     let fields = with_sidecar(cut.fields, source)?;
-    let mut meta = metadata::metadata(fields, &Place { name, article: name, line: slice.line }, &mut warnings)?;
+    let mut meta = metadata::metadata(
+        fields,
+        &Place { file: entry.file(source), article: name, line: entry.line },
+        &mut warnings,
+    )?;
     let page = Page::read(cut.body, cut.line);
     if page.paras.is_empty() {
         return Err(decode::empty(name, cut.line));
     }
     let Page { text, mut paras, lines, marked, .. } = page;
     let first_heading = page.title.map(|at| paras.remove(at).span);
-    let file_title = titles::from_file(name);
+    let file_title = titles::from_file(entry.file(source));
     let hints = Hints { title: known_title(&meta), file_title: &file_title, marked };
     let mut layout = blocks::layout(&text, paras, hints);
     layout.title = first_heading.or(layout.title);
     complete(&mut meta, &text, &layout, file_title);
     let article = Article {
-        path: name.to_owned(),
-        entry: String::new(),
+        path: source.name.clone(),
+        entry: entry.id(""),
         digest: Some(source.digest),
         parser: PARSER,
         text,

@@ -8,8 +8,8 @@ use crate::model::{Metadata, Published, SkipReason, TitleOrigin};
 
 /// Where fields come from, for what is told of them.
 pub(super) struct Place<'a> {
-    /// Name of the source.
-    pub name: &'a str,
+    /// Name of the file it stands in, for the date in its path.
+    pub file: &'a str,
     /// Name of the article: that of the source, with `#entry` where it has several.
     pub article: &'a str,
     /// Line the fields begin on.
@@ -49,7 +49,7 @@ pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Dia
         title: title.unwrap_or_default(),
         outlet: fields.outlet.and_then(clean),
         author: fields.author.and_then(clean),
-        published: published.or_else(|| dates::in_path(place.name).map(Published::Day)),
+        published: published.or_else(|| dates::in_path(place.file).map(Published::Day)),
         url,
         language,
     })
@@ -138,7 +138,7 @@ mod tests {
     fn check(name: &str, yaml: &str, expected: &str) {
         let fields: Fields = serde_yaml::from_str(yaml).unwrap();
         let mut warnings = Vec::new();
-        let got = match metadata(fields, &Place { name, article: name, line: 1 }, &mut warnings) {
+        let got = match metadata(fields, &Place { file: name, article: name, line: 1 }, &mut warnings) {
             Ok(meta) => {
                 let day = meta.published.map(|p| p.day(&jiff::tz::TimeZone::UTC).to_string());
                 let parts = [Some(meta.title), meta.outlet, meta.author, day, meta.url, meta.language];

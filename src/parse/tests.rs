@@ -1,25 +1,35 @@
 //! Whole articles of each format, and what must hold of any bytes.
 
+use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::{article, split};
-use crate::config::Limits;
+use super::article;
+use crate::config::{Limits, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Digest, Source};
+use crate::model::{Article, Digest, Entry, Format, Source};
+use crate::unpack;
 
-fn source(name: &str, bytes: &[u8], sidecar: Option<&str>) -> Source {
-    Source {
+/// A file: its name and sidecar, and its bytes.
+fn source(name: &str, bytes: &[u8], sidecar: Option<&str>) -> (Source, Vec<u8>) {
+    let source = Source {
         path: PathBuf::from(name),
         name: name.to_owned(),
-        bytes: bytes.to_owned(),
         sidecar: sidecar.map(|text| text.as_bytes().to_owned()),
         digest: Digest([0; 32]),
         modified: None,
-    }
+    };
+    (source, bytes.to_owned())
 }
 
-fn parse(source: &Source) -> Vec<Result<(Article, Vec<Diagnostic>), Skip>> {
-    split(source).iter().map(|slice| article(source, slice, &Limits::default())).collect()
+fn parse((source, bytes): &(Source, Vec<u8>)) -> Vec<Result<(Article, Vec<Diagnostic>), Skip>> {
+    let reading = Reading::default();
+    let mut out = Vec::new();
+    let _: ControlFlow<()> = unpack::entries(&mut Cursor::new(bytes), source, &reading.limits, &mut |unpacked| {
+        out.push(unpacked.and_then(|entry| article(source, &entry, &reading)));
+        ControlFlow::Continue(())
+    });
+    out
 }
 
 /// The only article of a file, without warnings.
@@ -203,11 +213,12 @@ fn bad_input_is_named_and_skipped() {
 #[test]
 fn a_line_of_a_hundred_megabytes_is_refused() {
     let limits = Limits { article_bytes: 1 << 30, ..Limits::default() };
+    let reading = Reading { limits, ..Reading::default() };
     let mut bytes = vec![b'a'; 100 << 20];
     bytes[0] = b'\n';
-    for name in ["a.txt", "a.md"] {
-        let big = source(name, &bytes, None);
-        let skip = article(&big, &split(&big)[0], &limits).unwrap_err();
+    let (source, bytes) = source("a", &bytes, None);
+    for format in [Format::Text, Format::Markdown] {
+        let skip = article(&source, &Entry::whole(bytes.clone(), format), &reading).unwrap_err();
         assert_eq!((skip.reason.code(), skip.diagnostic.line), ("line-too-long", Some(2)));
     }
 }

@@ -3,33 +3,32 @@
 use super::blocks::{self, Hints, Layout};
 use super::fields::Fields;
 use super::metadata::{self, Place};
-use super::{Slice, decode, front_matter, furniture, lines, titles};
-use crate::config::Limits;
+use super::{decode, front_matter, furniture, lines, titles};
+use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, LineMap, Metadata, Source, TitleOrigin};
+use crate::model::{Article, Entry, LineMap, Metadata, Source, TitleOrigin};
 
 const PARSER: &str = "text/1";
 
-pub(super) fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let name = &*source.name;
-    let bytes = source.bytes.get(slice.range.clone()).unwrap_or_default();
-    let text = decode::text(bytes, name, slice.line, limits)?;
-    decode::within_lines(&text, name, slice.line, limits)?;
+pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let name = &*entry.place(source);
+    let text = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+    decode::within_lines(&text, name, entry.line, &reading.limits)?;
     let cut = front_matter::cut(&text, name)?;
     if cut.body.trim().is_empty() {
         return Err(decode::empty(name, cut.line));
     }
     let mut warnings = Vec::new();
     let fields = with_sidecar(cut.fields, source)?;
-    let place = Place { name, article: name, line: slice.line };
+    let place = Place { file: entry.file(source), article: name, line: entry.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let file_title = titles::from_file(name);
+    let file_title = titles::from_file(entry.file(source));
     let hints = Hints { title: known_title(&meta), file_title: &file_title, marked: false };
     let layout = blocks::layout(cut.body, lines::paragraphs(cut.body), hints);
     complete(&mut meta, cut.body, &layout, file_title);
     let article = Article {
-        path: name.to_owned(),
-        entry: String::new(),
+        path: source.name.clone(),
+        entry: entry.id(""),
         digest: Some(source.digest),
         parser: PARSER,
         text: cut.body.to_owned(),

@@ -16,14 +16,15 @@ use crate::diagnostic::{Skip, system};
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
 use crate::parse;
+use crate::unpack::{self, Unpacked};
 
 use super::entries::Entries;
 use super::{BuildError, with_threads};
 
 pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 
-/// Articles that are held in memory at once.
-const AT_ONCE: usize = 512;
+/// Files that are held open at once.
+const AT_ONCE: usize = 64;
 
 /// Articles of any format, as the globs of a corpus name them.
 const EVERY_FORMAT: &str = "**/*.{txt,text,md,markdown,jsonl,ndjson}";
@@ -62,11 +63,12 @@ pub fn evidence(
             return Ok(());
         }
         for chunk in found.files.chunks(AT_ONCE) {
-            let limits = &sieve.config.corpus.limits;
-            let sources: Vec<_> = chunk.par_iter().map(|file| load::source(file, limits)).collect();
-            for source in sources {
-                let ended = match source {
-                    Ok(source) => of_source(&source, sieve, each)?,
+            let limits = &sieve.reading.limits;
+            let opened: Vec<_> =
+                chunk.par_iter().map(|file| load::open(file, unpack::bound(&file.name, limits))).collect();
+            for opened in opened {
+                let ended = match opened {
+                    Ok(opened) => of_source(opened, sieve, each)?,
                     Err(skip) => each(Seen::Skipped(skip)),
                 };
                 if ended.is_break() {
@@ -79,42 +81,51 @@ pub fn evidence(
 }
 
 fn of_source(
-    source: &Source,
+    opened: load::Opened,
     sieve: &Sieve,
     each: &mut dyn FnMut(Seen) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, BuildError> {
+    let load::Opened { source, mut content, .. } = opened;
     let mut entries = Entries::default();
-    let built_as = sieve.built_as(source);
-    for chunk in parse::split(source).chunks(AT_ONCE) {
-        let seen: Vec<_> = chunk.par_iter().map(|slice| of_slice(source, slice, &built_as, sieve)).collect();
-        for (slice, seen) in chunk.iter().zip(seen) {
-            let (entry, seen) = seen?;
-            let repeated = entries.take(&source.name, &entry, slice.line);
-            if each(repeated.map_or(seen, Seen::Skipped)).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
+    let built_as = sieve.built_as(&source);
+    let mut refused = Ok(());
+    let ended = unpack::batches(&mut content, &source, &sieve.reading.limits, &mut |batch| {
+        let seen: Vec<_> =
+            batch.into_par_iter().map(|unpacked| of_entry(unpacked, &source, &built_as, sieve)).collect();
+        for seen in seen {
+            let (entry, line, seen) = match seen {
+                Ok(seen) => seen,
+                Err(error) => {
+                    refused = Err(error);
+                    return ControlFlow::Break(());
+                }
+            };
+            let repeated = entries.take(&source.name, &entry, line);
+            each(repeated.map_or(seen, Seen::Skipped))?;
         }
-    }
-    Ok(ControlFlow::Continue(()))
+        ControlFlow::Continue(())
+    });
+    refused.map(|()| ended)
 }
 
-/// One article, with its own id in its source. A build would name the source `built_as`.
-fn of_slice(
+/// One article, with its own id in its source and its line. A build would name the source `built_as`.
+fn of_entry(
+    unpacked: Unpacked,
     source: &Source,
-    slice: &parse::Slice,
     built_as: &str,
     sieve: &Sieve,
-) -> Result<(String, Seen), BuildError> {
-    let article = match parse::article(source, slice, &sieve.config.corpus.limits) {
+) -> Result<(String, u32, Seen), BuildError> {
+    let line = unpacked.as_ref().map_or(1, |entry| entry.line);
+    let article = match unpacked.and_then(|entry| parse::article(source, &entry, &sieve.reading)) {
         Ok((article, _)) => article,
-        Err(skip) => return Ok((String::new(), Seen::Skipped(skip))),
+        Err(skip) => return Ok((String::new(), line, Seen::Skipped(skip))),
     };
     let entry = article.entry.clone();
     if let Some(left_out) = sieve.left_out(&article, source)? {
-        return Ok((entry, Seen::LeftOut(left_out)));
+        return Ok((entry, line, Seen::LeftOut(left_out)));
     }
     let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
-    Ok((entry, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
+    Ok((entry, line, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
 }
 
 /// The files of an input, and what must be kept until they are read.

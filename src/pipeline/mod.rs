@@ -13,18 +13,21 @@ mod read;
 mod survey;
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
-use crate::config::{Config, Extraction, OnEmpty};
-use crate::diagnostic::Diagnostic;
+use crate::config::{Config, Extraction, OnEmpty, Reading};
+use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::{self, Gazetteer};
-use crate::load::LoadError;
+use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Ledger, Period};
+use crate::parse;
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
+use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
@@ -270,6 +273,24 @@ impl Plan<'_> {
     fn path(&self) -> PathBuf {
         self.config.origin.path.clone()
     }
+}
+
+/// What becomes of one article: it with its warnings, or why it cannot be used.
+pub type Parsed = Result<(Article, Vec<Diagnostic>), Skip>;
+
+/// Reads one file and parses all that is in it, in order, on this thread.
+pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
+    let limits = &reading.limits;
+    let load::Opened { source, mut content, .. } = match load::open(found, unpack::bound(&found.name, limits)) {
+        Ok(opened) => opened,
+        Err(skip) => return vec![Err(skip)],
+    };
+    let mut parsed = Vec::new();
+    let _: ControlFlow<()> = unpack::entries(&mut content, &source, limits, &mut |unpacked| {
+        parsed.push(unpacked.and_then(|entry| parse::article(&source, &entry, reading)));
+        ControlFlow::Continue(())
+    });
+    parsed
 }
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.

@@ -3,18 +3,20 @@
 //! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{Extraction, Limits};
+use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::Gazetteer;
-use crate::load::{self, Found};
-use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
-use crate::parse;
+use crate::load::Found;
+use crate::model::{Article, Entry, Extracted, Judged, KnownPerson, Outcome, Source};
 use crate::select::{self, Admission, SelectError};
+use crate::unpack::{self, Unpacked};
+use crate::{load, parse};
 
 use super::entries::Entries;
 use super::{BuildError, Plan, Progress};
@@ -44,10 +46,10 @@ pub(super) struct Share {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// A file that one or more jobs want under one name and the same limits.
+/// A file that one or more jobs want under one name and read in the same way.
 struct Unit {
     found: Found,
-    limits: Limits,
+    reading: Arc<Reading>,
     /// Indices of the plans that want it.
     plans: Vec<usize>,
 }
@@ -130,7 +132,8 @@ pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corp
 
 /// Finds the files of all plans, each that is the same for several once.
 fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<BuildError>> {
-    let mut units: BTreeMap<(String, PathBuf, [u64; 3]), Unit> = BTreeMap::new();
+    let mut units: BTreeMap<(String, PathBuf, usize), Unit> = BTreeMap::new();
+    let mut readings: Vec<Arc<Reading>> = Vec::new();
     let mut errors = Vec::new();
     for (index, plan) in plans.iter().enumerate() {
         let discovery = match load::discover(&plan.config) {
@@ -140,11 +143,15 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
                 continue;
             }
         };
-        let limits = plan.config.corpus.limits;
-        let bounds = [limits.file_bytes, limits.article_bytes, limits.line_bytes];
+        let mine = plan.config.corpus.reading();
+        let reading = readings.iter().position(|known| **known == mine).unwrap_or_else(|| {
+            readings.push(Arc::new(mine));
+            readings.len() - 1
+        });
         for found in discovery.files {
-            let key = (found.name.clone(), found.path.clone(), bounds);
-            units.entry(key).or_insert_with(|| Unit { found, limits, plans: Vec::new() }).plans.push(index);
+            let key = (found.name.clone(), found.path.clone(), reading);
+            let new = || Unit { found, reading: Arc::clone(&readings[reading]), plans: Vec::new() };
+            units.entry(key).or_insert_with(new).plans.push(index);
         }
         for skip in discovery.problems {
             let id = skip.diagnostic.path.clone();
@@ -157,26 +164,36 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
 }
 
 fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
-    let source = match load::source(&unit.found, &unit.limits) {
-        Ok(source) => source,
+    let limits = &unit.reading.limits;
+    let (source, mut content, bytes) = match load::open(&unit.found, unpack::bound(&unit.found.name, limits)) {
+        Ok(load::Opened { source, content, bytes }) => (source, content, bytes),
         Err(skip) => return Read { bytes: 0, articles: vec![skipped(unit, &skip)] },
     };
-    let slices = parse::split(&source);
-    let one = |slice: &parse::Slice| match parse::article(&source, slice, &unit.limits) {
-        Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers),
-        Err(skip) => skipped(unit, &skip),
+    let one = |unpacked: Unpacked| {
+        let line = unpacked.as_ref().map_or_else(|skip| skip.diagnostic.line, Entry::line_among_many);
+        let parsed = unpacked.and_then(|entry| parse::article(&source, &entry, &unit.reading));
+        let article = match parsed {
+            Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers),
+            Err(skip) => skipped(unit, &skip),
+        };
+        ReadArticle { line: line.or(article.line), ..article }
     };
-    // A file of many articles is shared out among the threads; for a single one that would only cost.
-    let mut articles: Vec<ReadArticle> =
-        if slices.len() > 1 { slices.par_iter().map(one).collect() } else { slices.iter().map(one).collect() };
-    let mut entries = Entries::default();
-    for (article, slice) in articles.iter_mut().zip(&slices) {
-        if let Some(skip) = entries.take(&source.name, &article.entry, slice.line) {
-            *article = skipped(unit, &skip);
+    let (mut articles, mut entries) = (Vec::new(), Entries::default());
+    let _: ControlFlow<()> = unpack::batches(&mut content, &source, limits, &mut |batch| {
+        // A file of many articles is shared out among the threads; for a single one that would only cost.
+        let batch: Vec<ReadArticle> = if batch.len() > 1 {
+            batch.into_par_iter().map(one).collect()
+        } else {
+            batch.into_iter().map(one).collect()
+        };
+        for article in batch {
+            let line = article.line;
+            let repeated = entries.take(&source.name, &article.entry, line.unwrap_or(1));
+            articles.push(repeated.map_or(article, |skip| ReadArticle { line, ..skipped(unit, &skip) }));
         }
-        article.line = (slices.len() > 1).then_some(slice.line);
-    }
-    Read { bytes: source.bytes.len() as u64, articles }
+        ControlFlow::Continue(())
+    });
+    Read { bytes, articles }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {

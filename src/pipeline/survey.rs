@@ -1,14 +1,17 @@
 //! Reads and parses a corpus without building anything: what `attache check` shows.
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use crate::config::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::{Article, Source};
 use crate::parse;
 use crate::select::Admission;
+use crate::unpack::{self, Unpacked};
 
 use super::entries::Entries;
 use super::{BuildError, Job, Plan, Progress, plan, with_threads};
@@ -58,38 +61,42 @@ impl Survey {
 
 fn look(file: &load::Found, plan: &Plan<'_>) -> Survey {
     let mut survey = Survey::default();
-    let limits = &plan.config.corpus.limits;
-    let source = match load::source(file, limits) {
-        Ok(source) => source,
+    let reading = plan.config.corpus.reading();
+    let (source, mut content) = match load::open(file, unpack::bound(&file.name, &reading.limits)) {
+        Ok(opened) => (opened.source, opened.content),
         Err(skip) => {
             survey.add(1, 1, [skip.diagnostic]);
             return survey;
         }
     };
-    let slices = parse::split(&source);
-    let surveys: Vec<(String, Survey)> = slices
-        .par_iter()
-        .map(|slice| {
-            let (mut entry, mut survey) = (String::new(), Survey::default());
-            match parse::article(&source, slice, limits) {
-                Ok((article, warnings)) => {
-                    let fault = date_fault(&article, &source, plan);
-                    survey.add(1, usize::from(fault.is_some()), warnings.into_iter().chain(fault));
-                    entry = article.entry;
-                }
-                Err(skip) => survey.add(1, 1, [skip.diagnostic]),
-            }
-            (entry, survey)
-        })
-        .collect();
     let mut entries = Entries::default();
-    for (slice, (entry, one)) in slices.iter().zip(surveys) {
-        match entries.take(&source.name, &entry, slice.line) {
-            Some(skip) => survey.add(1, 1, [skip.diagnostic]),
-            None => survey.add(one.articles, one.skipped, one.diagnostics),
+    let _: ControlFlow<()> = unpack::batches(&mut content, &source, &reading.limits, &mut |batch| {
+        let surveys: Vec<(String, u32, Survey)> =
+            batch.into_par_iter().map(|unpacked| one(unpacked, &source, &reading, plan)).collect();
+        for (entry, line, one) in surveys {
+            match entries.take(&source.name, &entry, line) {
+                Some(skip) => survey.add(1, 1, [skip.diagnostic]),
+                None => survey.add(one.articles, one.skipped, one.diagnostics),
+            }
         }
-    }
+        ControlFlow::Continue(())
+    });
     survey
+}
+
+/// A look at one article: its own id in its source, its line, and what was found.
+fn one(unpacked: Unpacked, source: &Source, reading: &Reading, plan: &Plan<'_>) -> (String, u32, Survey) {
+    let (mut id, mut survey) = (String::new(), Survey::default());
+    let line = unpacked.as_ref().map_or(1, |entry| entry.line);
+    match unpacked.and_then(|entry| parse::article(source, &entry, reading)) {
+        Ok((article, warnings)) => {
+            let fault = date_fault(&article, source, plan);
+            survey.add(1, usize::from(fault.is_some()), warnings.into_iter().chain(fault));
+            id = article.entry;
+        }
+        Err(skip) => survey.add(1, 1, [skip.diagnostic]),
+    }
+    (id, line, survey)
 }
 
 /// What is wrong with an article's date. That it lies outside the period is nothing wrong.

@@ -1,17 +1,28 @@
 //! Finds the source a briefing names, parses it again and compares. It follows no path that leads outside.
 
+use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::Limits;
-use crate::load::{self, Found};
-use crate::model::{Article, Digest, Source};
-use crate::parse;
+use crate::config::{FieldMap, Limits, Reading};
+use crate::load::{self, Found, Opened};
+use crate::model::{Article, Digest};
+use crate::{parse, unpack};
 
 use super::Fault;
 use super::claims::Claim;
 
-/// A source was read once already, under the config's limits; here only what `load` can hold at all counts.
-const LIMITS: Limits = Limits { file_bytes: 1 << 30, article_bytes: 1 << 30, line_bytes: 1 << 30 };
+/// A source was read once already, under the config's limits; here only what can be held at all counts.
+const LIMITS: Limits = Limits {
+    file_bytes: u64::MAX,
+    article_bytes: 1 << 30,
+    line_bytes: 1 << 30,
+    text_bytes: 1 << 30,
+    elements: u32::MAX as u64,
+    entries: u64::MAX,
+    depth: 16,
+    ratio: u32::MAX,
+    unpacked_bytes: u64::MAX,
+};
 
 /// Folders below which sources are looked for, in this order.
 ///
@@ -65,19 +76,17 @@ pub(super) fn compare(
     roots: &Roots,
 ) -> Result<Vec<(usize, Fault)>, Fault> {
     let digest = Digest::try_from(sha256.to_owned()).map_err(Fault::Structure)?;
-    let source = open(name, digest, &roots.candidates(name)?)?;
+    let Opened { source, mut content, .. } = open(name, digest, &roots.candidates(name)?)?;
+    let reading = Reading { fields: FieldMap::default(), limits: LIMITS };
     let mut open: Vec<usize> = (0..claims.len()).collect();
     let mut faults = Vec::new();
     let mut broken = None;
-    for slice in parse::split(&source) {
-        if open.is_empty() {
-            break;
-        }
-        let article = match parse::article(&source, &slice, &LIMITS) {
+    let _: ControlFlow<()> = unpack::entries(&mut content, &source, &LIMITS, &mut |unpacked| {
+        let article = match unpacked.and_then(|entry| parse::article(&source, &entry, &reading)) {
             Ok((article, _)) => article,
             Err(skip) => {
                 broken = Some(skip.diagnostic.message);
-                continue;
+                return ControlFlow::Continue(());
             }
         };
         open.retain(|&which| {
@@ -87,7 +96,8 @@ pub(super) fn compare(
             }
             !mine
         });
-    }
+        if open.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
     for which in open {
         let entry = &claims[which].entry;
         let fault = match &broken {
@@ -101,12 +111,12 @@ pub(super) fn compare(
 }
 
 /// Reads the first candidate with the right bytes.
-fn open(name: &str, digest: Digest, candidates: &[PathBuf]) -> Result<Source, Fault> {
+fn open(name: &str, digest: Digest, candidates: &[PathBuf]) -> Result<Opened, Fault> {
     let mut fault = Fault::Missing;
     for path in candidates {
         let found = Found::at(path, name);
-        match load::source(&found, &LIMITS) {
-            Ok(source) if source.digest == digest => return Ok(source),
+        match load::open(&found, LIMITS.file_bytes) {
+            Ok(opened) if opened.source.digest == digest => return Ok(opened),
             Ok(_) => fault = Fault::Changed,
             Err(skip) if fault == Fault::Missing => fault = Fault::Unusable(skip.diagnostic.message),
             Err(_) => {}

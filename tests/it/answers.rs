@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use attache::extract::{self, Gazetteer};
 use attache::model::{Article, Evidence, KnownPerson, Quote, QuoteKind, Rule, Span, Speaker};
-use attache::{config, load, parse};
+use attache::{config, load, pipeline};
 use serde::Deserialize;
 
 use super::tally::Tally;
@@ -88,14 +88,11 @@ fn measured() -> (BTreeMap<&'static str, Tally>, String) {
 
 fn articles(config: &config::Config) -> BTreeMap<(String, String), Article> {
     let found = load::discover(config).expect("the sample corpus");
-    let limits = config.corpus.limits;
+    let reading = config.corpus.reading();
     let mut articles = BTreeMap::new();
     for file in &found.files {
-        let Ok(source) = load::source(file, &limits) else { continue };
-        for slice in parse::split(&source) {
-            if let Ok((article, _)) = parse::article(&source, &slice, &limits) {
-                articles.insert((article.path.clone(), article.entry.clone()), article);
-            }
+        for (article, _) in pipeline::articles(file, &reading).into_iter().flatten() {
+            articles.insert((article.path.clone(), article.entry.clone()), article);
         }
     }
     articles

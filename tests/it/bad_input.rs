@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-use attache::config::{Config, Limits, Origin};
-use attache::{load, parse};
+use attache::config::{Config, Origin, Reading};
+use attache::{load, pipeline};
 
 /// What becomes of every thing found in `dir/corpus`: `name: read` or `name: reason`, in order of names.
 fn outcomes(dir: &Path) -> Vec<String> {
@@ -17,20 +17,17 @@ fn outcomes(dir: &Path) -> Vec<String> {
     let mut all: Vec<String> =
         found.problems.iter().map(|skip| format!("{}: {}", skip.diagnostic.path, skip.diagnostic.code)).collect();
     for file in &found.files {
-        match load::source(file, &Limits::default()) {
-            Err(skip) => all.push(format!("{}: {}", file.name, skip.diagnostic.code)),
-            Ok(source) => all.extend(parse::split(&source).iter().map(|slice| {
-                let outcome = match parse::article(&source, slice, &Limits::default()) {
-                    Ok(_) => "read",
-                    Err(skip) => {
-                        assert_eq!(skip.diagnostic.code, skip.reason.code());
-                        assert!(skip.diagnostic.help.is_some(), "{:?} says what to do", skip.diagnostic);
-                        skip.reason.code()
-                    }
-                };
-                format!("{}: {outcome}", file.name)
-            })),
-        }
+        all.extend(pipeline::articles(file, &Reading::default()).iter().map(|parsed| {
+            let outcome = match parsed {
+                Ok(_) => "read",
+                Err(skip) => {
+                    assert_eq!(skip.diagnostic.code, skip.reason.code());
+                    assert!(skip.diagnostic.help.is_some(), "{:?} says what to do", skip.diagnostic);
+                    skip.reason.code()
+                }
+            };
+            format!("{}: {outcome}", file.name)
+        }));
     }
     all.sort();
     all

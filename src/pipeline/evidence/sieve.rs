@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::config::{Config, Extraction, nearest, normal};
+use crate::config::{Config, Extraction, Reading, nearest, normal};
 use crate::extract::Gazetteer;
 use crate::load;
 use crate::model::{Article, Extracted, Outcome, OutletMatch, Period, PersonRef, Quote, Source, Speaker, TopicIndex};
@@ -68,6 +68,7 @@ pub struct Beside {
 #[derive(Debug)]
 pub struct Sieve {
     pub(super) config: Config,
+    pub(super) reading: Reading,
     pub(super) gazetteer: Gazetteer,
     rules: Rules,
     speakers: Vec<Name>,
@@ -103,7 +104,8 @@ impl Sieve {
         let speakers = speakers.collect::<Result<_, _>>()?;
         let topics = wanted.topics.iter().map(|key| topic(&config, key)).collect::<Result<_, _>>()?;
         let gazetteer = gazetteer(&config);
-        Ok(Self { config, gazetteer, rules, speakers, topics, published: wanted.published })
+        let reading = config.corpus.reading();
+        Ok(Self { config, reading, gazetteer, rules, speakers, topics, published: wanted.published })
     }
 
     /// Why the date of an article leaves it out, if it does. Articles without one are treated as the config says.

@@ -1,0 +1,72 @@
+//! What `unpack` hands to `parse`: the raw bytes of one article, and where they stand in their source.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::Source;
+
+/// How the bytes of one article are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Plain text, front matter optional.
+    Text,
+    /// Markdown, front matter optional.
+    Markdown,
+    /// A JSON object with `id` and `text`, or what the config calls them.
+    Json,
+}
+
+/// One article as it stands in a source, unparsed.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its raw bytes.
+    pub bytes: Vec<u8>,
+    /// What they are.
+    pub format: Format,
+    /// Its path in the archives it lies in, `#` between an archive and what it holds; empty outside of archives.
+    pub within: String,
+    /// Line of its file on which it begins, from 1.
+    pub line: u32,
+    /// Its number in its file, from 1.
+    pub number: u32,
+    /// What all entries of its file share: the header row of a table, the head of a feed.
+    pub shared: Option<Arc<[u8]>>,
+}
+
+impl Entry {
+    /// The only article of a file.
+    pub fn whole(bytes: Vec<u8>, format: Format) -> Self {
+        Self { bytes, format, within: String::new(), line: 1, number: 1, shared: None }
+    }
+
+    /// Name of the file it stands in, for what is read off names: the member of an archive, else the source.
+    pub fn file<'a>(&'a self, source: &'a Source) -> &'a str {
+        if self.within.is_empty() { &source.name } else { &self.within }
+    }
+
+    /// How diagnostics name it, as long as its own id is not known: `a.jsonl`, `week.zip#2026/a.html`.
+    pub fn place<'a>(&self, source: &'a Source) -> Cow<'a, str> {
+        if self.within.is_empty() {
+            Cow::Borrowed(&source.name)
+        } else {
+            Cow::Owned(format!("{}#{}", source.name, self.within))
+        }
+    }
+
+    /// Its id in its source, `own` being its id in its file: `own`, or `2026/dump.jsonl#own`.
+    pub fn id(&self, own: &str) -> String {
+        match (self.within.is_empty(), own.is_empty()) {
+            (true, _) => own.to_owned(),
+            (false, true) => self.within.clone(),
+            (false, false) => format!("{}#{own}", self.within),
+        }
+    }
+
+    /// Its line, where it is one of several in a file of lines.
+    pub fn line_among_many(&self) -> Option<u32> {
+        match self.format {
+            Format::Json => Some(self.line),
+            Format::Text | Format::Markdown => None,
+        }
+    }
+}
