@@ -183,7 +183,7 @@ impl<'a> Register<'a> {
             path: article.path.clone(),
             entry: article.entry.clone(),
             sha256: article.digest.unwrap_or(Digest([0; 32])),
-            parser: article.parser.to_owned(),
+            parser: article.parser.clone().into_owned(),
             title: article.meta.title.clone(),
             title_origin: article.meta.title_origin,
             outlet: self.material.outlet_name(at).map(str::to_owned),

@@ -40,7 +40,7 @@ pub(super) fn section_words(section: &SectionConfig) -> (&'static str, &'static 
 pub(super) const NO_OUTLET: &str = "Outlet not named";
 
 /// Outcome, reason code and reason in words.
-const REASONS: [(&str, &str, &str); 22] = [
+const REASONS: [(&str, &str, &str); 25] = [
     ("used", "", "shown in this issue"),
     ("unused", "outside-period", "published outside the period"),
     ("unused", "after-cut-off", "published after the information cut-off"),
@@ -59,7 +59,10 @@ const REASONS: [(&str, &str, &str); 22] = [
     ("skipped", "path-not-utf8", "a path that is not UTF-8"),
     ("skipped", "broken-front-matter", "front matter that cannot be read"),
     ("skipped", "broken-sidecar", "a sidecar file that cannot be read"),
-    ("skipped", "broken-entry", "a line that is not a JSON object with a text"),
+    ("skipped", "broken-entry", "a line, row or item that is no article"),
+    ("skipped", "broken-feed", "a feed that cannot be read to its end"),
+    ("skipped", "broken-json", "JSON that is no list of articles, or ends too early"),
+    ("skipped", "broken-table", "a table that cannot be read to its end"),
     ("skipped", "missing-date", "no date"),
     ("skipped", "impossible-date", "a date that cannot be right"),
     ("skipped", "unknown-format", "a format that is not known"),

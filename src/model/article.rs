@@ -1,5 +1,7 @@
 //! One text with its metadata: what `parse` makes of a source, and the only owner of article text.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, Span};
@@ -13,8 +15,9 @@ pub struct Article {
     pub entry: String,
     /// Digest of the whole source; `None` only in tests.
     pub digest: Option<Digest>,
-    /// Parser and its version, as `text/1`; a later version may cut other clean text from the same bytes.
-    pub parser: &'static str,
+    /// Parser and its version, as `text/1`, with what else decides over the text, as `jsonl/1(text=body)`; a later version
+    /// may cut other clean text from the same bytes.
+    pub parser: Cow<'static, str>,
     /// The clean text. UTF-8, lines ended by `\n`, no markup.
     pub text: String,
     /// Blocks in text order, not overlapping; gaps hold white space only.

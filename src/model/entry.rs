@@ -14,6 +14,12 @@ pub enum Format {
     Markdown,
     /// A JSON object with `id` and `text`, or what the config calls them.
     Json,
+    /// The same as one of a list, or alone in a file; what its list has around it may be shared.
+    JsonItem,
+    /// An item of RSS or an entry of Atom; shared are the tag of its feed and what stands in that.
+    FeedItem,
+    /// A row of a table; shared are its delimiter, one byte, and the row that names the columns.
+    Row,
 }
 
 /// One article as it stands in a source, unparsed.
@@ -65,7 +71,7 @@ impl Entry {
     /// Its line, where it is one of several in a file of lines.
     pub fn line_among_many(&self) -> Option<u32> {
         match self.format {
-            Format::Json => Some(self.line),
+            Format::Json | Format::JsonItem | Format::FeedItem | Format::Row => Some(self.line),
             Format::Text | Format::Markdown => None,
         }
     }

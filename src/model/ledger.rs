@@ -71,8 +71,14 @@ pub enum SkipReason {
     BrokenFrontMatter,
     /// Its sidecar is not valid YAML.
     BrokenSidecar,
-    /// A line of JSONL that is no JSON object with `text`.
+    /// A line, object, row or item of a file of many articles that is none.
     BrokenEntry,
+    /// A feed that is none, or ends too early.
+    BrokenFeed,
+    /// JSON that is no list of objects, or ends too early.
+    BrokenJson,
+    /// A table without names of columns, or one that ends in quotation marks.
+    BrokenTable,
     /// No date, and the config says `on_missing_date: skip`.
     MissingDate,
     /// A date no newspaper can have (before 1600, or more than a day after the cut-off's year).
@@ -97,6 +103,9 @@ impl SkipReason {
             Self::BrokenFrontMatter => "broken-front-matter",
             Self::BrokenSidecar => "broken-sidecar",
             Self::BrokenEntry => "broken-entry",
+            Self::BrokenFeed => "broken-feed",
+            Self::BrokenJson => "broken-json",
+            Self::BrokenTable => "broken-table",
             Self::MissingDate => "missing-date",
             Self::ImpossibleDate => "impossible-date",
             Self::UnknownFormat => "unknown-format",

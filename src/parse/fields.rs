@@ -102,8 +102,9 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 }
 
-/// A value as text: a string or number as it stands, the items of a list joined by commas, the `name` of an object.
-struct Loose(Option<String>);
+/// A value as text: a string or number as it stands, the items of a list joined by commas, the `name` of an object, or
+/// what it has `rendered`.
+pub(super) struct Loose(pub Option<String>);
 
 impl<'de> Deserialize<'de> for Loose {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -195,7 +196,7 @@ impl<'de> Visitor<'de> for LooseVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut name = None;
         while let Some(Loose(key)) = map.next_key()? {
-            if key.as_deref() == Some("name") {
+            if matches!(key.as_deref(), Some("name" | "rendered")) {
                 let Loose(value) = map.next_value()?;
                 name = value;
             } else {

@@ -1,65 +1,65 @@
-//! JSON lines: one article a line, `id` and `text` required. The text follows the rules of plain text.
+//! JSON: one article an object, `id` and `text` required in a file of lines, `text` in a list. The names of the fields are
+//! those of the config, else the usual ones. The text follows the rules of plain text, or it is HTML.
 
 use serde_json::error::Category;
 
-use super::blocks::{self, Hints};
+use super::exports::{self, Exported};
 use super::fields::Fields;
-use super::metadata::{self, Place};
-use super::text::{complete, known_title};
-use super::{decode, front_matter, lines, titles};
-use crate::config::Reading;
+use super::record::{self, Lines, Record, Text, broken};
+use super::{decode, fragment, metadata, parser};
+use crate::config::{FieldMap, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Entry, LineMap, SkipReason, Source};
+use crate::model::{Article, Entry, Source};
 
-const PARSER: &str = "jsonl/1";
-
+/// An object on a line of its own.
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
-    let json = decode::text(&entry.bytes, name, line, limits)?;
-    let broken = |what: String| {
-        Skip::new(SkipReason::BrokenEntry, name, what)
-            .at(line)
-            .help("write one JSON object a line, with `id` and `text`")
-    };
-    let mut fields: Fields = serde_json::from_str(&json).map_err(|error| {
+    let name = &*entry.place(source);
+    let help = "write one JSON object a line, with `id` and `text`";
+    let Exported { mut fields, html, .. } = read(name, entry, reading, help)?;
+    let id = fields.id.take().and_then(metadata::clean);
+    let id = id.ok_or_else(|| broken(name, entry.line, "has no `id`".into(), help))?;
+    let text = text(&mut fields, html, name, entry.line, &id)?;
+    let parser = parser::name("jsonl/1", &reading.fields);
+    record::article(source, entry, reading, Record { id, fields, text, parser }, Vec::new())
+}
+
+/// An object of a list. Without an id it is called by its number; what its list says of all is true of it.
+pub(super) fn item(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let name = &*entry.place(source);
+    let Exported { mut fields, html, .. } = read(name, entry, reading, "write each article as an object with `text`")?;
+    let id = fields.id.take().and_then(metadata::clean).unwrap_or_else(|| entry.number.to_string());
+    let text = text(&mut fields, html, name, entry.line, &id)?;
+    fields.title = fields.title.map(fragment::line);
+    if let Some(list) = entry.shared.as_deref().and_then(|shared| std::str::from_utf8(shared).ok()) {
+        fields = fields.or(of_list(list));
+    }
+    let parser = parser::name("json/1", &reading.fields);
+    record::article(source, entry, reading, Record { id, fields, text, parser }, Vec::new())
+}
+
+fn read(name: &str, entry: &Entry, reading: &Reading, help: &str) -> Result<Exported, Skip> {
+    let json = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+    exports::object(&json, &reading.fields).map_err(|error| {
         let told = error.to_string();
         let what = match error.classify() {
             Category::Data => told.split(" at line ").next().unwrap_or_default(),
             Category::Syntax | Category::Eof | Category::Io => "it is not valid JSON",
         };
-        broken(format!("is no article: {what} (column {})", error.column()))
-    })?;
-    let own = fields.id.take().and_then(metadata::clean).ok_or_else(|| broken("has no `id`".into()))?;
-    let id = format!("{name}#{own}");
-    let raw = fields.text.take().ok_or_else(|| broken(format!("has no `text` (id `{own}`)")))?;
-    let text = decode::text(raw.as_bytes(), &id, line, limits)?.into_owned();
-    if let Some(bytes) = &source.sidecar {
-        // One sidecar for many articles: it fills what an entry leaves open and says nothing of any one of them.
-        let all = front_matter::sidecar(bytes, name)?;
-        fields = fields.or(Fields { id: None, text: None, title: None, url: None, ..all });
-    }
-    let mut warnings = Vec::new();
-    let place = Place { file: entry.file(source), article: &id, line };
-    let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let entry_title = titles::from_slug(&own);
-    let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked: false };
-    let layout = blocks::layout(&text, lines::paragraphs(&text), hints);
-    complete(&mut meta, &text, &layout, entry_title);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(&own),
-        digest: Some(source.digest),
-        parser: PARSER,
-        lines: one_line(&text, line),
-        blocks: layout.blocks,
-        text,
-        meta,
-    };
-    Ok((article, warnings))
+        let line = entry.line.saturating_add((error.line() as u32).saturating_sub(1));
+        broken(name, line, format!("is no article: {what} (column {})", error.column()), help)
+    })
 }
 
-/// A map that says `line` for every byte of `text`, whatever line breaks it holds.
-fn one_line(text: &str, line: u32) -> LineMap {
-    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| (at as u32 + 1, line));
-    LineMap(std::iter::once((0, line)).chain(breaks).collect())
+fn text(fields: &mut Fields, html: bool, name: &str, line: u32, id: &str) -> Result<Text, Skip> {
+    let text = fields.text.take();
+    let text = text.ok_or_else(|| broken(name, line, format!("has no `text` (id `{id}`)"), record::NAME_THE_TEXT))?;
+    Ok(if html || fragment::is_html(&text) { Text::Html(text) } else { Text::Plain(text, Lines::One) })
+}
+
+/// What a list says of all its articles: outlet, language and author. The title of a JSON Feed is an outlet.
+fn of_list(json: &str) -> Fields {
+    let Ok(Exported { fields, .. }) = exports::object(json, &FieldMap::default()) else { return Fields::default() };
+    let feed = json.contains("jsonfeed.org/version");
+    let outlet = if feed { fields.title } else { fields.outlet };
+    Fields { outlet, author: fields.author, language: fields.language, ..Fields::default() }
 }

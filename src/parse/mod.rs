@@ -4,7 +4,9 @@
 //! |---|---|---|
 //! | plain text, front matter optional | `txt`, `text` | `text.rs` |
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
-//! | JSON lines, one article a line | `jsonl`, `ndjson` | `jsonl.rs` |
+//! | JSON, one article a line or an object of a list | `jsonl`, `ndjson`, `json` | `jsonl.rs` |
+//! | tables, one article a row | `csv`, `tsv` | `row.rs` |
+//! | RSS and Atom, one article an item | `rss`, `atom`, `rdf`, `xml` | `feed.rs` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
 //! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
@@ -12,8 +14,11 @@
 mod blocks;
 mod dates;
 mod decode;
+mod exports;
+mod feed;
 mod fields;
 mod flat;
+mod fragment;
 mod front_matter;
 mod furniture;
 mod headings;
@@ -21,8 +26,13 @@ mod jsonl;
 mod lines;
 mod markdown;
 mod metadata;
+mod parser;
+mod record;
+mod row;
 mod text;
 mod titles;
+
+pub use parser::field_map;
 
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
@@ -37,6 +47,9 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
         Format::Json => jsonl::article(source, entry, reading),
+        Format::JsonItem => jsonl::item(source, entry, reading),
+        Format::FeedItem => feed::article(source, entry, reading),
+        Format::Row => row::article(source, entry, reading),
     }?;
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))

@@ -156,7 +156,7 @@ fn what_the_article_itself_tells_of_its_author_and_day() {
         article.meta.published.map(|p| p.day(&jiff::tz::TimeZone::UTC).to_string()).as_deref(),
         Some("2026-11-09")
     );
-    assert_eq!((article.parser, article.id().as_str()), ("text/1", "in/2026-11-09/a.txt"));
+    assert_eq!((&*article.parser, article.id().as_str()), ("text/1", "in/2026-11-09/a.txt"));
 }
 
 #[test]

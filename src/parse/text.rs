@@ -30,7 +30,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         path: source.name.clone(),
         entry: entry.id(""),
         digest: Some(source.digest),
-        parser: PARSER,
+        parser: PARSER.into(),
         text: cut.body.to_owned(),
         blocks: layout.blocks,
         meta,

@@ -71,7 +71,7 @@ impl Build {
             published: Some(Published::Day(week().from)),
             ..Metadata::default()
         };
-        let article = Article { parser: "text/1", meta, ..Article::default() };
+        let article = Article { parser: "text/1".into(), meta, ..Article::default() };
         Self { article, evidence: Evidence::default() }.named(path)
     }
 

@@ -9,6 +9,14 @@ pub(super) enum Kind {
     Article(Format),
     /// JSON objects, one a line.
     JsonLines,
+    /// JSON: a list of objects, an object around one, or one.
+    Json,
+    /// RSS or Atom.
+    Feed,
+    /// XML, which may be a feed.
+    Xml,
+    /// A table with a row of names.
+    Table,
 }
 
 /// Kinds by ending, lower case.
@@ -19,6 +27,13 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("markdown", Kind::Article(Format::Markdown)),
     ("jsonl", Kind::JsonLines),
     ("ndjson", Kind::JsonLines),
+    ("json", Kind::Json),
+    ("rss", Kind::Feed),
+    ("atom", Kind::Feed),
+    ("rdf", Kind::Feed),
+    ("xml", Kind::Xml),
+    ("csv", Kind::Table),
+    ("tsv", Kind::Table),
 ];
 
 impl Kind {

@@ -8,9 +8,17 @@
 //! |---|---|---|
 //! | one article | those of [`Format`](crate::model::Format) | – |
 //! | JSON lines | `jsonl`, `ndjson` | `lines.rs` |
+//! | JSON: a list, an object around one, an article | `json` | `json.rs` |
+//! | RSS and Atom | `rss`, `atom`, `rdf`, `xml` where it is one | `feed.rs` |
+//! | tables | `csv`, `tsv` | `rows.rs` |
 
+mod feed;
+mod json;
 mod kinds;
 mod lines;
+mod markup;
+mod rows;
+mod stream;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -96,6 +104,10 @@ impl Walk<'_> {
         match Kind::of_name(member.name) {
             Some(Kind::Article(format)) => self.article(reader, member, format),
             Some(Kind::JsonLines) => self.lines(reader, member),
+            Some(Kind::Json) => self.json(reader, member),
+            Some(Kind::Feed) => self.feed(reader, member, true),
+            Some(Kind::Xml) => self.feed(reader, member, false),
+            Some(Kind::Table) => self.rows(reader, member),
             None => self.skip(
                 Skip::new(SkipReason::UnknownFormat, self.place(member), "there is no parser for this ending")
                     .help("rename it to .txt, .md or .jsonl, or leave it out with `corpus.exclude`"),
@@ -142,3 +154,6 @@ fn too_large(place: String, bound: u64) -> Skip {
     Skip::new(SkipReason::TooLarge, place, format!("has more than the {bound} bytes an article may have"))
         .help("leave it out with `corpus.exclude`, or raise `corpus.limits.article_bytes`")
 }
+
+#[cfg(test)]
+mod tests;

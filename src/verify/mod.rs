@@ -163,15 +163,16 @@ fn read(path: &Path) -> Result<String, VerifyError> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// Compares every claim with its source, source by source, so that each is read once and let go.
+/// Compares every claim with its source, source by source and as it was read, so that each is read once and let go.
 fn check(claims: claims::Claims, roots: &Roots) -> Verdict {
     let mut findings: Vec<(usize, Finding)> = claims.findings.into_iter().map(|finding| (0, finding)).collect();
     let all: Vec<(usize, Claim)> = distinct(claims.claims).into_iter().enumerate().collect();
-    let mut groups: BTreeMap<(&str, &str), Vec<&(usize, Claim)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<&(usize, Claim)>> = BTreeMap::new();
     for claim in &all {
-        groups.entry((&claim.1.path, &claim.1.sha256)).or_default().push(claim);
+        let names = claim.1.parser.split_once('(').map_or("", |(_, names)| names);
+        groups.entry((&claim.1.path, &claim.1.sha256, names)).or_default().push(claim);
     }
-    for ((path, sha256), claims) in &groups {
+    for ((path, sha256, _), claims) in &groups {
         let wanted: Vec<_> = claims.iter().map(|(_, claim)| claim).collect();
         match sources::compare(path, sha256, &wanted, roots) {
             Ok(faults) => findings.extend(faults.into_iter().map(|(which, fault)| {

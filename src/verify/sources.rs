@@ -77,7 +77,9 @@ pub(super) fn compare(
 ) -> Result<Vec<(usize, Fault)>, Fault> {
     let digest = Digest::try_from(sha256.to_owned()).map_err(Fault::Structure)?;
     let Opened { source, mut content, .. } = open(name, digest, &roots.candidates(name)?)?;
-    let reading = Reading { fields: FieldMap::default(), limits: LIMITS };
+    // The config is not at hand; what its names of fields decided the claims' parser tells, the same for all.
+    let fields = claims.first().map_or_else(FieldMap::default, |claim| parse::field_map(&claim.parser));
+    let reading = Reading { fields, limits: LIMITS };
     let mut open: Vec<usize> = (0..claims.len()).collect();
     let mut faults = Vec::new();
     let mut broken = None;
@@ -127,7 +129,7 @@ fn open(name: &str, digest: Digest, candidates: &[PathBuf]) -> Result<Opened, Fa
 
 fn compare_one(claim: &Claim, article: &Article) -> Option<Fault> {
     if claim.parser != article.parser {
-        return Some(Fault::Parser(claim.parser.clone(), article.parser.to_owned()));
+        return Some(Fault::Parser(claim.parser.clone(), article.parser.clone().into_owned()));
     }
     let Some(words) = article.text.get(claim.span.range()).filter(|words| !words.is_empty()) else {
         return Some(Fault::OutOfRange(claim.span));

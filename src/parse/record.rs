@@ -1,0 +1,112 @@
+//! An article of a file of many: the end of the way that lines and objects of JSON, rows of tables and items of feeds have
+//! in common, from fields and text to the article. What the formats mean by their parts they say themselves.
+
+use std::borrow::Cow;
+
+use super::blocks::{self, Hints};
+use super::fields::Fields;
+use super::fragment::{self, Body};
+use super::metadata::{self, Place};
+use super::text::{complete, known_title};
+use super::{decode, front_matter, lines, titles};
+use crate::config::Reading;
+use crate::diagnostic::{Diagnostic, Skip};
+use crate::model::{Article, Entry, LineMap, SkipReason, Source};
+
+/// What is known of an article before its text is looked at.
+pub(super) struct Record {
+    /// Its own id in its file.
+    pub id: String,
+    /// Its fields; the text among them is not looked at.
+    pub fields: Fields,
+    /// Its text.
+    pub text: Text,
+    /// Name of the parser.
+    pub parser: Cow<'static, str>,
+}
+
+/// A text as a record has it.
+pub(super) enum Text {
+    /// Plain; all of it stands on one line of the file, or it begins on this line and is there as it stands.
+    Plain(String, Lines),
+    /// HTML, which stands on one line of the file or is told of as if it did.
+    Html(String),
+}
+
+/// On which lines of its file a plain text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// All of it on the entry's.
+    One,
+    /// On this one and those that follow it.
+    From(u32),
+}
+
+/// Makes the article.
+pub(super) fn article(
+    source: &Source,
+    entry: &Entry,
+    reading: &Reading,
+    record: Record,
+    mut warnings: Vec<Diagnostic>,
+) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let (name, line) = (&*entry.place(source), entry.line);
+    let id = format!("{name}#{}", record.id);
+    let mut fields = record.fields;
+    if let Some(bytes) = &source.sidecar {
+        // One sidecar for many articles: it fills what an entry leaves open and says nothing of any one of them.
+        let all = front_matter::sidecar(bytes, name)?;
+        fields = fields.or(Fields { id: None, text: None, title: None, url: None, ..all });
+    }
+    let place = Place { file: entry.file(source), article: &id, line };
+    let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
+    let (Body { text, paragraphs, marked }, lines) = body(record.text, &id, line, reading)?;
+    let entry_title = titles::from_slug(&record.id);
+    let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked };
+    let layout = blocks::layout(&text, paragraphs, hints);
+    complete(&mut meta, &text, &layout, entry_title);
+    let article = Article {
+        path: source.name.clone(),
+        entry: entry.id(&record.id),
+        digest: Some(source.digest),
+        parser: record.parser,
+        lines: match lines {
+            Lines::One => one_line(&text, line),
+            Lines::From(first) => LineMap(vec![(0, first)]),
+        },
+        blocks: layout.blocks,
+        text,
+        meta,
+    };
+    Ok((article, warnings))
+}
+
+/// The clean text of a record.
+fn body(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Body, Lines), Skip> {
+    match text {
+        Text::Plain(raw, lines) => {
+            let text = decode::text(raw.as_bytes(), id, line, &reading.limits)?.into_owned();
+            let paragraphs = lines::paragraphs(&text);
+            Ok((Body { text, paragraphs, marked: false }, lines))
+        }
+        Text::Html(html) => {
+            let html = decode::text(html.as_bytes(), id, line, &reading.limits)?;
+            let body = fragment::body(&html);
+            if body.text.trim().is_empty() { Err(decode::empty(id, line)) } else { Ok((body, Lines::One)) }
+        }
+    }
+}
+
+/// A map that says `line` for every byte of `text`, whatever line breaks it holds.
+fn one_line(text: &str, line: u32) -> LineMap {
+    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| (at as u32 + 1, line));
+    LineMap(std::iter::once((0, line)).chain(breaks).collect())
+}
+
+/// A skip of an entry that is no article.
+pub(super) fn broken(name: &str, line: u32, told: String, help: &str) -> Skip {
+    Skip::new(SkipReason::BrokenEntry, name, told).at(line).help(help)
+}
+
+/// What to do where an export names its text as nobody does.
+pub(super) const NAME_THE_TEXT: &str = "name the field that holds it in `corpus.fields`, as `{text: body}`";
