@@ -119,7 +119,7 @@ pub struct Limits {
     #[schemars(range(min = 1))]
     pub entries: u64,
     /// How deep archives and compressed files may lie in each other.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 16))]
     pub depth: u32,
     /// How many times its size a compressed file or archive may expand to.
     #[schemars(range(min = 1))]

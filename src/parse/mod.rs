@@ -26,7 +26,7 @@ mod titles;
 
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Entry, Format, Source};
+use crate::model::{Article, Entry, Format, SkipReason, Source};
 
 /// Parses one article. The diagnostics are warnings: what was wrong with it, but did not hinder its use.
 ///
@@ -38,6 +38,12 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         Format::Markdown => markdown::article(source, entry, reading),
         Format::Json => jsonl::article(source, entry, reading),
     }?;
+    let (bytes, bound) = (article.text.len(), reading.limits.text_bytes);
+    if bytes as u64 > bound {
+        let told = format!("has {bytes} bytes of text, more than the {bound} that are read of one article");
+        let skip = Skip::new(SkipReason::TextTooLong, article.id(), told);
+        return Err(skip.help("split it, or raise `corpus.limits.text_bytes`"));
+    }
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))
 }

@@ -27,7 +27,9 @@ pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 const AT_ONCE: usize = 64;
 
 /// Articles of any format, as the globs of a corpus name them.
-const EVERY_FORMAT: &str = "**/*.{txt,text,md,markdown,jsonl,ndjson}";
+fn every_format() -> String {
+    format!("**/*.{{{}}}", unpack::endings().collect::<Vec<_>>().join(","))
+}
 
 /// Where articles come from.
 #[derive(Clone, Debug)]
@@ -149,7 +151,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
     let config = bare_config(&folder.join("attache.yaml"))?;
     let mut found = load::discover(&config).map_err(|error| match error {
         LoadError::NothingMatched { .. } => {
-            BuildError::Address(format!("no article in {}: no file is {EVERY_FORMAT}", folder.display()))
+            BuildError::Address(format!("no article in {}: no file is {}", folder.display(), every_format()))
         }
         error => BuildError::Load { config: folder.to_owned(), error },
     })?;
@@ -161,7 +163,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
 
 /// A config that says only what to read, as if it stood at `path`.
 fn bare_config(path: &Path) -> Result<Config, BuildError> {
-    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{EVERY_FORMAT}\"]}}\n");
+    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{}\"]}}\n", every_format());
     let read = config::from_text(path, &text);
     read.map(|(config, _)| config).map_err(|error| BuildError::Address(format!("{}: {error}", path.display())))
 }
