@@ -13,7 +13,7 @@ use zip::unstable::read::ZipIterable;
 use super::budget::Counted;
 use super::kinds::Kind;
 use super::{CHUNK, Member, Walk, too_large};
-use crate::diagnostic::Skip;
+use crate::diagnostic::{Severity, Skip};
 use crate::model::SkipReason;
 
 /// Longest name of a member, in bytes: the extension headers of tar could hold any number.
@@ -138,8 +138,10 @@ impl Walk<'_> {
     fn others(&mut self, others: &Others, before: u64, archive: &Member<'_>) -> ControlFlow<()> {
         if others.0 > 0 {
             let told = format!("holds {} pictures, styles, scripts or other files that are no articles", others.0);
-            let skip = Skip::new(SkipReason::NoArticle, self.place(archive), told);
-            return self.skip(skip.help("nothing need be done: they were counted, not read"));
+            let mut skip = Skip::new(SkipReason::NoArticle, self.place(archive), told)
+                .help("nothing need be done: they were counted, not read");
+            skip.diagnostic.severity = Severity::Warning;
+            return self.skip(skip);
         }
         if self.entries > before {
             return ControlFlow::Continue(());

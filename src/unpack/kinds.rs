@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Bytes of a file's beginning that tell what it is, where they tell it.
-pub(super) const HEAD: usize = 512;
+pub const HEAD: usize = 512;
 
 /// Kinds by ending, lower case.
 const ENDINGS: &[(&str, Kind)] = &[
@@ -41,6 +41,12 @@ const ENDINGS: &[(&str, Kind)] = &[
 /// Every ending that tells what a file is, lower case.
 pub fn endings() -> impl Iterator<Item = &'static str> {
     ENDINGS.iter().map(|(ending, _)| *ending)
+}
+
+/// The ending that a file which begins with these bytes would have, where they tell what it is.
+pub fn ending_of(head: &[u8]) -> Option<&'static str> {
+    let kind = Kind::of_bytes(head)?;
+    ENDINGS.iter().find(|(_, known)| *known == kind).map(|(ending, _)| *ending)
 }
 
 /// First bytes, and what begins with them.
@@ -64,6 +70,9 @@ impl Kind {
     pub(super) fn of_bytes(head: &[u8]) -> Option<Self> {
         if head.get(257..262) == Some(b"ustar") {
             return Some(Self::Tar);
+        }
+        if head.trim_ascii_start().starts_with(b"{") {
+            return Some(Self::JsonLines);
         }
         SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)).map(|(_, kind)| *kind)
     }

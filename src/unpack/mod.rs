@@ -31,8 +31,8 @@ use crate::diagnostic::{Skip, system};
 use crate::model::{Entry, Format, SkipReason, Source};
 
 use budget::{Budget, Peeked, Refusal};
-pub use kinds::endings;
-use kinds::{HEAD, Kind};
+use kinds::Kind;
+pub use kinds::{HEAD, ending_of, endings};
 
 /// One article's bytes, or why there are none.
 pub type Unpacked = Result<Entry, Skip>;
@@ -158,8 +158,14 @@ impl Walk<'_> {
             Some(Kind::Zip) => self.zip_within(reader, member),
             Some(Kind::Tar) => self.tar(reader, member),
             None => self.skip(
-                Skip::new(SkipReason::UnknownFormat, self.place(member), "there is no parser for this ending")
-                    .help("rename it to .txt, .md or .jsonl, or leave it out with `corpus.exclude`"),
+                Skip::new(
+                    SkipReason::UnknownFormat,
+                    self.place(member),
+                    "is of no format that its ending or first bytes tell",
+                )
+                .help(
+                    "give it the ending of its format, as .txt, .md or .jsonl, or leave it out with `corpus.exclude`",
+                ),
             ),
         }
     }
