@@ -71,7 +71,10 @@ pub(super) struct When {
 
 impl When {
     /// A job with the period and the cut-off resolved in the briefing's time zone.
-    pub(super) fn job(&self, config: Config, settings: &Settings) -> Result<Job, Failure> {
+    pub(super) fn job(&self, mut config: Config, settings: &Settings) -> Result<Job, Failure> {
+        if config.corpus.reads_stdin() {
+            config.origin.stdin = Some(settings.stdin.file()?);
+        }
         let zone = config.zone();
         let spec = self.period.unwrap_or(config.briefing.period);
         let as_of = self.as_of.or(settings.source_date);

@@ -17,6 +17,7 @@ mod man;
 mod progress;
 mod schema;
 mod settings;
+mod stdin;
 mod verify;
 
 use std::ffi::OsString;

@@ -9,6 +9,7 @@ use crate::diagnostic::system;
 
 use super::as_of::AsOf;
 use super::failure::Failure;
+use super::stdin::Stdin;
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
@@ -70,6 +71,8 @@ pub(super) struct Settings {
     pub(super) current: PathBuf,
     /// `SOURCE_DATE_EPOCH`, where it is set; `--as-of` goes before it.
     pub(super) source_date: Option<AsOf>,
+    /// What is piped in.
+    pub(super) stdin: Stdin,
 }
 
 impl Settings {
@@ -94,6 +97,7 @@ impl Settings {
             current: std::env::current_dir()
                 .map_err(|error| Failure::Other(format!("cannot tell the current folder: {}", system(&error))))?,
             source_date: source_date()?,
+            stdin: Stdin::default(),
         })
     }
 

@@ -40,7 +40,7 @@ pub(super) fn section_words(section: &SectionConfig) -> (&'static str, &'static 
 pub(super) const NO_OUTLET: &str = "Outlet not named";
 
 /// Outcome, reason code and reason in words.
-const REASONS: [(&str, &str, &str); 25] = [
+const REASONS: &[(&str, &str, &str)] = &[
     ("used", "", "shown in this issue"),
     ("unused", "outside-period", "published outside the period"),
     ("unused", "after-cut-off", "published after the information cut-off"),
@@ -66,6 +66,14 @@ const REASONS: [(&str, &str, &str); 25] = [
     ("skipped", "missing-date", "no date"),
     ("skipped", "impossible-date", "a date that cannot be right"),
     ("skipped", "unknown-format", "a format that is not known"),
+    ("skipped", "text-too-long", "a text longer than the limit"),
+    ("skipped", "broken-archive", "an archive that is damaged or cut short"),
+    ("skipped", "too-expansive", "an archive that expands further than the limit"),
+    ("skipped", "too-deep", "archives in archives, deeper than the limit"),
+    ("skipped", "too-many-entries", "more entries in one file than the limit"),
+    ("skipped", "encrypted", "encrypted"),
+    ("skipped", "unsafe-name", "a name that leads out of its archive"),
+    ("skipped", "no-article", "pictures, styles, scripts and other files that are no articles"),
 ];
 
 /// Outcome, reason code and reason in words.

@@ -11,7 +11,7 @@ use super::forms::{GlobPattern, LanguageTag, NonEmpty, ShareText};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorpusConfig {
-    /// Globs of files, relative to this file: `../corpus/**/*.{txt,md,jsonl}`.
+    /// Globs of files, relative to this file: `../corpus/**/*.{html,txt,md}`; `-` is what is piped in.
     #[schemars(with = "Vec<GlobPattern>", length(min = 1))]
     pub include: Vec<String>,
     /// Globs of files to leave out.
@@ -42,6 +42,14 @@ pub struct CorpusConfig {
 }
 
 impl CorpusConfig {
+    /// What stands in `include` for what is piped in.
+    pub const STDIN: &str = "-";
+
+    /// Whether what is piped in is part of the corpus.
+    pub fn reads_stdin(&self) -> bool {
+        self.include.iter().any(|include| include == Self::STDIN)
+    }
+
     /// How the bytes of its files are read.
     pub fn reading(&self) -> Reading {
         Reading { fields: self.fields.clone(), limits: self.limits }
@@ -119,7 +127,7 @@ pub struct Limits {
     #[schemars(range(min = 1))]
     pub entries: u64,
     /// How deep archives and compressed files may lie in each other.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 16))]
     pub depth: u32,
     /// How many times its size a compressed file or archive may expand to.
     #[schemars(range(min = 1))]

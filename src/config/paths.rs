@@ -12,7 +12,7 @@ impl Origin {
         for _ in 0..levels_up(include) {
             root.pop();
         }
-        Self { path: path.to_owned(), dir, root }
+        Self { path: path.to_owned(), dir, root, stdin: None }
     }
 
     /// The absolute path of a file the config names, `{{ issue }}` standing for the issue.

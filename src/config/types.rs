@@ -67,6 +67,8 @@ pub struct Origin {
     pub dir: PathBuf,
     /// The folder source names are relative to: `dir` without as many levels as the includes go up (`../`).
     pub root: PathBuf,
+    /// The file that holds what `-` in the includes stands for.
+    pub stdin: Option<PathBuf>,
 }
 
 /// Masthead and time.

@@ -10,9 +10,12 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::globs::{Anchored, Exclude};
 use super::{Found, LoadError, SIDECAR_ENDING, no_file, sidecar_paths, symlink_loop, unreadable};
-use crate::config::{Config, normal};
+use crate::config::{Config, CorpusConfig, normal};
 use crate::diagnostic::Skip;
 use crate::model::SkipReason;
+
+/// What a source that was piped in is called.
+pub const STDIN: &str = "stdin";
 
 /// What a corpus consists of: each thing that matches stands either in `files` or in `problems`.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +36,11 @@ pub fn discover(config: &Config) -> Result<Discovery, LoadError> {
     let excludes = config.corpus.exclude.iter().map(|glob| Exclude::new(glob, &dir)).collect::<Result<Vec<_>, _>>()?;
     let mut found = Discovery::default();
     for pattern in &config.corpus.include {
+        if pattern == CorpusConfig::STDIN {
+            let file = config.origin.stdin.clone().ok_or(LoadError::NoStdin)?;
+            found.files.push(Found { name: STDIN.to_owned(), path: file, sidecar: None });
+            continue;
+        }
         let include = Anchored::new(pattern, &dir)?;
         let mut search = Search { include: &include, excludes: &excludes, root: &root, hits: 0, out: &mut found };
         search.run()?;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-pub use discover::{Discovery, discover, name};
+pub use discover::{Discovery, STDIN, discover, name};
 
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};
@@ -58,6 +58,9 @@ pub enum LoadError {
         /// Where it was looked for, absolute.
         folder: PathBuf,
     },
+    /// An include of stdin where nothing was piped in.
+    #[error("`-` in `corpus.include` stands for what is piped in, and this command reads nothing of it")]
+    NoStdin,
     /// Notes that exist but cannot be read.
     #[error("cannot read the notes in {}: {}", .path.display(), system(.source))]
     Notes {
@@ -263,6 +266,14 @@ fn unreadable(error: &io::Error, name: &str) -> Skip {
 fn symlink_loop(name: &str, how: &str) -> Skip {
     Skip::new(SkipReason::SymlinkLoop, name, format!("is a symbolic link in a loop: {how}"))
         .help("remove the link, or leave it out with `corpus.exclude`")
+}
+
+/// The first bytes of a file, `most` of them if there are as many; none where it cannot be read.
+pub fn head(path: &Path, most: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(most);
+    // What cannot be read is told of when all of it is read.
+    let _ = regular(path, u64::MAX).map(|(file, _)| file.take(most as u64).read_to_end(&mut bytes));
+    bytes
 }
 
 /// Opens a regular file of at most `bound` bytes. The type is looked at before opening: to open a pipe may block for ever.

@@ -85,6 +85,22 @@ pub enum SkipReason {
     ImpossibleDate,
     /// No parser for this ending.
     UnknownFormat,
+    /// Its clean text is longer than the limit.
+    TextTooLong,
+    /// An archive or compressed file that ends too early, is damaged or none at all.
+    BrokenArchive,
+    /// An archive or compressed file that expands further than the limit.
+    TooExpansive,
+    /// Archives in archives, deeper than the limit.
+    TooDeep,
+    /// More entries in one file than the limit.
+    TooManyEntries,
+    /// A member of an archive that cannot be read without a password.
+    Encrypted,
+    /// A member of an archive whose name leads out of it.
+    UnsafeName,
+    /// Members of an archive that are pictures, styles or scripts, counted together.
+    NoArticle,
 }
 
 impl SkipReason {
@@ -109,6 +125,14 @@ impl SkipReason {
             Self::MissingDate => "missing-date",
             Self::ImpossibleDate => "impossible-date",
             Self::UnknownFormat => "unknown-format",
+            Self::TextTooLong => "text-too-long",
+            Self::BrokenArchive => "broken-archive",
+            Self::TooExpansive => "too-expansive",
+            Self::TooDeep => "too-deep",
+            Self::TooManyEntries => "too-many-entries",
+            Self::Encrypted => "encrypted",
+            Self::UnsafeName => "unsafe-name",
+            Self::NoArticle => "no-article",
         }
     }
 }

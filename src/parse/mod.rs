@@ -36,7 +36,7 @@ pub use parser::field_map;
 
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Entry, Format, Source};
+use crate::model::{Article, Entry, Format, SkipReason, Source};
 
 /// Parses one article. The diagnostics are warnings: what was wrong with it, but did not hinder its use.
 ///
@@ -51,6 +51,12 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         Format::FeedItem => feed::article(source, entry, reading),
         Format::Row => row::article(source, entry, reading),
     }?;
+    let (bytes, bound) = (article.text.len(), reading.limits.text_bytes);
+    if bytes as u64 > bound {
+        let told = format!("has {bytes} bytes of text, more than the {bound} that are read of one article");
+        let skip = Skip::new(SkipReason::TextTooLong, article.id(), told);
+        return Err(skip.help("split it, or raise `corpus.limits.text_bytes`"));
+    }
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))
 }

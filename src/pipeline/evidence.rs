@@ -4,7 +4,6 @@
 mod names;
 mod sieve;
 
-use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Skip, system};
+use crate::diagnostic::Skip;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
 use crate::parse;
@@ -27,15 +26,17 @@ pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 const AT_ONCE: usize = 64;
 
 /// Articles of any format, as the globs of a corpus name them.
-const EVERY_FORMAT: &str = "**/*.{txt,text,md,markdown,jsonl,ndjson}";
+fn every_format() -> String {
+    format!("**/*.{{{}}}", unpack::endings().collect::<Vec<_>>().join(","))
+}
 
 /// Where articles come from.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// A file, or a folder with all articles below it.
     Path(PathBuf),
-    /// Bytes that stand in no file, and the ending that tells their format.
-    Bytes(Vec<u8>, &'static str),
+    /// What was piped in, kept in this file.
+    Piped(PathBuf),
 }
 
 /// What came of one article.
@@ -56,8 +57,7 @@ pub fn evidence(
     threads: NonZeroUsize,
     each: &mut (dyn FnMut(Seen) -> ControlFlow<()> + Send),
 ) -> Result<(), BuildError> {
-    // Kept to the end of the function: the file goes when it is dropped.
-    let (found, _temporary) = files(input)?;
+    let found = files(input)?;
     with_threads(threads, || {
         if found.problems.into_iter().try_for_each(|skip| each(Seen::Skipped(skip))).is_break() {
             return Ok(());
@@ -128,20 +128,20 @@ fn of_entry(
     Ok((entry, line, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
 }
 
-/// The files of an input, and what must be kept until they are read.
-fn files(input: &Input) -> Result<(Discovery, Option<tempfile::NamedTempFile>), BuildError> {
+/// The files of an input.
+fn files(input: &Input) -> Result<Discovery, BuildError> {
     let one = |found| Discovery { files: vec![found], problems: Vec::new() };
-    match input {
-        Input::Path(path) if path.is_dir() => Ok((below(path)?, None)),
-        Input::Path(path) => Ok((one(Found::at(path, path.to_string_lossy())), None)),
-        Input::Bytes(bytes, ending) => {
-            let unusable =
-                |error: std::io::Error| BuildError::Address(format!("cannot keep the input: {}", system(&error)));
-            let mut file = tempfile::Builder::new().suffix(&format!(".{ending}")).tempfile().map_err(unusable)?;
-            file.write_all(bytes).and_then(|()| file.flush()).map_err(unusable)?;
-            Ok((one(Found::at(file.path(), format!("stdin.{ending}"))), Some(file)))
-        }
-    }
+    Ok(match input {
+        Input::Path(path) if path.is_dir() => below(path)?,
+        Input::Path(path) => one(Found::at(path, path.to_string_lossy())),
+        Input::Piped(path) => one(Found { name: piped_as(path), path: path.clone(), sidecar: None }),
+    })
+}
+
+/// The name of what was piped in, with the ending that its first bytes tell of; what they do not tell is plain text.
+fn piped_as(path: &Path) -> String {
+    let head = load::head(path, unpack::HEAD);
+    format!("{}.{}", load::STDIN, unpack::ending_of(&head).unwrap_or("txt"))
 }
 
 /// Every article below a folder, found as a corpus is, and named from where the folder is named from.
@@ -149,7 +149,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
     let config = bare_config(&folder.join("attache.yaml"))?;
     let mut found = load::discover(&config).map_err(|error| match error {
         LoadError::NothingMatched { .. } => {
-            BuildError::Address(format!("no article in {}: no file is {EVERY_FORMAT}", folder.display()))
+            BuildError::Address(format!("no article in {}: no file is {}", folder.display(), every_format()))
         }
         error => BuildError::Load { config: folder.to_owned(), error },
     })?;
@@ -161,7 +161,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
 
 /// A config that says only what to read, as if it stood at `path`.
 fn bare_config(path: &Path) -> Result<Config, BuildError> {
-    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{EVERY_FORMAT}\"]}}\n");
+    let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{}\"]}}\n", every_format());
     let read = config::from_text(path, &text);
     read.map(|(config, _)| config).map_err(|error| BuildError::Address(format!("{}: {error}", path.display())))
 }

@@ -11,7 +11,15 @@
 //! | JSON: a list, an object around one, an article | `json` | `json.rs` |
 //! | RSS and Atom | `rss`, `atom`, `rdf`, `xml` where it is one | `feed.rs` |
 //! | tables | `csv`, `tsv` | `rows.rs` |
+//! | compressed files | `gz`, `tgz`, `zst`, `zstd` | `compressed.rs` |
+//! | archives | `zip`, `tar` | `archives.rs` |
+//!
+//! A file whose ending tells nothing is known by its first bytes. What archives expand to is bounded for all that lies in
+//! one source together (see `budget.rs`).
 
+mod archives;
+mod budget;
+mod compressed;
 mod feed;
 mod json;
 mod kinds;
@@ -19,15 +27,20 @@ mod lines;
 mod markup;
 mod rows;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::config::Limits;
 use crate::diagnostic::{Skip, system};
 use crate::model::{Entry, Format, SkipReason, Source};
 
+use budget::{Budget, Peeked, Refusal};
 use kinds::Kind;
+pub use kinds::{HEAD, ending_of, endings};
 
 /// One article's bytes, or why there are none.
 pub type Unpacked = Result<Entry, Skip>;
@@ -76,8 +89,31 @@ pub fn entries(
     limits: &Limits,
     each: &mut dyn FnMut(Unpacked) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let mut walk = Walk { source, limits, each, entries: 0 };
-    walk.file(&mut BufReader::with_capacity(CHUNK, content), &Member { name: &source.name, within: "" })
+    let member = Member { name: &source.name, within: "", depth: 0 };
+    let looked = look(content, &source.name);
+    let bytes = looked.as_ref().map_or(0, |(bytes, _)| *bytes);
+    let budget = Rc::new(Budget::new(bytes, limits));
+    let mut walk = Walk { source, limits, each, budget, entries: 0, full: false };
+    let ended = match looked {
+        Err(error) => walk.broken(&member, &error),
+        Ok((_, Some(Kind::Zip))) => walk.zip(content, &member),
+        Ok((_, kind)) => walk.known(kind, &mut BufReader::with_capacity(CHUNK, content), &member),
+    };
+    // That the walk ended itself does not mean that the caller has had enough.
+    if walk.full { ControlFlow::Continue(()) } else { ended }
+}
+
+/// The size of a source, and what it is.
+fn look(content: &mut (impl Read + Seek), name: &str) -> io::Result<(u64, Option<Kind>)> {
+    let bytes = content.seek(io::SeekFrom::End(0))?;
+    content.rewind()?;
+    if let Some(kind) = Kind::of_name(name) {
+        return Ok((bytes, Some(kind)));
+    }
+    let mut head = Vec::with_capacity(HEAD);
+    content.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    content.rewind()?;
+    Ok((bytes, Kind::of_bytes(&head)))
 }
 
 /// A file, as it is met on the way through a source.
@@ -87,6 +123,8 @@ struct Member<'a> {
     name: &'a str,
     /// Its path in the archives it lies in; empty for the source itself.
     within: &'a str,
+    /// How many archives and compressed files it lies in.
+    depth: u32,
 }
 
 /// The way through one source.
@@ -94,23 +132,52 @@ struct Walk<'a> {
     source: &'a Source,
     limits: &'a Limits,
     each: &'a mut dyn FnMut(Unpacked) -> ControlFlow<()>,
-    /// Entries handed on so far.
+    budget: Rc<Budget>,
+    /// Entries and skips handed on so far.
     entries: u64,
+    /// Whether there were more than may be.
+    full: bool,
 }
 
 impl Walk<'_> {
-    /// Hands on what a file holds.
+    /// Hands on what a file in an archive holds.
     fn file(&mut self, reader: &mut dyn BufRead, member: &Member<'_>) -> ControlFlow<()> {
-        match Kind::of_name(member.name) {
+        if let Some(kind) = Kind::of_name(member.name) {
+            return self.known(Some(kind), reader, member);
+        }
+        match Peeked::<HEAD>::new(reader) {
+            Ok(mut peeked) => self.known(Kind::of_bytes(peeked.head()), &mut peeked, member),
+            Err(error) => self.broken(member, &error),
+        }
+    }
+
+    /// Hands on what a file of a known kind holds.
+    fn known(&mut self, kind: Option<Kind>, reader: &mut dyn BufRead, member: &Member<'_>) -> ControlFlow<()> {
+        if kind.is_some_and(Kind::is_packed) && member.depth >= self.limits.depth {
+            let told = format!("lies in {} archives and compressed files, and is one itself", member.depth);
+            let skip = Skip::new(SkipReason::TooDeep, self.place(member), told);
+            return self.skip(skip.help("unpack it by hand, or raise `corpus.limits.depth`"));
+        }
+        match kind {
             Some(Kind::Article(format)) => self.article(reader, member, format),
             Some(Kind::JsonLines) => self.lines(reader, member),
             Some(Kind::Json) => self.json(reader, member),
             Some(Kind::Feed) => self.feed(reader, member, true),
             Some(Kind::Xml) => self.feed(reader, member, false),
             Some(Kind::Table) => self.rows(reader, member),
+            Some(Kind::Gzip) => self.gzip(reader, member),
+            Some(Kind::Zstd) => self.zstd(reader, member),
+            Some(Kind::Zip) => self.zip_within(reader, member),
+            Some(Kind::Tar) => self.tar(reader, member),
             None => self.skip(
-                Skip::new(SkipReason::UnknownFormat, self.place(member), "there is no parser for this ending")
-                    .help("rename it to .txt, .md or .jsonl, or leave it out with `corpus.exclude`"),
+                Skip::new(
+                    SkipReason::UnknownFormat,
+                    self.place(member),
+                    "is of no format that its ending or first bytes tell",
+                )
+                .help(
+                    "give it the ending of its format, as .txt, .md or .jsonl, or leave it out with `corpus.exclude`",
+                ),
             ),
         }
     }
@@ -133,19 +200,39 @@ impl Walk<'_> {
     }
 
     fn entry(&mut self, entry: Entry) -> ControlFlow<()> {
-        self.entries += 1;
-        (self.each)(Ok(entry))
+        self.hand_on(Ok(entry))
     }
 
     fn skip(&mut self, skip: Skip) -> ControlFlow<()> {
-        self.entries += 1;
-        (self.each)(Err(skip))
+        self.hand_on(Err(skip))
     }
 
-    /// Says that a file cannot be read on.
+    fn hand_on(&mut self, unpacked: Unpacked) -> ControlFlow<()> {
+        self.entries += 1;
+        if self.entries <= self.limits.entries {
+            return (self.each)(unpacked);
+        }
+        self.full = true;
+        let told = format!("holds more than {} entries; the rest was left unread", self.limits.entries);
+        let skip = Skip::new(SkipReason::TooManyEntries, &*self.source.name, told);
+        (self.each)(Err(skip.help("split it, or raise `corpus.limits.entries`")))?;
+        ControlFlow::Break(())
+    }
+
+    /// Says why a file cannot be read on; what came before stands.
     fn broken(&mut self, member: &Member<'_>, error: &io::Error) -> ControlFlow<()> {
-        let told = format!("cannot be read: {}", system(error));
-        self.skip(Skip::new(SkipReason::Unreadable, self.place(member), told).help("copy it from its origin again"))
+        let place = self.place(member);
+        if let Some(refusal) = Refusal::of(error) {
+            let skip = Skip::new(SkipReason::TooExpansive, place, format!("{refusal}; the rest was left unread"));
+            return self.skip(skip.help(format!("unpack it by hand, or raise `{}`", refusal.key())));
+        }
+        let packed = member.depth > 0 || Kind::of_name(member.name).is_some_and(Kind::is_packed);
+        let (reason, told) = match error.kind() {
+            io::ErrorKind::UnexpectedEof if packed => (SkipReason::BrokenArchive, "ends too early".to_owned()),
+            _ if packed => (SkipReason::BrokenArchive, format!("cannot be unpacked: {}", system(error))),
+            _ => (SkipReason::Unreadable, format!("cannot be read: {}", system(error))),
+        };
+        self.skip(Skip::new(reason, place, told).help("copy it from its origin again"))
     }
 }
 
@@ -154,6 +241,3 @@ fn too_large(place: String, bound: u64) -> Skip {
     Skip::new(SkipReason::TooLarge, place, format!("has more than the {bound} bytes an article may have"))
         .help("leave it out with `corpus.exclude`, or raise `corpus.limits.article_bytes`")
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,9 @@
 //! What every splitter needs of a stream: its chunks as they come, lines counted, and an entry held only as far as it may
 //! grow. It knows no format.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 

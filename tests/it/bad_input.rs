@@ -12,7 +12,8 @@ use attache::{load, pipeline};
 fn outcomes(dir: &Path) -> Vec<String> {
     let yaml = "{version: 1, briefing: {title: T}, corpus: {include: ['../corpus/**/*.{txt,md,jsonl}']}}";
     let mut config: Config = serde_yaml::from_str(yaml).expect("a config");
-    config.origin = Origin { path: dir.join("config/t.yaml"), dir: dir.join("config"), root: dir.to_owned() };
+    config.origin =
+        Origin { path: dir.join("config/t.yaml"), dir: dir.join("config"), root: dir.to_owned(), stdin: None };
     let found = load::discover(&config).expect("a corpus");
     let mut all: Vec<String> =
         found.problems.iter().map(|skip| format!("{}: {}", skip.diagnostic.path, skip.diagnostic.code)).collect();

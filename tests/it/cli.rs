@@ -1,5 +1,6 @@
 //! Runs the program as a user would: arguments in; files, streams and exit status out.
 
+mod archives;
 mod build;
 mod filters;
 mod safety;

@@ -4,7 +4,6 @@ mod forms;
 mod outcome;
 mod since;
 
-use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,6 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::tz::TimeZone;
 
 use crate::config::Config;
-use crate::diagnostic::system;
 use crate::pipeline::{self, Input, Seen, Sieve, Sifted, Wanted, Window};
 
 use super::Status;
@@ -24,13 +22,10 @@ use super::settings::Settings;
 use outcome::Outcome;
 use since::Since;
 
-/// Most bytes read from stdin.
-const MOST_INPUT: u64 = 1 << 30;
-
 /// Show the quotes of articles, without any config
 ///
-/// FILE may be a text, Markdown or JSONL file, DIR a folder with such files, and - stands for stdin (JSONL where it begins
-/// with a brace, else plain text). With --format jsonl each article gives one object: `id`, and `quotes` with `content`,
+/// FILE may be of any format that `corpus.include` takes, an archive of them too, DIR a folder with such files, and - stands
+/// for stdin, whose first bytes tell its format (plain text where they do not). With --format jsonl each article gives one object: `id`, and `quotes` with `content`,
 /// `source` and `cue` as lists of [first, end) offsets into the article's text, `speaker`, `kind`, `rule` and `confidence`.
 ///
 /// --speaker, --topic and --since leave only the quotes that pass all of them; articles without any are then left out.
@@ -172,7 +167,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     }
     let mut outcome = Outcome::default();
     for path in &args.inputs {
-        let input = input(path)?;
+        let input = input(path, settings)?;
         let mut ended = Ok(());
         let mut each = |seen: Seen| {
             outcome.add(&seen);
@@ -189,15 +184,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     outcome.tell(args.is_choosy(), &args.speaker, console)
 }
 
-fn input(path: &Path) -> Result<Input, Failure> {
-    if path.as_os_str() != "-" {
-        return Ok(Input::Path(path.to_owned()));
-    }
-    let unreadable = |error: std::io::Error| Failure::Other(format!("cannot read stdin: {}", system(&error)));
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut bytes).map_err(unreadable)?;
-    let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    Ok(Input::Bytes(bytes, if is_json { "jsonl" } else { "txt" }))
+fn input(path: &Path, settings: &Settings) -> Result<Input, Failure> {
+    Ok(if path.as_os_str() == "-" { Input::Piped(settings.stdin.file()?) } else { Input::Path(path.to_owned()) })
 }
 
 fn show(sifted: &Sifted, args: &Args, console: &mut Console) -> Result<(), Failure> {

@@ -12,7 +12,8 @@ fn config(dir: &Path, include: &[&str], exclude: &[&str]) -> Config {
     let mut config: Config = serde_yaml::from_str(text).unwrap();
     config.corpus.include = include.iter().map(|&glob| glob.to_owned()).collect();
     config.corpus.exclude = exclude.iter().map(|&glob| glob.to_owned()).collect();
-    config.origin = Origin { path: dir.join("config/t.yaml"), dir: dir.join("config"), root: dir.join("config/..") };
+    config.origin =
+        Origin { path: dir.join("config/t.yaml"), dir: dir.join("config"), root: dir.join("config/.."), stdin: None };
     config
 }
 
