@@ -17,6 +17,7 @@ mod flat;
 mod front_matter;
 mod furniture;
 mod headings;
+mod html;
 mod jsonl;
 mod lines;
 mod markdown;

@@ -1,0 +1,9 @@
+//! Web pages: a tree of the markup, and out of it the text of the article. It fetches nothing and runs no script.
+//!
+//! | file | does |
+//! |---|---|
+//! | `tree.rs` | the tree as it is read from: names, attributes, text, lines |
+//! | `build.rs` | fills the tree, bounded in depth, nodes and bytes whatever the page |
+
+mod build;
+mod tree;
