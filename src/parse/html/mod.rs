@@ -6,4 +6,12 @@
 //! | `build.rs` | fills the tree, bounded in depth, nodes and bytes whatever the page |
 
 mod build;
+mod content;
+mod features;
+mod flow;
+mod guide;
+mod hints;
+mod model;
+#[cfg(feature = "train")]
+pub mod training;
 mod tree;
