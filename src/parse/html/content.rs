@@ -7,15 +7,18 @@ use super::model;
 use super::tree::Tree;
 
 /// debug
-pub(super) fn dump(html: &str, model: &model::Model) -> (String, Vec<(bool, f32, String)>) {
+pub(super) fn dump(html: &str, model: &model::Model, two: Option<&model::Model>) -> (String, Vec<(bool, f32, String)>) {
     let tree = Tree::read(html);
     let flow = Flow::read(&tree, Tree::ROOT);
     let guide = Guide::read(&tree);
     let rows = features::rows(&tree, &flow, &guide);
+    let mut odds: Vec<f32> = rows.iter().map(|row| model.score(row)).collect();
+    if let Some(two) = two {
+        odds = super::context::rows(&tree, &flow, &rows, &odds).iter().map(|row| two.score(row)).collect();
+    }
     let mut out = String::new();
     let mut all = Vec::new();
-    for (row, piece) in rows.iter().zip(&flow.pieces) {
-        let odds = model.score(row);
+    for (odds, piece) in odds.into_iter().zip(&flow.pieces) {
         if odds > 0.0 {
             out.push_str(flow.words(piece));
             out.push('\n');

@@ -45,6 +45,13 @@ pub(super) struct Piece {
     pub gap: bool,
 }
 
+impl Piece {
+    /// Bytes it has.
+    pub(super) fn len(&self) -> u32 {
+        self.end - self.start
+    }
+}
+
 /// What is known of an element for the sake of the blocks in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
@@ -355,9 +362,9 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&mut self, piece: Piece) {
-        let prose = if is_prose(&self.flow, &piece) { piece.end - piece.start } else { 0 };
+        let prose = if is_prose(&self.flow, &piece) { piece.len() } else { 0 };
         let place = &mut self.flow.places[piece.holder.0 as usize];
-        place.chars += piece.end - piece.start;
+        place.chars += piece.len();
         place.linked += piece.linked;
         place.prose += prose;
         self.flow.pieces.push(piece);

@@ -7,6 +7,7 @@
 
 mod build;
 mod content;
+mod context;
 mod features;
 mod flow;
 mod guide;

@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::features::{Row, WIDTH};
+use super::context::{RowTwo, WIDTH_TWO};
+use super::features::Row;
 
 /// A question of a tree, or an end of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +38,7 @@ pub(super) fn odds(rows: &[Row]) -> Vec<f32> {
 }
 
 impl Model {
-    /// The trees of a file; `None` where it does not hold trees about [`WIDTH`] numbers.
+    /// The trees of a file; `None` where it does not hold trees about [`WIDTH_TWO`] numbers.
     pub(super) fn read(file: &str) -> Option<Self> {
         let mut model = Self::default();
         for line in file.lines().filter(|line| !line.starts_with('#')) {
@@ -48,7 +49,7 @@ impl Model {
             for word in line.split_ascii_whitespace() {
                 let at = model.nodes.len();
                 if let Some((feature, threshold)) = word.split_once('<') {
-                    let feature: u16 = feature.parse().ok().filter(|&feature| usize::from(feature) < WIDTH)?;
+                    let feature: u16 = feature.parse().ok().filter(|&feature| usize::from(feature) < WIDTH_TWO)?;
                     model.nodes.push(Node { feature, no: 0, value: threshold.parse().ok()? });
                     open.push(at);
                 } else {
