@@ -4,7 +4,7 @@
 
 use super::flow::{self, Flow, Form, Piece, TAGS};
 use super::guide::{self, Guide};
-use super::hints::{self, Classes};
+use super::hints::{self, Classes, Name};
 use super::tree::{NodeId, Tree};
 
 /// Kinds of hints an element can give: by its names and by what it is.
@@ -277,7 +277,7 @@ fn ranks(tree: &Tree, flow: &Flow) -> Vec<[(f32, f32); 2]> {
     let mut all = Vec::with_capacity(flow.pieces.len());
     for piece in &flow.pieces {
         let mut own = [(0.0, 0.0); 2];
-        for (kind, bit) in [1, 1 << hints::NAMES].into_iter().enumerate() {
+        for (kind, bit) in [Name::Body.bit(), 1 << hints::NAMES].into_iter().enumerate() {
             let above = std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH);
             let named = above.filter(|at| flow.places[at.0 as usize].hints & bit != 0).last();
             let Some(named) = named else { continue };
@@ -293,7 +293,8 @@ fn ranks(tree: &Tree, flow: &Flow) -> Vec<[(f32, f32); 2]> {
 
 /// Hints that an element may give however much of the page is in it: those that speak for an article,
 /// and comments, which may be longer than what they are on.
-const WIDE: Classes = 0b1_0111 | (0b111 << hints::NAMES);
+const WIDE: Classes =
+    Name::Body.bit() | Name::Article.bit() | Name::Content.bit() | Name::Comment.bit() | (0b111 << hints::NAMES);
 
 impl Sketch {
     fn of(flow: &Flow, piece: &Piece) -> Self {
@@ -394,12 +395,18 @@ fn main_element(tree: &Tree, flow: &Flow, sketches: &[Sketch], anchors: &Anchors
 
 /// How likely it is, by what is known beforehand, that prose below elements of such names is the article.
 fn leaning(hints: Classes) -> f32 {
-    let has = |class: usize| hints & (1 << class) != 0;
-    let mut factor = 1.0;
-    for (class, worth) in [(0, 1.3), (1, 1.1), (4, 0.02), (5, 0.1), (6, 0.4), (7, 0.3), (9, 0.4), (11, 0.5), (12, 0.1)] {
-        factor *= if has(class) { worth } else { 1.0 };
-    }
-    factor
+    let worths = [
+        (Name::Body, 1.3),
+        (Name::Article, 1.1),
+        (Name::Comment, 0.02),
+        (Name::Footer, 0.1),
+        (Name::Aside, 0.4),
+        (Name::Related, 0.3),
+        (Name::Nav, 0.4),
+        (Name::Newsletter, 0.5),
+        (Name::Consent, 0.1),
+    ];
+    worths.iter().filter(|(name, _)| hints & name.bit() != 0).map(|(_, worth)| worth).product()
 }
 
 /// Blocks that the page's head points to.

@@ -319,9 +319,9 @@ impl<'a> Walk<'a> {
         if at == self.start {
             self.flow.lines.push((at as u32, self.tree.line(id)));
         }
-        // A character reference may stand for NUL; that belongs in no clean text.
-        if word.contains('\0') {
-            self.flow.text.extend(word.chars().filter(|&c| c != '\0'));
+        // A character reference may stand for NUL or for what ends a line elsewhere; neither belongs in clean text.
+        if memchr::memchr2(0, b'\r', word.as_bytes()).is_some() {
+            self.flow.text.extend(word.chars().filter(|c| !matches!(c, '\0' | '\r')));
         } else {
             self.flow.text.push_str(word);
         }

@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{RowTwo, WIDTH_TWO};
-use super::features::Row;
+use super::features::{Row, WIDTH};
 
 /// A question of a tree, or an end of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +37,7 @@ pub(super) fn odds(rows: &[Row]) -> Vec<f32> {
 }
 
 impl Model {
-    /// The trees of a file; `None` where it does not hold trees about [`WIDTH_TWO`] numbers.
+    /// The trees of a file; `None` where it does not hold trees about [`WIDTH`] numbers.
     pub(super) fn read(file: &str) -> Option<Self> {
         let mut model = Self::default();
         for line in file.lines().filter(|line| !line.starts_with('#')) {
@@ -49,7 +48,7 @@ impl Model {
             for word in line.split_ascii_whitespace() {
                 let at = model.nodes.len();
                 if let Some((feature, threshold)) = word.split_once('<') {
-                    let feature: u16 = feature.parse().ok().filter(|&feature| usize::from(feature) < WIDTH_TWO)?;
+                    let feature: u16 = feature.parse().ok().filter(|&feature| usize::from(feature) < WIDTH)?;
                     model.nodes.push(Node { feature, no: 0, value: threshold.parse().ok()? });
                     open.push(at);
                 } else {

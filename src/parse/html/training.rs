@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use super::context;
 use super::features;
 use super::flow::Flow;
 use super::guide::Guide;
@@ -24,9 +23,6 @@ pub struct Block {
 
 /// A page with its blocks labelled by its text.
 pub struct Page {
-    tree: Tree,
-    flow: Flow,
-    rows: Vec<features::Row>,
     /// What is told of each block for the first judgement.
     pub blocks: Vec<Block>,
 }
@@ -47,15 +43,7 @@ impl Page {
             weight: ((piece.len() as f32 + 3.0) / total).min(0.5),
         };
         let blocks = rows.iter().zip(labels).zip(&pieces).map(block).collect();
-        Self { tree, flow, rows, blocks }
-    }
-
-    /// The same blocks with what the first judgement says around them.
-    pub fn second(&self, first: &Model) -> Vec<Block> {
-        let odds: Vec<f32> = self.rows.iter().map(|row| first.score(row)).collect();
-        let rows = context::rows(&self.tree, &self.flow, &self.rows, &odds);
-        let block = |(row, block): (context::RowTwo, &Block)| Block { numbers: row.to_vec(), ..block.clone() };
-        rows.into_iter().zip(&self.blocks).map(block).collect()
+        Self { blocks }
     }
 }
 
