@@ -96,8 +96,7 @@ fn known(name: &str) -> Option<(Field, u8)> {
         "language" | "lang" => Field::Language,
         _ if name.len() > LONGEST_NAME => return None,
         _ => {
-            let bare: String =
-                name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+            let bare: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
             return KNOWN.get(&*bare).copied();
         }
     };
@@ -121,10 +120,11 @@ pub(super) struct Exported {
 }
 
 impl Exported {
-    /// Notes the value of a name, unless a better or an equal one has given one already.
+    /// Notes the value of a name, unless a better or an equal one has given one already. Blanks are better than nothing.
     fn note(&mut self, (field, rank): (Field, u8), value: String, html: bool) {
+        let rank = if value.trim().is_empty() { u8::MAX } else { rank };
         let place = field.of(&mut self.fields);
-        if value.trim().is_empty() || (place.is_some() && self.ranks[field as usize] <= rank) {
+        if place.is_some() && self.ranks[field as usize] <= rank {
             return;
         }
         *place = Some(value);
@@ -298,7 +298,11 @@ mod tests {
             "text=T title=A",
         );
         check(r#"{"content": "", "description": "D", "content_html": "<p>"}"#, "{}", "text=<p> html");
-        check(r#"{"byline": null, "creator": "C", "by": "B", "source": "S", "outlet": "O"}"#, "{}", "outlet=S author=B");
+        check(
+            r#"{"byline": null, "creator": "C", "by": "B", "source": "S", "outlet": "O"}"#,
+            "{}",
+            "outlet=S author=B",
+        );
     }
 
     #[test]

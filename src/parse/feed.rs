@@ -50,7 +50,6 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     record::article(source, entry, reading, Record { id, fields, text, parser: PARSER.into() }, warnings)
 }
 
-
 /// The text of an item: of several the first that says anything.
 fn text(item: &Children, xml: &str) -> Option<Text> {
     item.all(Part::Text).into_iter().find_map(|child| {

@@ -9,7 +9,8 @@
 //! | RSS and Atom, one article an item | `rss`, `atom`, `rdf`, `xml` | `feed.rs` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
-//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
+//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else; of a web
+//! page, what is not the article is left out.
 
 mod blocks;
 mod dates;
@@ -22,6 +23,7 @@ mod fragment;
 mod front_matter;
 mod furniture;
 mod headings;
+mod html;
 mod jsonl;
 mod lines;
 mod markdown;

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use super::blocks::{self, Hints};
 use super::fields::Fields;
-use super::fragment::{self, Body};
+use super::html::{self, Content, Tree};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title};
-use super::{decode, front_matter, lines, titles};
+use super::{decode, fragment, front_matter, lines, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
@@ -60,10 +60,10 @@ pub(super) fn article(
     }
     let place = Place { file: entry.file(source), article: &id, line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let (Body { text, paragraphs, marked }, lines) = body(record.text, &id, line, reading)?;
+    let (Content { text, paras, marked, .. }, lines) = content(record.text, &id, line, reading)?;
     let entry_title = titles::from_slug(&record.id);
     let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked };
-    let layout = blocks::layout(&text, paragraphs, hints);
+    let layout = blocks::layout(&text, paras, hints);
     complete(&mut meta, &text, &layout, entry_title);
     let article = Article {
         path: source.name.clone(),
@@ -82,17 +82,21 @@ pub(super) fn article(
 }
 
 /// The clean text of a record.
-fn body(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Body, Lines), Skip> {
+fn content(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Content, Lines), Skip> {
     match text {
         Text::Plain(raw, lines) => {
             let text = decode::text(raw.as_bytes(), id, line, &reading.limits)?.into_owned();
-            let paragraphs = lines::paragraphs(&text);
-            Ok((Body { text, paragraphs, marked: false }, lines))
+            Ok((Content { paras: lines::paragraphs(&text), text, ..Content::default() }, lines))
         }
         Text::Html(html) => {
             let html = decode::text(html.as_bytes(), id, line, &reading.limits)?;
-            let body = fragment::body(&html);
-            if body.text.trim().is_empty() { Err(decode::empty(id, line)) } else { Ok((body, Lines::One)) }
+            // The title is not told: it depends on names of fields that `verify` does not know, and the text must not.
+            let mut content = html::fragment(&Tree::read(&fragment::with_breaks(&html)), None);
+            for para in &mut content.paras {
+                para.span = para.span.trim(&content.text);
+            }
+            content.paras.retain(|para| para.span.len() > 0);
+            if content.paras.is_empty() { Err(decode::empty(id, line)) } else { Ok((content, Lines::One)) }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::article;
-use crate::config::{Limits, Reading};
+use crate::config::{FieldMap, Limits, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Digest, Entry, Format, Source};
 use crate::unpack;
@@ -23,10 +23,13 @@ fn source(name: &str, bytes: &[u8], sidecar: Option<&str>) -> (Source, Vec<u8>) 
 }
 
 fn parse((source, bytes): &(Source, Vec<u8>)) -> Vec<Result<(Article, Vec<Diagnostic>), Skip>> {
-    let reading = Reading::default();
+    parse_by(source, bytes, &Reading::default())
+}
+
+fn parse_by(source: &Source, bytes: &[u8], reading: &Reading) -> Vec<Result<(Article, Vec<Diagnostic>), Skip>> {
     let mut out = Vec::new();
     let _: ControlFlow<()> = unpack::entries(&mut Cursor::new(bytes), source, &reading.limits, &mut |unpacked| {
-        out.push(unpacked.and_then(|entry| article(source, &entry, &reading)));
+        out.push(unpacked.and_then(|entry| article(source, &entry, reading)));
         ControlFlow::Continue(())
     });
     out
@@ -194,6 +197,177 @@ fn json_lines() {
     assert_eq!((warnings[0].path.as_str(), warnings[0].code.as_str()), ("a.jsonl#7", "bad-url"));
 }
 
+/// What is known of each article: id, title, outlet, author, day, address and language, then its text; or why there is none.
+#[track_caller]
+fn check_known(name: &str, text: &str, expected: &[&str]) {
+    let shown = parse(&source(name, text.as_bytes(), None)).into_iter().map(|parsed| match parsed {
+        Ok((article, warnings)) => {
+            let meta = &article.meta;
+            let day = meta.published.map(|at| at.day(&jiff::tz::TimeZone::UTC).to_string());
+            let parts = [&meta.outlet, &meta.author, &day, &meta.url, &meta.language];
+            let parts: Vec<&str> = parts.into_iter().map(|part| part.as_deref().unwrap_or("-")).collect();
+            let codes = warnings.iter().map(|warning| format!(" !{}", warning.code)).collect::<String>();
+            format!("{}|{}|{}: {:?}{codes}", article.entry, meta.title, parts.join("|"), article.text)
+        }
+        Err(skip) => {
+            assert!(skip.diagnostic.help.is_some(), "{:?} says what to do", skip.diagnostic);
+            format!("{}@{}: {}", skip.reason.code(), skip.diagnostic.line.unwrap_or(0), skip.diagnostic.message)
+        }
+    });
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+}
+
+const RSS: &str = r#"<?xml version="1.0"?>
+<!DOCTYPE rss [<!ENTITY bomb "boom"><!ENTITY wide "&bomb;&bomb;&bomb;">]>
+<rss version="0.94" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>The Meridian</title><language>en-gb</language><link>https://meridian.example/</link>
+<item>
+  <title>Storm &amp;amp; tide close &lt;i&gt;harbour&lt;/i&gt;</title>
+  <link>https://meridian.example/storm</link>
+  <guid isPermaLink="false">m-1</guid>
+  <author>jane@meridian.example (Jane Roe)</author>
+  <pubDate>Mon, 09 Nov 2026 10:00:00 GMT</pubDate>
+  <description>A teaser.</description>
+  <content:encoded><![CDATA[<p>It rained.</p><p>“Never again,” Roe said.</p>]]></content:encoded>
+  <media:group xmlns:media="http://search.yahoo.com/mrss/"><media:title>A ship</media:title></media:group>
+</item>
+<item><title>Only a teaser</title><guid>https://meridian.example/teaser</guid><dc:date>2026-11-10</dc:date>
+  <dc:creator>Ana Ruiz</dc:creator><dc:creator>Bo Lind</dc:creator>
+  <description>The port&nbsp;stays shut &wide;, he said.</description></item>
+<item><title>Nothing else</title></item>
+<item><description>Unclosed <br> marks<p>go on.</description><source url="https://x.example/">The Herald</source></item>
+</channel></rss>
+"#;
+
+#[test]
+fn rss() {
+    check_known(
+        "a.rss",
+        RSS,
+        &[
+            "m-1|Storm & tide close harbour|The Meridian|Jane Roe|2026-11-09|https://meridian.example/storm|en-gb: \
+             \"It rained.\\n\\n“Never again,” Roe said.\"",
+            "https://meridian.example/teaser|Only a teaser|The Meridian|Ana Ruiz, Bo Lind|2026-11-10|\
+             https://meridian.example/teaser|en-gb: \"The port\\u{a0}stays shut &wide;, he said.\" !unknown-entity",
+            "broken-entry@18: has neither a content nor a description (id `3`)",
+            "4|Unclosed marks|The Herald|-|-|-|en-gb: \"Unclosed\\nmarks\\n\\ngo on.\"",
+        ],
+    );
+}
+
+#[test]
+fn rdf() {
+    let feed = r#"<rdf:RDF xmlns="http://purl.org/rss/1.0/"><channel><title>The Meridian</title></channel>
+<item rdf:about="x"><title>Storm</title><dc:date>2026-11-09T10:00:00+01:00</dc:date><dc:language>fr</dc:language>
+<description>It rained.</description></item></rdf:RDF>"#;
+    check_known("a.rdf", feed, &["1|Storm|The Meridian|-|2026-11-09|-|fr: \"It rained.\""]);
+}
+
+#[test]
+fn atom() {
+    let feed = r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title type="html">The &amp;lt;Meridian</title>
+<author><name>The desk</name></author>
+<entry><id>urn:1</id><title>Storm</title><link rel="self" href="https://meridian.example/1.atom"/>
+  <link href="https://meridian.example/1?a=1&amp;b=2"/><updated>2026-11-10T00:00:00Z</updated>
+  <published>2026-11-09T10:00:00Z</published><summary>A teaser</summary>
+  <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>It <b>rained</b>.</p><p>A lot.</p></div></content></entry>
+<entry><id>urn:2</id><title>Port</title><author><name>Jane Roe</name><email>j@x.example</email></author>
+  <updated>2026-11-10T00:00:00Z</updated><content type="image/png">aGVsbG8=</content>
+  <summary type="text">Ships &amp; barges wait.</summary></entry></feed>"#;
+    check_known(
+        "a.xml",
+        feed,
+        &[
+            "urn:1|Storm|The <Meridian|The desk|2026-11-09|https://meridian.example/1?a=1&b=2|de: \"It rained.\\n\\nA lot.\"",
+            "urn:2|Port|The <Meridian|Jane Roe|2026-11-10|-|de: \"Ships & barges wait.\"",
+        ],
+    );
+}
+
+#[test]
+fn json_feed() {
+    let feed = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "The Meridian", "language": "en",
+ "authors": [{"name": "The desk"}], "items": [
+  {"id": "1", "url": "https://meridian.example/1", "title": "Storm", "content_html": "<p>It rained.</p><p>A lot.</p>",
+   "summary": "A teaser", "date_published": "2026-11-09T10:00:00Z", "authors": [{"name": "Jane Roe"}]},
+  {"id": "2", "content_text": "It rained.\nA < b."},
+  {"id": "3", "title": "Nothing"}]}"#;
+    check_known(
+        "a.json",
+        feed,
+        &[
+            "1|Storm|The Meridian|Jane Roe|2026-11-09|https://meridian.example/1|en: \"It rained.\\n\\nA lot.\"",
+            "2|2|The Meridian|The desk|-|-|en: \"It rained.\\nA < b.\"",
+            "broken-entry@6: has no `text` (id `3`)",
+        ],
+    );
+}
+
+#[test]
+fn answers_of_services() {
+    let answer = r#"{"status": "ok", "totalResults": 1, "articles": [{"source": {"id": null, "name": "The Meridian"},
+ "author": "Jane Roe", "title": "Storm", "url": "https://meridian.example/1", "publishedAt": "2026-11-09T10:00:00Z",
+ "description": "A teaser", "content": "It rained."}, {"title": 1, "content": ["a", {"b": 1}]},
+ {"content": broken}]}"#;
+    check_known(
+        "a.json",
+        answer,
+        &[
+            "1|Storm|The Meridian|Jane Roe|2026-11-09|https://meridian.example/1|-: \"It rained.\"",
+            "2|1|-|-|-|-|-: \"a\"",
+            "broken-entry@4: is no article: it is not valid JSON (column 13)",
+        ],
+    );
+    let map =
+        r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"coordinates": [1, 2]}}]}"#;
+    check_known("a.json", map, &["broken-entry@1: has no `text` (id `1`)"]);
+}
+
+#[test]
+fn tables() {
+    let table = "\u{feff}Headline;Publication;Date;Body;Link\r\n\
+                 Storm;The Meridian;2026-11-09;\"It rained.\r\n\r\n\"\"Never,\"\" Roe said.\";https://meridian.example/1\r\n\
+                 Port;;;\"<p>It rained.</p><p>A lot.</p>\";;\r\n\
+                 Port;;\r\n\
+                 Port;;;;\r\n";
+    check_known(
+        "a.csv",
+        table,
+        &[
+            "1|Storm|The Meridian|-|2026-11-09|https://meridian.example/1|-: \"It rained.\\n\\n\\\"Never,\\\" Roe said.\"",
+            "2|Port|-|-|-|-|-: \"It rained.\\n\\nA lot.\"",
+            "broken-entry@6: has 3 fields, but there are 5 columns",
+            "broken-entry@7: has no text (id `4`)",
+        ],
+    );
+    check(
+        "a.csv",
+        table.lines().take(4).collect::<Vec<_>>().join("\n").as_str(),
+        "[Storm]\nparagraph@2 \"It rained.\"\nparagraph@4 \"\\\"Never,\\\" Roe said.\"",
+    );
+}
+
+#[test]
+fn the_config_names_fields() {
+    let fields =
+        FieldMap { id: vec!["uid".into()], text: vec!["data.words".into(), "words".into()], ..FieldMap::default() };
+    let reading = Reading { fields, ..Reading::default() };
+    let parsed = |name: &str, text: &str| {
+        let (source, bytes) = source(name, text.as_bytes(), None);
+        let mut all = parse_by(&source, &bytes, &reading);
+        let (article, _) = all.remove(0).unwrap();
+        (article.entry, article.text, article.parser.into_owned())
+    };
+    let named = "(id=uid,text=data.words|words)";
+    for (name, text, parser) in [
+        ("a.jsonl", r#"{"uid": 7, "id": 1, "text": "No.", "data": {"words": "It rained."}}"#, "jsonl/1"),
+        ("a.json", r#"[{"uid": 7, "text": "No.", "words": "It rained."}]"#, "json/1"),
+        ("a.csv", "id,UID,text,Words\n1,7,No.,It rained.\n", "csv/1"),
+    ] {
+        assert_eq!(parsed(name, text), ("7".into(), "It rained.".into(), format!("{parser}{named}")));
+    }
+}
+
 #[test]
 fn bad_input_is_named_and_skipped() {
     check("a.txt", "", "empty@1");
@@ -227,7 +401,9 @@ mod properties {
     use proptest::prelude::*;
 
     use super::{parse, source};
-    use crate::model::Article;
+    use crate::config::Reading;
+    use crate::model::{Article, Entry, Format};
+    use crate::parse::article;
 
     /// Spans in order, on character boundaries, trimmed and not empty; lines within the file.
     fn sound(article: &Article) -> Result<(), TestCaseError> {
@@ -281,13 +457,82 @@ mod properties {
         ]
     }
 
+    /// Pieces of the formats that hold many articles, in any order.
+    fn markup() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "<item>",
+            "</item>",
+            "<title>",
+            "</title>",
+            "<description>",
+            "</description>",
+            "<content type='xhtml'>",
+            "</content>",
+            "<author>",
+            "</author>",
+            "<name>",
+            "<link href='x'/>",
+            "<![CDATA[",
+            "]]>",
+            "<!--",
+            "-->",
+            "&#146;",
+            "&#0;",
+            "&nbsp;",
+            "&lol;",
+            "&",
+            ";",
+            "a@b.cc（é）",
+            "xml:lang='é'",
+            "<p>",
+            "<br",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"text\"",
+            "\"id\"",
+            ":",
+            ",",
+            "\"content_html\"",
+            "\"<p>é\"",
+            "\"",
+            "text",
+            "id",
+            "\n",
+            "\r\n",
+            "1",
+            "1246-01-01",
+            "\u{1f}",
+            "\0",
+            " ",
+            "<é",
+        ]);
+        prop_oneof![5 => known.prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(192))]
 
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), side in any::<Option<String>>()) {
-            for name in ["a.txt", "a.md", "a.jsonl", "a"] {
+            for name in ["a.txt", "a.md", "a.jsonl", "a.json", "a.rss", "a.csv", "a"] {
                 for (article, _) in parse(&source(name, &bytes, side.as_deref())).into_iter().flatten() {
+                    sound(&article)?;
+                }
+            }
+        }
+
+        #[test]
+        fn entries_of_any_bytes_never_panic(
+            pieces in prop::collection::vec(markup(), 0..40),
+            head in prop::collection::vec(markup(), 0..8),
+        ) {
+            let (source, _) = source("a", b"", None);
+            let (bytes, shared) = (pieces.concat().into_bytes(), head.concat().into_bytes());
+            for format in [Format::Json, Format::JsonItem, Format::FeedItem, Format::Row] {
+                let entry = Entry { shared: Some(shared.as_slice().into()), ..Entry::whole(bytes.clone(), format) };
+                if let Ok((article, _)) = article(&source, &entry, &Reading::default()) {
                     sound(&article)?;
                 }
             }

@@ -76,7 +76,11 @@ impl Walk<'_> {
         let mut stopped = ControlFlow::Continue(());
         let read = stream::chunks(reader, &mut |chunk| {
             stopped = feed.chunk(chunk);
-            if stopped.is_break() || feed.part == Part::Over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if stopped.is_break() || feed.part == Part::Over {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         stopped?;
         match read {

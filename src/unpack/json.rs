@@ -297,7 +297,11 @@ impl List<'_, '_, '_> {
         let ((line, number), (others, other_line)) = (self.item, self.others);
         let closed = self.open == OVER || (self.kind == Kind::Row && self.open == 1);
         let skip = if !closed && !self.held.is_empty() {
-            Some(broken(place(), format!("ends within its object {number}")).at(line).help("copy it from its origin again"))
+            Some(
+                broken(place(), format!("ends within its object {number}"))
+                    .at(line)
+                    .help("copy it from its origin again"),
+            )
         } else if !closed {
             let told = format!("ends before its list does, after {number} objects");
             Some(broken(place(), told).at(self.line).help("copy it from its origin again: articles may be missing"))

@@ -89,7 +89,9 @@ impl Kind {
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match text.first() {
             // An object over several lines is no line of objects.
-            Some(b'{') if memchr::memchr(b'\n', text).is_some_and(|at| !text[..at].trim_ascii_end().ends_with(b"}")) => {
+            Some(b'{')
+                if memchr::memchr(b'\n', text).is_some_and(|at| !text[..at].trim_ascii_end().ends_with(b"}")) =>
+            {
                 return Some(Self::Json);
             }
             Some(b'{') => return Some(Self::JsonLines),

@@ -189,7 +189,8 @@ impl Rows<'_, '_, '_> {
         let open = self.state == State::Quoted;
         let place = self.walk.place(self.member);
         if open && !self.held.is_empty() {
-            let told = format!("the quotation mark on line {} is never closed, and what follows it is lost", self.quote_line);
+            let told =
+                format!("the quotation mark on line {} is never closed, and what follows it is lost", self.quote_line);
             let skip = Skip::new(SkipReason::BrokenTable, place, told).at(self.row_line);
             return self.walk.skip(skip.help("close it; write a quotation mark within a field as two"));
         }

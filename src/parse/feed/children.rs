@@ -194,7 +194,9 @@ impl Children {
 
     /// The text of the most trusted one that has any; where it holds elements, that of its name.
     pub(super) fn first(&self, part: Part) -> Option<String> {
-        let text = |child: &Child| if child.has_elements && !child.named.is_empty() { child.named.clone() } else { child.text.clone() };
+        let text = |child: &Child| {
+            if child.has_elements && !child.named.is_empty() { child.named.clone() } else { child.text.clone() }
+        };
         self.all(part).into_iter().map(text).find(|text| !text.trim().is_empty())
     }
 

@@ -33,7 +33,9 @@ fn unpack(name: &str, bytes: &[u8], limits: &Limits, capacity: usize) -> Vec<Unp
 fn show(unpacked: &Unpacked) -> String {
     match unpacked {
         Ok(entry) => format!("{}@{} {}", entry.number, entry.line, String::from_utf8_lossy(&entry.bytes)),
-        Err(skip) => format!("{}@{}: {}", skip.reason.code(), skip.diagnostic.line.unwrap_or(0), skip.diagnostic.message),
+        Err(skip) => {
+            format!("{}@{}: {}", skip.reason.code(), skip.diagnostic.line.unwrap_or(0), skip.diagnostic.message)
+        }
     }
 }
 
@@ -154,7 +156,12 @@ fn tables_that_are_broken() {
 
 #[test]
 fn lists_of_objects() {
-    check("a.json", " [{\"a\": \"}]\\\"{\"},\n {\"b\": [{}]}]", None, &["1@1 {\"a\": \"}]\\\"{\"}", "2@2 {\"b\": [{}]}"]);
+    check(
+        "a.json",
+        " [{\"a\": \"}]\\\"{\"},\n {\"b\": [{}]}]",
+        None,
+        &["1@1 {\"a\": \"}]\\\"{\"}", "2@2 {\"b\": [{}]}"],
+    );
     check(
         "a.json",
         "{\"status\": \"ok\", \"sources\": [{\"x\": 1}], \"articles\": [\n{\"a\": 1}], \"b\": [{}]}",
@@ -206,9 +213,46 @@ mod properties {
     /// Pieces that mean something to one of the formats.
     fn piece() -> impl Strategy<Value = Vec<u8>> {
         let known = prop::sample::select(vec![
-            "<rss>", "<channel>", "<feed>", "<item>", "</item>", "<item/>", "<entry", "</entry>", "</feed>", "<title>", "</title>",
-            "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE", "<!", "[", "]", "{", "}", "\"", "\\", "'", ">", "<", ":",
-            ",", ";", "\n", "\r\n", "articles", "text", "a", " ", "=", "\u{feff}", "1",
+            "<rss>",
+            "<channel>",
+            "<feed>",
+            "<item>",
+            "</item>",
+            "<item/>",
+            "<entry",
+            "</entry>",
+            "</feed>",
+            "<title>",
+            "</title>",
+            "<![CDATA[",
+            "]]>",
+            "<!--",
+            "-->",
+            "<?",
+            "?>",
+            "<!DOCTYPE",
+            "<!",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\"",
+            "\\",
+            "'",
+            ">",
+            "<",
+            ":",
+            ",",
+            ";",
+            "\n",
+            "\r\n",
+            "articles",
+            "text",
+            "a",
+            " ",
+            "=",
+            "\u{feff}",
+            "1",
         ]);
         prop_oneof![4 => known.prop_map(|text| text.as_bytes().to_vec()), 1 => prop::collection::vec(any::<u8>(), 0..4)]
     }
