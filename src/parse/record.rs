@@ -95,7 +95,7 @@ fn content(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Conten
             for para in &mut content.paras {
                 para.span = para.span.trim(&content.text);
             }
-            content.paras.retain(|para| para.span.len() > 0);
+            content.paras.retain(|para| !para.span.is_empty());
             if content.paras.is_empty() { Err(decode::empty(id, line)) } else { Ok((content, Lines::One)) }
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         return Err(broken(name, line, told, help));
     }
     let Exported { mut fields, html, .. } = exports::row(names.iter().zip(values.iter()), &reading.fields);
-    let id = fields.id.take().and_then(|id| metadata::clean(id)).unwrap_or_else(|| entry.number.to_string());
+    let id = fields.id.take().and_then(metadata::clean).unwrap_or_else(|| entry.number.to_string());
     let Some(text) = fields.text.take() else {
         return Err(broken(name, line, format!("has no text (id `{id}`)"), record::NAME_THE_TEXT));
     };

@@ -206,7 +206,7 @@ fn check_known(name: &str, text: &str, expected: &[&str]) {
             let day = meta.published.map(|at| at.day(&jiff::tz::TimeZone::UTC).to_string());
             let parts = [&meta.outlet, &meta.author, &day, &meta.url, &meta.language];
             let parts: Vec<&str> = parts.into_iter().map(|part| part.as_deref().unwrap_or("-")).collect();
-            let codes = warnings.iter().map(|warning| format!(" !{}", warning.code)).collect::<String>();
+            let codes = warnings.iter().map(|warning| [" !", &warning.code].concat()).collect::<String>();
             format!("{}|{}|{}: {:?}{codes}", article.entry, meta.title, parts.join("|"), article.text)
         }
         Err(skip) => {

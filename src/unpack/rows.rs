@@ -120,18 +120,17 @@ impl Rows<'_, '_, '_> {
             Some(delimiter) => byte == delimiter,
             None => DELIMITERS.contains(&byte),
         };
+        // The byte order mark stands before the first field and is no part of it.
+        let marks = self.state == State::Field && self.shared.is_none() && MARK.contains(&byte);
         self.state = match (self.state, byte) {
             (State::Quoted, b'"') => State::Quote,
-            (State::Quoted, _) => State::Quoted,
-            (_, b'\n') => State::Field,
             (State::Field, b'"') => {
                 self.quote_line = self.line;
                 State::Quoted
             }
-            (State::Quote, b'"') => State::Quoted,
-            _ if delimits => State::Field,
-            // The byte order mark stands before the first field and is no part of it.
-            (State::Field, _) if self.shared.is_none() && MARK.contains(&byte) => State::Field,
+            (State::Quoted, _) | (State::Quote, b'"') => State::Quoted,
+            (_, b'\n') => State::Field,
+            _ if delimits || marks => State::Field,
             _ => State::Bare,
         };
     }

@@ -163,11 +163,14 @@ fn read(path: &Path) -> Result<String, VerifyError> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
+/// A source as it was read: its path, its digest, and the names of fields in the name of its parser.
+type Reading<'a> = (&'a str, &'a str, &'a str);
+
 /// Compares every claim with its source, source by source and as it was read, so that each is read once and let go.
 fn check(claims: claims::Claims, roots: &Roots) -> Verdict {
     let mut findings: Vec<(usize, Finding)> = claims.findings.into_iter().map(|finding| (0, finding)).collect();
     let all: Vec<(usize, Claim)> = distinct(claims.claims).into_iter().enumerate().collect();
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<&(usize, Claim)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Reading<'_>, Vec<&(usize, Claim)>> = BTreeMap::new();
     for claim in &all {
         let names = claim.1.parser.split_once('(').map_or("", |(_, names)| names);
         groups.entry((&claim.1.path, &claim.1.sha256, names)).or_default().push(claim);

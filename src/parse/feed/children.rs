@@ -175,7 +175,7 @@ fn attributes<'a>(tag: &'a BytesStart<'_>) -> impl Iterator<Item = (String, Stri
 /// What the children of an element tell.
 #[derive(Debug, Default)]
 pub(super) struct Children {
-    children: Vec<Child>,
+    told: Vec<Child>,
     /// The language that an element around them says it is in.
     pub language: Option<String>,
     /// The first reference to an entity that is none of HTML.
@@ -187,7 +187,7 @@ pub(super) struct Children {
 impl Children {
     /// All that tell of a part, the most trusted first.
     pub(super) fn all(&self, part: Part) -> Vec<&Child> {
-        let mut all: Vec<&Child> = self.children.iter().filter(|child| child.place.0 == part).collect();
+        let mut all: Vec<&Child> = self.told.iter().filter(|child| child.place.0 == part).collect();
         all.sort_by_key(|child| child.place.1);
         all
     }
@@ -264,7 +264,7 @@ impl Walk {
             Depth::Outermost => self.open == 1,
             Depth::Any => self.open > 0,
         };
-        let place = part(name, &self.own).filter(|_| wanted && self.children.children.len() < MOST_CHILDREN);
+        let place = part(name, &self.own).filter(|_| wanted && self.children.told.len() < MOST_CHILDREN);
         match place {
             Some(place) => self.child = Some(Child::new(place, tag, at)),
             None => self.open += 1,
@@ -287,7 +287,7 @@ impl Walk {
     fn close(&mut self, at: usize) {
         if let Some(mut child) = self.child.take() {
             child.inner.end = at.max(child.inner.start);
-            self.children.children.push(child);
+            self.children.told.push(child);
         }
     }
 

@@ -197,7 +197,7 @@ fn json_that_is_broken() {
 #[test]
 fn a_list_is_found_however_long_it_is() {
     let items = "{\"a\": 1},".repeat(100);
-    let text = format!("{{\"title\": \"T\", \"many\": [{}{{}}], \"next\": null}}", items);
+    let text = format!("{{\"title\": \"T\", \"many\": [{items}{{}}], \"next\": null}}");
     let limits = Limits { article_bytes: 64, ..Limits::default() };
     let got = unpack("a.json", text.as_bytes(), &limits, 16);
     assert_eq!(got.iter().flatten().count(), 101);
