@@ -1,30 +1,29 @@
 //! Runs the stages over a corpus; the only module that knows all of them, and the only one that knows rayon. It prints nothing.
 //!
-//! [`build`] is the main job, [`survey`] reads without building, [`evidence`] extracts without selecting, and [`explain`]
-//! tells what became of one place. All take the number of threads, the moment and the paths as arguments, and give the
-//! same for any number of threads.
+//! [`build`] is the main job, [`survey`] reads without building, [`evidence`] extracts without selecting, [`explain`] tells
+//! what became of one place, and [`coverage`] what of every article. All take the number of threads, the moment and the
+//! paths as arguments, and give the same for any number of threads.
 
-mod entries;
+mod accounts;
 mod evidence;
 mod explain;
 mod issue;
 mod outputs;
+mod parsed;
 mod read;
 mod survey;
 
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
 use crate::config::{Config, Extraction, OnEmpty, Reading};
-use crate::diagnostic::{Diagnostic, Skip};
+use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Ledger, Period};
-use crate::parse;
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::unpack;
@@ -35,6 +34,7 @@ pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
 };
 pub use outputs::Format;
+pub use parsed::{Parsed, articles_in};
 pub use survey::{Survey, survey};
 
 /// Stack of a worker thread, in bytes: parsers of nested text take more than the usual two mebibytes in debug builds.
@@ -275,22 +275,12 @@ impl Plan<'_> {
     }
 }
 
-/// What becomes of one article: it with its warnings, or why it cannot be used.
-pub type Parsed = Result<(Article, Vec<Diagnostic>), Skip>;
-
 /// Reads one file and parses all that is in it, in order, on this thread.
 pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
-    let limits = &reading.limits;
-    let load::Opened { source, mut content, .. } = match load::open(found, unpack::bound(&found.name, limits)) {
-        Ok(opened) => opened,
-        Err(skip) => return vec![Err(skip)],
-    };
-    let mut parsed = Vec::new();
-    let _: ControlFlow<()> = unpack::entries(&mut content, &source, limits, &mut |unpacked| {
-        parsed.push(unpacked.and_then(|entry| parse::article(&source, &entry, reading)));
-        ControlFlow::Continue(())
-    });
-    parsed
+    match load::open(found, unpack::bound(&found.name, &reading.limits)) {
+        Ok(opened) => articles_in(opened, reading),
+        Err(skip) => vec![Err(skip)],
+    }
 }
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.

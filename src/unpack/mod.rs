@@ -17,6 +17,7 @@
 mod archives;
 mod budget;
 mod compressed;
+mod ids;
 mod kinds;
 mod lines;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use crate::diagnostic::{Skip, system};
 use crate::model::{Entry, Format, SkipReason, Source};
 
 use budget::{Budget, Peeked, Refusal};
+pub use ids::Ids;
 use kinds::Kind;
 pub use kinds::{HEAD, ending_of, endings};
 
