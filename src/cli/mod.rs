@@ -9,6 +9,8 @@ mod build;
 mod check;
 mod completions;
 mod console;
+mod coverage;
+mod csv;
 mod explain;
 mod extract;
 mod failure;
@@ -77,6 +79,7 @@ enum Command {
     Check(check::Args),
     Extract(extract::Args),
     Explain(explain::Args),
+    Coverage(coverage::Args),
     Verify(verify::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -108,6 +111,7 @@ impl Command {
     fn prints_data(&self) -> bool {
         match self {
             Self::Build(args) => args.prints_data(),
+            Self::Coverage(args) => args.prints_data(),
             Self::Extract(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
@@ -119,6 +123,7 @@ impl Command {
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),
+            Self::Coverage(args) => coverage::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),

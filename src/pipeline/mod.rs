@@ -5,6 +5,7 @@
 //! paths as arguments, and give the same for any number of threads.
 
 mod accounts;
+mod coverage;
 mod evidence;
 mod explain;
 mod issue;
@@ -29,6 +30,7 @@ use crate::select::{Rules, SelectError};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
+pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
@@ -202,6 +204,14 @@ pub enum BuildError {
         /// The nearest there is, or all.
         known: String,
     },
+    /// Articles are asked for by a reason that there is not.
+    #[error("no reason and no warning is called `{wanted}`; {known}")]
+    NoReason {
+        /// What was asked for.
+        wanted: String,
+        /// The nearest there is, or all.
+        known: String,
+    },
     /// The outputs do not fit what was asked for.
     #[error("{}: {why}", .config.display())]
     Outputs {
@@ -248,6 +258,7 @@ impl BuildError {
             Self::Render { .. } => "broken-template",
             Self::NoSection { .. } => "no-such-section",
             Self::NoTopic { .. } => "no-such-topic",
+            Self::NoReason { .. } => "no-such-reason",
             Self::Outputs { .. } => "broken-outputs",
             Self::Ledger { .. } => "ledger-unbalanced",
             Self::Write(_) => "cannot-write",
