@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod coverage;
 mod csv;
+mod eval;
 mod explain;
 mod extract;
 mod failure;
@@ -85,6 +86,8 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    #[command(hide = true)]
+    Eval(eval::Args),
 }
 
 /// Runs one command and returns its exit status; `args` begin with the program's name.
@@ -112,7 +115,7 @@ impl Command {
         match self {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
-            Self::Extract(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
+            Self::Extract(_) | Self::Eval(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
@@ -129,6 +132,7 @@ impl Command {
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),
             Self::Man(args) => man::run(&args, settings, console),
+            Self::Eval(args) => eval::run(&args, settings, console),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod coverage;
+mod eval;
 mod evidence;
 mod explain;
 mod issue;
@@ -31,6 +32,7 @@ use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
 pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
+pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,

@@ -108,6 +108,22 @@ enum Offsets {
 }
 
 impl Args {
+    /// All quotes of the articles in `input`, as scorers read them.
+    pub(super) fn for_scorer(input: PathBuf) -> Self {
+        Self {
+            inputs: vec![input],
+            format: Form::Jsonl,
+            offsets: Offsets::Chars,
+            config: None,
+            speaker: Vec::new(),
+            topic: Vec::new(),
+            since: None,
+            as_of: None,
+            rules_only: false,
+            bom: Bom::Never,
+        }
+    }
+
     /// Whether only some quotes are asked for.
     fn is_choosy(&self) -> bool {
         !self.speaker.is_empty() || !self.topic.is_empty() || self.since.is_some() || self.as_of.is_some()
