@@ -181,11 +181,7 @@ fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) 
         console.result(&line, &json!({ "type": "written", "path": shown, "status": status }))?;
     }
     console.diagnostics(&report.diagnostics)?;
-    if let Some((share, allowed)) = report.too_many_skipped {
-        let (share, allowed) = (share * 100.0, allowed * 100.0);
-        let line = format!("{share:.1}% of the articles were skipped; corpus.max_skipped allows {allowed:.1}%");
-        console.finding("too-many-skipped", &line)?;
-    }
+    too_many_skipped(report.too_many_skipped, console)?;
     match report.empty {
         Some(OnEmpty::Fail) => console.finding("empty-issue", "nothing of the period is on topic; nothing was written"),
         Some(OnEmpty::Skip) => {
@@ -193,6 +189,13 @@ fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) 
         }
         Some(OnEmpty::Publish) | None => Ok(()),
     }
+}
+
+/// Tells that more was skipped than the config allows, where it was: the share skipped, and the share allowed.
+pub(super) fn too_many_skipped(shares: Option<(f64, f64)>, console: &mut Console) -> Result<(), Failure> {
+    let Some((share, allowed)) = shares.map(|(share, allowed)| (share * 100.0, allowed * 100.0)) else { return Ok(()) };
+    let line = format!("{share:.1}% of the articles were skipped; corpus.max_skipped allows {allowed:.1}%");
+    console.finding("too-many-skipped", &line)
 }
 
 /// A path from the current folder where it lies below, else from the config's folder, else whole.

@@ -31,7 +31,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         return Ok(Status::Done);
     };
     let dir = settings.current.join(dir);
-    let commands: Vec<_> = main.get_subcommands().filter(|command| command.get_name() != "help").cloned().collect();
+    let told = |command: &&clap::Command| command.get_name() != "help" && !command.is_hide_set();
+    let commands: Vec<_> = main.get_subcommands().filter(told).cloned().collect();
     for command in std::iter::once(main).chain(commands) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
         let path = dir.join(format!("{name}.1"));

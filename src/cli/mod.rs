@@ -9,6 +9,9 @@ mod build;
 mod check;
 mod completions;
 mod console;
+mod coverage;
+mod csv;
+mod eval;
 mod explain;
 mod extract;
 mod failure;
@@ -77,11 +80,14 @@ enum Command {
     Check(check::Args),
     Extract(extract::Args),
     Explain(explain::Args),
+    Coverage(coverage::Args),
     Verify(verify::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    #[command(hide = true)]
+    Eval(eval::Args),
 }
 
 /// Runs one command and returns its exit status; `args` begin with the program's name.
@@ -108,7 +114,8 @@ impl Command {
     fn prints_data(&self) -> bool {
         match self {
             Self::Build(args) => args.prints_data(),
-            Self::Extract(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
+            Self::Coverage(args) => args.prints_data(),
+            Self::Extract(_) | Self::Eval(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
@@ -119,11 +126,13 @@ impl Command {
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),
+            Self::Coverage(args) => coverage::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),
             Self::Man(args) => man::run(&args, settings, console),
+            Self::Eval(args) => eval::run(&args, settings, console),
         }
     }
 }

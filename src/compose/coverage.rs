@@ -38,7 +38,8 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
     }
 }
 
-fn reasons<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<CoverageCount> {
+/// How many articles had each outcome for each reason, largest first within an outcome.
+pub fn reasons<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<CoverageCount> {
     let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     for outcome in outcomes {
         *counts.entry(reason(outcome)).or_default() += 1;

@@ -23,6 +23,9 @@ use crate::model::{
     Selection, TopicIndex,
 };
 
+pub use coverage::reasons;
+pub use words::{reason, reason_codes};
+
 use register::Register;
 
 /// Everything a briefing is made of.

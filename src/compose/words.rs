@@ -76,8 +76,13 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("skipped", "no-article", "pictures, styles, scripts and other files that are no articles"),
 ];
 
+/// The code of every reason there is.
+pub fn reason_codes() -> impl Iterator<Item = &'static str> {
+    REASONS.iter().map(|(_, code, _)| *code).filter(|code| !code.is_empty())
+}
+
 /// Outcome, reason code and reason in words.
-pub(super) fn reason(outcome: &Outcome) -> (&'static str, &'static str, &'static str) {
+pub fn reason(outcome: &Outcome) -> (&'static str, &'static str, &'static str) {
     let (outcome, code) = match outcome {
         Outcome::Used => ("used", ""),
         Outcome::Unused(reason) => ("unused", reason.code()),

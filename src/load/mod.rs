@@ -130,6 +130,16 @@ pub struct Opened {
     pub bytes: u64,
 }
 
+impl Opened {
+    /// Bytes that stand in no file, under a name whose ending tells what they are, with the bytes of a sidecar.
+    pub fn of_bytes(name: impl Into<String>, bytes: Vec<u8>, sidecar: Option<Vec<u8>>) -> Self {
+        let name = name.into();
+        let digest = Digest(Sha256::digest(&bytes).into());
+        let source = Source { path: PathBuf::from(&name), name, digest, modified: None, sidecar };
+        Self { source, bytes: bytes.len() as u64, content: Content::Bytes(Cursor::new(bytes)) }
+    }
+}
+
 /// The bytes of a source, to be read from the first on.
 #[derive(Debug)]
 pub enum Content {

@@ -22,6 +22,13 @@ pub enum Format {
     Row,
 }
 
+impl Format {
+    /// Whether its articles have ids that their author gave them, so that two of one id are a mistake.
+    pub fn has_given_ids(self) -> bool {
+        matches!(self, Self::Json)
+    }
+}
+
 /// One article as it stands in a source, unparsed.
 #[derive(Clone, Debug)]
 pub struct Entry {

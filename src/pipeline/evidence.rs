@@ -14,10 +14,9 @@ use crate::config::{self, Config};
 use crate::diagnostic::Skip;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::parse;
-use crate::unpack::{self, Unpacked};
+use crate::unpack;
 
-use super::entries::Entries;
+use super::parsed::{self, Parsed};
 use super::{BuildError, with_threads};
 
 pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
@@ -86,46 +85,36 @@ fn of_source(
     each: &mut dyn FnMut(Seen) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, BuildError> {
     let load::Opened { source, mut content, .. } = opened;
-    let mut entries = Entries::default();
     let built_as = sieve.built_as(&source);
     let mut refused = Ok(());
-    let ended = unpack::batches(&mut content, &source, &sieve.reading.limits, &mut |batch| {
+    let ended = parsed::batches(&mut content, &source, &sieve.reading, &mut |batch| {
         let seen: Vec<_> =
-            batch.into_par_iter().map(|unpacked| of_entry(unpacked, &source, &built_as, sieve)).collect();
+            batch.into_par_iter().map(|piece| of_entry(piece.parsed, &source, &built_as, sieve)).collect();
         for seen in seen {
-            let (entry, line, seen) = match seen {
-                Ok(seen) => seen,
+            match seen {
+                Ok(seen) => each(seen)?,
                 Err(error) => {
                     refused = Err(error);
                     return ControlFlow::Break(());
                 }
-            };
-            let repeated = entries.take(&source.name, &entry, line);
-            each(repeated.map_or(seen, Seen::Skipped))?;
+            }
         }
         ControlFlow::Continue(())
     });
     refused.map(|()| ended)
 }
 
-/// One article, with its own id in its source and its line. A build would name the source `built_as`.
-fn of_entry(
-    unpacked: Unpacked,
-    source: &Source,
-    built_as: &str,
-    sieve: &Sieve,
-) -> Result<(String, u32, Seen), BuildError> {
-    let line = unpacked.as_ref().map_or(1, |entry| entry.line);
-    let article = match unpacked.and_then(|entry| parse::article(source, &entry, &sieve.reading)) {
+/// One article. A build would name its source `built_as`.
+fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> Result<Seen, BuildError> {
+    let article = match parsed {
         Ok((article, _)) => article,
-        Err(skip) => return Ok((String::new(), line, Seen::Skipped(skip))),
+        Err(skip) => return Ok(Seen::Skipped(skip)),
     };
-    let entry = article.entry.clone();
     if let Some(left_out) = sieve.left_out(&article, source)? {
-        return Ok((entry, line, Seen::LeftOut(left_out)));
+        return Ok(Seen::LeftOut(left_out));
     }
     let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
-    Ok((entry, line, Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as)))))
+    Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 
 /// The files of an input.

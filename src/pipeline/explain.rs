@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::config::normal;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Extracted, Judged, Outcome, Quote, Selection, Span};
 use crate::{compose, select};
 
-use super::read::Share;
+use super::accounts::{self, Account, Named, Of};
+use super::read::{Place, Share};
 use super::{BuildError, Job, Plan, Silent, plan, read, with_threads};
 
 /// A place to explain.
@@ -192,25 +192,33 @@ fn nowhere(address: &Address) -> String {
         Address::Quote(id) => {
             format!("no quote {id} in the articles of this period; give the --period of its issue, or FILE:LINE")
         }
-        Address::Place { file, .. } => format!(
-            "{} is no article of this corpus; name it from the current folder, the config's folder or the corpus root",
-            file.display()
-        ),
+        Address::Place { file, .. } => no_article(file),
     }
+}
+
+/// Says that a path leads to no article.
+pub(super) fn no_article(file: &Path) -> String {
+    let file = file.display();
+    format!(
+        "{file} is no article of this corpus; name it from the current folder, the config's folder or the corpus root"
+    )
 }
 
 impl<'a> View<'a> {
     fn articles(&self) -> impl Iterator<Item = One<'a>> {
-        let pairs = self.share.articles.iter().zip(&self.share.judged).enumerate();
-        pairs.map(|(index, (extracted, judged))| One { index, extracted, judged })
+        (0..self.share.articles.len()).filter_map(|index| self.one(index))
+    }
+
+    fn one(&self, index: usize) -> Option<One<'a>> {
+        Some(One { index, extracted: self.share.articles.get(index)?, judged: self.share.judged.get(index)? })
     }
 
     fn all(&self) -> Vec<ArticleExplained> {
-        let others = self.share.others.iter().zip(&self.share.other_lines);
-        let others = others.map(|((id, outcome), at)| self.other(id, outcome, *at));
-        let mut all: Vec<_> = self.articles().map(|one| self.article(one)).chain(others).collect();
-        all.sort_by(|a, b| a.id.cmp(&b.id));
-        all
+        let explained = |account: Account<'a>| match account.of {
+            Of::Admitted(index) => self.one(index).map(|one| self.article(one)),
+            Of::Other(id) => Some(self.other(id, account.outcome, account.place)),
+        };
+        accounts::all(self.share, self.selection).into_iter().filter_map(explained).collect()
     }
 
     fn by_quote(&self, id: &str) -> Vec<ArticleExplained> {
@@ -229,9 +237,11 @@ impl<'a> View<'a> {
     }
 
     fn by_place(&self, file: &Path, line: Option<u32>, current: &Path) -> Vec<ArticleExplained> {
+        let named = Named::new(file, current, &self.plan.config.origin);
+        let is_named = |one: &One<'_>| named.is(&one.extracted.article.path, &one.extracted.article.id());
         let mut out: Vec<_> = self
             .articles()
-            .filter(|one| self.is_named(&one.extracted.article.path, &one.extracted.article.id(), file, current))
+            .filter(is_named)
             .map(|one| {
                 let quotes = one.extracted.evidence.quotes.iter().enumerate();
                 let touched = quotes.filter(|(_, quote)| quote.content.iter().any(|span| one.touches(*span, line)));
@@ -246,29 +256,20 @@ impl<'a> View<'a> {
             })
             .filter(|article| line.is_none() || !article.passages.is_empty() || !article.quotes.is_empty())
             .collect();
-        for ((id, outcome), at) in self.share.others.iter().zip(&self.share.other_lines) {
-            let elsewhere = line.zip(*at).is_some_and(|(line, at)| line != at);
-            if !elsewhere && self.is_named(path_of(id), id, file, current) {
-                out.push(self.other(id, outcome, *at));
+        for ((id, outcome), place) in self.share.others.iter().zip(&self.share.other_places) {
+            let elsewhere = line.zip(place.line).is_some_and(|(line, at)| line != at);
+            if !elsewhere && named.is(&place.file, id) {
+                out.push(self.other(id, outcome, place));
             }
         }
         if out.is_empty() && line.is_some() {
             // The line holds no prose (a title, a caption, an empty line): what is known of the article is still of use.
-            let named = self
-                .articles()
-                .filter(|one| self.is_named(&one.extracted.article.path, &one.extracted.article.id(), file, current));
             let place = |one| line.and_then(|line| reasons::place(one, line));
-            out.extend(named.map(|one| ArticleExplained { place: place(one), ..self.article(one) }));
+            out.extend(
+                self.articles().filter(is_named).map(|one| ArticleExplained { place: place(one), ..self.article(one) }),
+            );
         }
         out
-    }
-
-    /// Whether `file` means the article: by its id, or by a path from one of the three folders.
-    fn is_named(&self, path: &str, id: &str, file: &Path, current: &Path) -> bool {
-        let origin = &self.plan.config.origin;
-        let whole = normal(&origin.root.join(path));
-        file.to_str().is_some_and(|file| file == id || file == path)
-            || [current, &origin.dir, &origin.root].iter().any(|folder| normal(&folder.join(file)) == whole)
     }
 
     /// An article that was read for this period, without its quotes and passages.
@@ -283,7 +284,7 @@ impl<'a> View<'a> {
         ArticleExplained {
             title: article.meta.title.clone(),
             outcome: format!("{day}; {}", outcome.unwrap_or_default()),
-            problems: self.problems(&id, None),
+            problems: self.share.places.get(one.index).map(|place| self.problems(place)).unwrap_or_default(),
             place: None,
             passages: Vec::new(),
             quotes: Vec::new(),
@@ -292,13 +293,13 @@ impl<'a> View<'a> {
         }
     }
 
-    /// An article that was skipped or is of another period; `at` is its line, where it is one of several in its file.
-    fn other(&self, id: &str, outcome: &Outcome, at: Option<u32>) -> ArticleExplained {
+    /// An article that was skipped or is of another period.
+    fn other(&self, id: &str, outcome: &Outcome, place: &Place) -> ArticleExplained {
         ArticleExplained {
             id: id.to_owned(),
             title: String::new(),
             outcome: self.outcome(outcome),
-            problems: self.problems(id, at),
+            problems: self.problems(place),
             place: None,
             passages: Vec::new(),
             quotes: Vec::new(),
@@ -306,18 +307,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is wrong with the article `id`, or with what stands on line `at` of its file.
-    fn problems(&self, id: &str, at: Option<u32>) -> Vec<String> {
-        let here = |diagnostic: &&Diagnostic| {
-            diagnostic.path == id && at.is_none_or(|line| diagnostic.line.is_none_or(|told| told == line))
-        };
-        let mine = self.share.diagnostics.iter().filter(here);
+    /// What is wrong with the article that stands at `place`, in words.
+    fn problems(&self, place: &Place) -> Vec<String> {
         let told = |diagnostic: &Diagnostic| {
             let line = diagnostic.line.map(|line| format!(" on line {line}")).unwrap_or_default();
             let help = diagnostic.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
             format!("{}{line}: {}{help}", diagnostic.code, diagnostic.message)
         };
-        mine.map(told).collect()
+        accounts::problems(self.share, place).iter().map(told).collect()
     }
 
     fn passages(&self, one: One<'_>, wanted: impl Fn(Span) -> bool) -> Vec<PassageExplained> {
@@ -346,11 +343,6 @@ impl<'a> View<'a> {
             sections: self.quote_sections(one, at),
         }
     }
-}
-
-/// The path of an id `path#entry`.
-fn path_of(id: &str) -> &str {
-    id.split_once('#').map_or(id, |(path, _)| path)
 }
 
 #[cfg(test)]

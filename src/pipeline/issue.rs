@@ -63,20 +63,27 @@ fn shows_articles(config: &Config) -> bool {
     config.sections.iter().any(shows)
 }
 
+/// The share skipped and the share allowed, where more was skipped than `corpus.max_skipped` allows.
+pub(super) fn too_many_skipped(config: &Config, ledger: Ledger) -> Option<(f64, f64)> {
+    let skipped = if ledger.found == 0 { 0.0 } else { ledger.skipped as f64 / ledger.found as f64 };
+    let allowed = config.corpus.max_skipped.0;
+    (skipped > allowed).then_some((skipped, allowed))
+}
+
 fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEmpty>) -> Report {
     let ledger = briefing.coverage.ledger;
-    let skipped = if ledger.found == 0 { 0.0 } else { ledger.skipped as f64 / ledger.found as f64 };
-    let allowed = plan.config.corpus.max_skipped.0;
+    let mut diagnostics = share.diagnostics;
+    diagnostics.sort();
     Report {
         title: briefing.title.clone(),
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
         ledger,
-        diagnostics: share.diagnostics,
+        diagnostics,
         quotes_found: briefing.coverage.quotes_found,
         quotes_shown: briefing.coverage.quotes_shown,
         empty,
-        too_many_skipped: (skipped > allowed).then_some((skipped, allowed)),
+        too_many_skipped: too_many_skipped(&plan.config, ledger),
     }
 }
 

@@ -1,40 +1,44 @@
 //! Runs the stages over a corpus; the only module that knows all of them, and the only one that knows rayon. It prints nothing.
 //!
-//! [`build`] is the main job, [`survey`] reads without building, [`evidence`] extracts without selecting, and [`explain`]
-//! tells what became of one place. All take the number of threads, the moment and the paths as arguments, and give the
-//! same for any number of threads.
+//! [`build`] is the main job, [`survey`] reads without building, [`evidence`] extracts without selecting, [`explain`] tells
+//! what became of one place, and [`coverage`] what of every article. All take the number of threads, the moment and the
+//! paths as arguments, and give the same for any number of threads.
 
-mod entries;
+mod accounts;
+mod coverage;
+mod eval;
 mod evidence;
 mod explain;
 mod issue;
 mod outputs;
+mod parsed;
 mod read;
 mod survey;
 
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
 use crate::config::{Config, Extraction, OnEmpty, Reading};
-use crate::diagnostic::{Diagnostic, Skip};
+use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Ledger, Period};
-use crate::parse;
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
+pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
+pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
 };
 pub use outputs::Format;
+pub use parsed::{Parsed, articles_in};
 pub use survey::{Survey, survey};
 
 /// Stack of a worker thread, in bytes: parsers of nested text take more than the usual two mebibytes in debug builds.
@@ -202,6 +206,14 @@ pub enum BuildError {
         /// The nearest there is, or all.
         known: String,
     },
+    /// Articles are asked for by a reason that there is not.
+    #[error("no reason and no warning is called `{wanted}`; {known}")]
+    NoReason {
+        /// What was asked for.
+        wanted: String,
+        /// The nearest there is, or all.
+        known: String,
+    },
     /// The outputs do not fit what was asked for.
     #[error("{}: {why}", .config.display())]
     Outputs {
@@ -248,6 +260,7 @@ impl BuildError {
             Self::Render { .. } => "broken-template",
             Self::NoSection { .. } => "no-such-section",
             Self::NoTopic { .. } => "no-such-topic",
+            Self::NoReason { .. } => "no-such-reason",
             Self::Outputs { .. } => "broken-outputs",
             Self::Ledger { .. } => "ledger-unbalanced",
             Self::Write(_) => "cannot-write",
@@ -275,22 +288,12 @@ impl Plan<'_> {
     }
 }
 
-/// What becomes of one article: it with its warnings, or why it cannot be used.
-pub type Parsed = Result<(Article, Vec<Diagnostic>), Skip>;
-
 /// Reads one file and parses all that is in it, in order, on this thread.
 pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
-    let limits = &reading.limits;
-    let load::Opened { source, mut content, .. } = match load::open(found, unpack::bound(&found.name, limits)) {
-        Ok(opened) => opened,
-        Err(skip) => return vec![Err(skip)],
-    };
-    let mut parsed = Vec::new();
-    let _: ControlFlow<()> = unpack::entries(&mut content, &source, limits, &mut |unpacked| {
-        parsed.push(unpacked.and_then(|entry| parse::article(&source, &entry, reading)));
-        ControlFlow::Continue(())
-    });
-    parsed
+    match load::open(found, unpack::bound(&found.name, &reading.limits)) {
+        Ok(opened) => articles_in(opened, reading),
+        Err(skip) => vec![Err(skip)],
+    }
 }
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.

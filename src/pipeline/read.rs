@@ -3,22 +3,22 @@
 //! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use smallvec::SmallVec;
 
 use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::Gazetteer;
 use crate::load::Found;
-use crate::model::{Article, Entry, Extracted, Judged, KnownPerson, Outcome, Source};
+use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
 use crate::select::{self, Admission, SelectError};
-use crate::unpack::{self, Unpacked};
-use crate::{load, parse};
+use crate::{load, unpack};
 
-use super::entries::Entries;
+use super::parsed::{self, Piece};
 use super::{BuildError, Plan, Progress};
 
 /// All that was read, by job.
@@ -38,12 +38,39 @@ pub(super) struct Share {
     pub(super) articles: Vec<Arc<Extracted>>,
     /// What `select` makes of each.
     pub(super) judged: Vec<Judged>,
+    /// Where each stands.
+    pub(super) places: Vec<Place>,
     /// Every article that is not among them, by id, with what became of it.
     pub(super) others: Vec<(String, Outcome)>,
-    /// Of each of these its line, where it is one of several in its file.
-    pub(super) other_lines: Vec<Option<u32>>,
-    /// Problems, also of articles that were used.
+    /// Where each of these stands.
+    pub(super) other_places: Vec<Place>,
+    /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Where an article stands in the corpus, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// Name of its file.
+    pub(super) file: Arc<str>,
+    /// Its number in the file.
+    pub(super) number: usize,
+    /// Its line, where it is one of several.
+    pub(super) line: Option<u32>,
+    /// Its problems among [`Share::diagnostics`].
+    pub(super) problems: Range<usize>,
+}
+
+impl Share {
+    /// Adds what was found where an article should be, but is no file that can be read.
+    fn add_problem(&mut self, skip: Skip) {
+        let first = self.diagnostics.len();
+        let place =
+            Place { file: skip.diagnostic.path.as_str().into(), number: 0, line: None, problems: first..first + 1 };
+        self.others.push((skip.diagnostic.path.clone(), Outcome::Skipped(skip.reason)));
+        self.other_places.push(place);
+        self.diagnostics.push(skip.diagnostic);
+    }
 }
 
 /// A file that one or more jobs want under one name and read in the same way.
@@ -55,8 +82,8 @@ struct Unit {
 }
 
 /// What came of one unit.
-#[derive(Default)]
 struct Read {
+    name: Arc<str>,
     bytes: u64,
     articles: Vec<ReadArticle>,
 }
@@ -64,17 +91,15 @@ struct Read {
 /// What came of one article, for each plan that wants its file.
 struct ReadArticle {
     id: String,
-    /// Its own id in its file; empty where the file is one article, or this one could not be parsed.
-    entry: String,
     /// Its line, where the file holds several.
     line: Option<u32>,
-    fates: Vec<(usize, Fate)>,
+    fates: SmallVec<[(usize, Fate); 1]>,
     warnings: Vec<Diagnostic>,
 }
 
 enum Fate {
     Admitted(Arc<Extracted>, Box<Judged>),
-    Other(Outcome, Option<Diagnostic>),
+    Other(Outcome, Option<Box<Diagnostic>>),
     Refused(SelectError),
 }
 
@@ -117,15 +142,14 @@ pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corp
         .collect();
     let bytes = read.iter().map(|read| read.bytes).sum();
     let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
-    for article in read.into_iter().flat_map(|read| read.articles) {
-        share_out(article, plans, &mut shares, &mut refused);
+    for Read { name, articles, .. } in read {
+        for (number, article) in articles.into_iter().enumerate() {
+            share_out(article, (&name, number), plans, &mut shares, &mut refused);
+        }
     }
     let refused: Vec<BuildError> = refused.into_iter().flatten().collect();
     if !refused.is_empty() {
         return Err(refused);
-    }
-    for share in &mut shares {
-        share.diagnostics.sort();
     }
     Ok(Corpus { shares, files: units.len(), bytes })
 }
@@ -153,54 +177,40 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
             let new = || Unit { found, reading: Arc::clone(&readings[reading]), plans: Vec::new() };
             units.entry(key).or_insert_with(new).plans.push(index);
         }
-        for skip in discovery.problems {
-            let id = skip.diagnostic.path.clone();
-            shares[index].others.push((id, Outcome::Skipped(skip.reason)));
-            shares[index].other_lines.push(None);
-            shares[index].diagnostics.push(skip.diagnostic);
-        }
+        discovery.problems.into_iter().for_each(|skip| shares[index].add_problem(skip));
     }
     if errors.is_empty() { Ok(units.into_values().collect()) } else { Err(errors) }
 }
 
 fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
-    let limits = &unit.reading.limits;
+    let (name, limits) = (Arc::from(unit.found.name.as_str()), &unit.reading.limits);
     let (source, mut content, bytes) = match load::open(&unit.found, unpack::bound(&unit.found.name, limits)) {
         Ok(load::Opened { source, content, bytes }) => (source, content, bytes),
-        Err(skip) => return Read { bytes: 0, articles: vec![skipped(unit, &skip)] },
+        Err(skip) => return Read { name, bytes: 0, articles: vec![skipped(unit, &skip)] },
     };
-    let one = |unpacked: Unpacked| {
-        let line = unpacked.as_ref().map_or_else(|skip| skip.diagnostic.line, Entry::line_among_many);
-        let parsed = unpacked.and_then(|entry| parse::article(&source, &entry, &unit.reading));
-        let article = match parsed {
+    let one = |piece: Piece| {
+        let article = match piece.parsed {
             Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers),
             Err(skip) => skipped(unit, &skip),
         };
-        ReadArticle { line: line.or(article.line), ..article }
+        ReadArticle { line: piece.line, ..article }
     };
-    let (mut articles, mut entries) = (Vec::new(), Entries::default());
-    let _: ControlFlow<()> = unpack::batches(&mut content, &source, limits, &mut |batch| {
-        // A file of many articles is shared out among the threads; for a single one that would only cost.
-        let batch: Vec<ReadArticle> = if batch.len() > 1 {
-            batch.into_par_iter().map(one).collect()
+    let mut articles = Vec::new();
+    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &unit.reading, &mut |batch| {
+        if batch.len() > 1 {
+            articles.par_extend(batch.into_par_iter().map(one));
         } else {
-            batch.into_iter().map(one).collect()
-        };
-        for article in batch {
-            let line = article.line;
-            let repeated = entries.take(&source.name, &article.entry, line.unwrap_or(1));
-            articles.push(repeated.map_or(article, |skip| ReadArticle { line, ..skipped(unit, &skip) }));
+            articles.extend(batch.into_iter().map(one));
         }
         ControlFlow::Continue(())
     });
-    Read { bytes, articles }
+    Read { name, bytes, articles }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
-    let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
+    let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(Box::new(skip.diagnostic.clone())));
     ReadArticle {
         id: skip.diagnostic.path.clone(),
-        entry: String::new(),
         line: None,
         fates: unit.plans.iter().map(|&plan| (plan, fate())).collect(),
         warnings: Vec::new(),
@@ -216,14 +226,16 @@ fn judge(
     plans: &[Plan<'_>],
     gazetteers: &Gazetteers,
 ) -> ReadArticle {
-    let (id, entry) = (article.id(), article.entry.clone());
-    let mut fates: Vec<(usize, Fate)> = Vec::new();
+    let id = article.id();
+    let mut fates = SmallVec::new();
     let mut wanted: Vec<(usize, jiff::civil::Date)> = Vec::new();
     for &index in &unit.plans {
         let plan = &plans[index];
         match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
             Ok(Admission::In(day)) => wanted.push((index, day)),
-            Ok(Admission::Out { outcome, diagnostic }) => fates.push((index, Fate::Other(outcome, diagnostic))),
+            Ok(Admission::Out { outcome, diagnostic }) => {
+                fates.push((index, Fate::Other(outcome, diagnostic.map(Box::new))));
+            }
             Err(error) => fates.push((index, Fate::Refused(error))),
         }
     }
@@ -244,22 +256,35 @@ fn judge(
         let judged = select::judge(&plans[index].rules, &extracted, day);
         fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
     }
-    ReadArticle { id, entry, line: None, fates, warnings }
+    ReadArticle { id, line: None, fates, warnings }
 }
 
-fn share_out(article: ReadArticle, plans: &[Plan<'_>], shares: &mut [Share], refused: &mut [Option<BuildError>]) {
+/// Hands an article, the `number`th of the file `name`, to the plans that want it.
+fn share_out(
+    article: ReadArticle,
+    (name, number): (&Arc<str>, usize),
+    plans: &[Plan<'_>],
+    shares: &mut [Share],
+    refused: &mut [Option<BuildError>],
+) {
     for (plan, fate) in article.fates {
         let share = &mut shares[plan];
+        let first = share.diagnostics.len();
         share.diagnostics.extend(article.warnings.iter().cloned());
+        let place = |share: &Share| {
+            let problems = first..share.diagnostics.len();
+            Place { file: Arc::clone(name), number, line: article.line, problems }
+        };
         match fate {
             Fate::Admitted(extracted, judged) => {
+                share.places.push(place(share));
                 share.articles.push(extracted);
                 share.judged.push(*judged);
             }
             Fate::Other(outcome, diagnostic) => {
-                share.diagnostics.extend(diagnostic);
+                share.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
+                share.other_places.push(place(share));
                 share.others.push((article.id.clone(), outcome));
-                share.other_lines.push(article.line);
             }
             Fate::Refused(error) => {
                 // The first article in order is the one that is told of, at any number of threads.

@@ -5,15 +5,13 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use crate::config::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::{Article, Source};
-use crate::parse;
 use crate::select::Admission;
-use crate::unpack::{self, Unpacked};
+use crate::unpack;
 
-use super::entries::Entries;
+use super::parsed::{self, Parsed};
 use super::{BuildError, Job, Plan, Progress, plan, with_threads};
 
 /// What a look at a corpus came to.
@@ -69,34 +67,27 @@ fn look(file: &load::Found, plan: &Plan<'_>) -> Survey {
             return survey;
         }
     };
-    let mut entries = Entries::default();
-    let _: ControlFlow<()> = unpack::batches(&mut content, &source, &reading.limits, &mut |batch| {
-        let surveys: Vec<(String, u32, Survey)> =
-            batch.into_par_iter().map(|unpacked| one(unpacked, &source, &reading, plan)).collect();
-        for (entry, line, one) in surveys {
-            match entries.take(&source.name, &entry, line) {
-                Some(skip) => survey.add(1, 1, [skip.diagnostic]),
-                None => survey.add(one.articles, one.skipped, one.diagnostics),
-            }
+    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &reading, &mut |batch| {
+        let surveys: Vec<Survey> = batch.into_par_iter().map(|piece| one(piece.parsed, &source, plan)).collect();
+        for one in surveys {
+            survey.add(one.articles, one.skipped, one.diagnostics);
         }
         ControlFlow::Continue(())
     });
     survey
 }
 
-/// A look at one article: its own id in its source, its line, and what was found.
-fn one(unpacked: Unpacked, source: &Source, reading: &Reading, plan: &Plan<'_>) -> (String, u32, Survey) {
-    let (mut id, mut survey) = (String::new(), Survey::default());
-    let line = unpacked.as_ref().map_or(1, |entry| entry.line);
-    match unpacked.and_then(|entry| parse::article(source, &entry, reading)) {
+/// A look at one article.
+fn one(parsed: Parsed, source: &Source, plan: &Plan<'_>) -> Survey {
+    let mut survey = Survey::default();
+    match parsed {
         Ok((article, warnings)) => {
             let fault = date_fault(&article, source, plan);
             survey.add(1, usize::from(fault.is_some()), warnings.into_iter().chain(fault));
-            id = article.entry;
         }
         Err(skip) => survey.add(1, 1, [skip.diagnostic]),
     }
-    (id, line, survey)
+    survey
 }
 
 /// What is wrong with an article's date. That it lies outside the period is nothing wrong.

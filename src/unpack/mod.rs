@@ -22,6 +22,7 @@ mod budget;
 mod compressed;
 mod feed;
 mod json;
+mod ids;
 mod kinds;
 mod lines;
 mod markup;
@@ -39,6 +40,7 @@ use crate::diagnostic::{Skip, system};
 use crate::model::{Entry, Format, SkipReason, Source};
 
 use budget::{Budget, Peeked, Refusal};
+pub use ids::Ids;
 use kinds::Kind;
 pub use kinds::{HEAD, ending_of, endings};
 

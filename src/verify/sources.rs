@@ -4,9 +4,11 @@ use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::{FieldMap, Limits, Reading};
+use crate::diagnostic::Skip;
 use crate::load::{self, Found, Opened};
-use crate::model::{Article, Digest};
-use crate::{parse, unpack};
+use crate::model::{Article, Digest, Source};
+use crate::parse;
+use crate::unpack::{self, Ids, Unpacked};
 
 use super::Fault;
 use super::claims::Claim;
@@ -80,36 +82,49 @@ pub(super) fn compare(
     // The config is not at hand; what its names of fields decided the claims' parser tells, the same for all.
     let fields = claims.first().map_or_else(FieldMap::default, |claim| parse::field_map(&claim.parser));
     let reading = Reading { fields, limits: LIMITS };
-    let mut open: Vec<usize> = (0..claims.len()).collect();
-    let mut faults = Vec::new();
+    let mut open: Vec<(usize, Option<Fault>)> = (0..claims.len()).map(|which| (which, None)).collect();
     let mut broken = None;
+    let mut ids = Ids::default();
     let _: ControlFlow<()> = unpack::entries(&mut content, &source, &LIMITS, &mut |unpacked| {
-        let article = match unpacked.and_then(|entry| parse::article(&source, &entry, &reading)) {
-            Ok((article, _)) => article,
-            Err(skip) => {
-                broken = Some(skip.diagnostic.message);
-                return ControlFlow::Continue(());
-            }
-        };
-        open.retain(|&which| {
-            let mine = claims[which].entry == article.entry;
-            if mine {
-                faults.extend(compare_one(claims[which], &article).map(|fault| (which, fault)));
-            }
-            !mine
-        });
+        match settled(unpacked, &mut ids, &source, &reading) {
+            Ok((own, article)) => open.retain_mut(|claim| !is_met(claims[claim.0], &own, &article, &mut claim.1)),
+            Err(skip) => broken = Some(skip.diagnostic.message),
+        }
         if open.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    for which in open {
-        let entry = &claims[which].entry;
-        let fault = match &broken {
-            Some(why) if entry.is_empty() => Fault::Unusable(why.clone()),
-            _ => Fault::NoEntry(entry.clone()),
-        };
-        faults.push((which, fault));
+    let unmet = |which: usize| match &broken {
+        Some(why) if claims[which].entry.is_empty() => Fault::Unusable(why.clone()),
+        _ => Fault::NoEntry(claims[which].entry.clone()),
+    };
+    Ok(open.into_iter().map(|(which, fault)| (which, fault.unwrap_or_else(|| unmet(which)))).collect())
+}
+
+/// One article with the id it came with, and that which keeps it apart in its source, as builds have it.
+fn settled(unpacked: Unpacked, ids: &mut Ids, source: &Source, reading: &Reading) -> Result<(String, Article), Skip> {
+    let entry = unpacked?;
+    let (mut article, mut warnings) = parse::article(source, &entry, reading)?;
+    let own = article.entry.clone();
+    ids.settle(&mut article, &mut warnings, &entry, source)?;
+    Ok((own, article))
+}
+
+/// Whether the article holds what is claimed. Where it has the id and does not, `fault` says why.
+///
+/// Of several articles that came with one id any will do: which has which number may differ where the config of the build
+/// let fewer of them through than is done here.
+fn is_met(claim: &Claim, own: &str, article: &Article, fault: &mut Option<Fault>) -> bool {
+    let number = claim.entry.strip_prefix(own).and_then(|rest| rest.strip_prefix('~'));
+    let came_so = claim.entry == own || number.is_some_and(|number| number.parse::<u32>().is_ok());
+    let is_it = claim.entry == article.entry;
+    if !is_it && !came_so {
+        return false;
     }
-    faults.sort_by_key(|(which, _)| *which);
-    Ok(faults)
+    let found = compare_one(claim, article);
+    let is_met = found.is_none();
+    if is_it {
+        *fault = found;
+    }
+    is_met
 }
 
 /// Reads the first candidate with the right bytes.

@@ -1,8 +1,10 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, against `reports/accuracy.md`.
+//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages and headings, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
 
+mod headings;
+mod pages;
 mod report;
 mod scorer;
 mod speakers;
@@ -15,7 +17,8 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent. The articles and the scorer are no part of this repository; with both in `../shared`,
+them, in percent; then texts of web pages and headings of plain texts. The articles and the scorers are no part of this
+repository; with both in `../shared`,
 
 ```sh
 cargo test --test it accuracy -- --nocapture
@@ -26,12 +29,12 @@ the first measures again and fails where a percentage here has fallen by more th
 Numbers with decimals are percentages, whole numbers are counts. The single steps are
 
 ```sh
-cargo run --release -- extract --format jsonl --offsets chars ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
+cargo run --release -- eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
 python3 ../shared/tools/quotes/score.py ../shared/data/quotes/polnear_dev.jsonl pred.jsonl
 ```";
 
 #[test]
-fn quotes_and_speakers_are_found_as_well_as_before() {
+fn everything_is_found_as_well_as_before() {
     let shared = match Shared::find() {
         Ok(shared) => shared,
         Err(why) => return println!("skipped, nothing was measured: {why}"),
@@ -59,7 +62,7 @@ fn measured(shared: &Shared, kept: &str) -> String {
     let scores = shared.scores(&predictions);
     let cases = speakers::cases(&gold, &predictions);
     tables::agree(&scores, &cases);
-    let sections = [
+    let mut sections = vec![
         tables::aims(&scores, &cases),
         tables::spans(&scores),
         tables::speakers(&scores),
@@ -67,5 +70,11 @@ fn measured(shared: &Shared, kept: &str) -> String {
         tables::surest(&cases),
         tables::invented(&super::answers::figures()),
     ];
+    for more in [pages::sections().map(Vec::from), headings::section().map(|section| vec![section])] {
+        match more {
+            Ok(more) => sections.extend(more),
+            Err(why) => println!("not measured: {why}"),
+        }
+    }
     report::render(WORDS, &sections, kept)
 }

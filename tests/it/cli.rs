@@ -2,6 +2,7 @@
 
 mod archives;
 mod build;
+mod coverage;
 mod filters;
 mod safety;
 mod show;
@@ -72,7 +73,7 @@ fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
 #[test]
 fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
-    for name in ["build", "check", "extract", "explain", "verify", "init", "schema", "completions", "man"] {
+    for name in ["build", "check", "extract", "explain", "coverage", "verify", "init", "schema", "completions", "man"] {
         let (out, _) = check(dir.path(), &[name, "--help"], 0);
         assert!(out.contains(&format!("EXAMPLES:\n  attache {name}")), "{name}:\n{out}");
         let (main, _) = check(dir.path(), &["--help"], 0);
@@ -146,6 +147,6 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), 10, "{out}");
+    assert_eq!(out.lines().count(), 11, "{out}");
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

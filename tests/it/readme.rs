@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The README's commands of this program, with the status each ends with.
 ///
 /// They run in this order in one copy of the sample, so that a later one finds what an earlier one made.
-const COMMANDS: [(&str, i32); 10] = [
+const COMMANDS: [(&str, i32); 11] = [
     ("cargo run --release -- build config/us-russia.yaml --period 2026-W46", 0),
     ("attache init watch", 0),
     ("attache build watch/attache.yaml --period 2026-W46", 0),
@@ -21,6 +21,7 @@ const COMMANDS: [(&str, i32); 10] = [
         "attache explain config/us-russia.yaml corpus/us-russia/meridian/2026-11-10-fuel-for-launchers.md:17 --period 2026-W46",
         0,
     ),
+    ("attache coverage config/us-russia.yaml --period 2026-W46", 0),
     ("attache extract corpus/us-russia/meridian --format csv > quotes.csv", 1), // one of the two stands there
     (
         "attache extract corpus/us-russia --config config/us-russia.yaml --speaker al-marrash --topic syria --since 2026-11-09",
@@ -164,7 +165,9 @@ fn keys(schema: &Value, each: &mut impl FnMut(&str)) {
 #[test]
 fn every_flag_is_told_of() {
     let text = readme();
-    for command in ["build", "check", "extract", "explain", "verify", "init", "schema", "completions", "man"] {
+    for command in
+        ["build", "check", "extract", "explain", "coverage", "verify", "init", "schema", "completions", "man"]
+    {
         assert!(text.contains(&format!("| `attache {command}")), "{command}");
         let help = Command::new(env!("CARGO_BIN_EXE_attache")).args([command, "-h"]).output().expect("it runs");
         let help = String::from_utf8(help.stdout).expect("UTF-8");

@@ -8,13 +8,11 @@ use crate::model::{Article, Quote, Span};
 use crate::pipeline::{Beside, Sifted};
 
 use super::super::console::plain;
+use super::super::csv;
 
 /// First line of the CSV form.
 pub(super) const CSV_HEAD: &str =
     "article,line,kind,rule,confidence,speaker,cue,mention,words,published,outlet,title,url,topics\r\n";
-
-/// What tells Excel that the text after it is UTF-8, and what every other reader of CSV passes over.
-pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// One quote with what the forms show of it.
 pub(super) struct Row<'a> {
@@ -134,17 +132,9 @@ pub(super) fn csv(sifted: &Sifted, rows: &[Row<'_>]) -> String {
             url,
             &topics,
         ];
-        let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
-        let _ = write!(out, "{}\r\n", cells.join(","));
+        out.push_str(&csv::row(cells));
     }
     out
-}
-
-/// A cell that no spreadsheet takes for a formula, in marks where it needs them.
-fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 /// For people: the words first, then who and how, wrapped to `width` columns.
@@ -201,22 +191,8 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use smallvec::smallvec;
 
-    use super::{Beside, Offsets, Sifted, cell, rows, wrapped};
+    use super::{Beside, Offsets, Sifted, rows, wrapped};
     use crate::model::{Article, Evidence, Extracted, Quote, QuoteKind, Rule, Span, Speaker};
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(cell(text), expected);
-    }
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        check("plain", "plain");
-        check("a \"b\", c", "\"a \"\"b\"\", c\"");
-        check("=cmd()", "'=cmd()");
-        check("-1,5\n", "\"'-1,5\n\"");
-        check("", "");
-    }
 
     #[test]
     fn offsets_count_characters_or_bytes() {

@@ -17,6 +17,7 @@ use super::Status;
 use super::as_of::AsOf;
 use super::build::configs;
 use super::console::Console;
+use super::csv::{self, Bom};
 use super::failure::Failure;
 use super::settings::Settings;
 use outcome::Outcome;
@@ -106,15 +107,23 @@ enum Offsets {
     Bytes,
 }
 
-/// When CSV begins with a byte order mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Bom {
-    Auto,
-    Always,
-    Never,
-}
-
 impl Args {
+    /// All quotes of the articles in `input`, as scorers read them.
+    pub(super) fn for_scorer(input: PathBuf) -> Self {
+        Self {
+            inputs: vec![input],
+            format: Form::Jsonl,
+            offsets: Offsets::Chars,
+            config: None,
+            speaker: Vec::new(),
+            topic: Vec::new(),
+            since: None,
+            as_of: None,
+            rules_only: false,
+            bom: Bom::Never,
+        }
+    }
+
     /// Whether only some quotes are asked for.
     fn is_choosy(&self) -> bool {
         !self.speaker.is_empty() || !self.topic.is_empty() || self.since.is_some() || self.as_of.is_some()
@@ -144,14 +153,6 @@ impl Args {
         let cut_off = self.as_of.map(|as_of| as_of.instant(zone)).transpose().map_err(Failure::Usage)?;
         Ok(Some(Window { since: self.since.map(|since| since.day(today.day(zone))), cut_off }))
     }
-
-    fn marks_bytes(&self) -> bool {
-        match self.bom {
-            Bom::Auto => Console::fills_new_file(),
-            Bom::Always => true,
-            Bom::Never => false,
-        }
-    }
 }
 
 pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
@@ -161,8 +162,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     };
     let sieve = Sieve::new(config.as_ref(), &args.wanted(config.as_ref(), settings)?)?;
     if args.format == Form::Csv {
-        let mark = if args.marks_bytes() { forms::BYTE_ORDER_MARK } else { "" };
-        console.data(mark.as_bytes())?;
+        console.data(csv::mark(args.bom).as_bytes())?;
         console.data(forms::CSV_HEAD.as_bytes())?;
     }
     let mut outcome = Outcome::default();

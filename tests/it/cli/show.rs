@@ -153,3 +153,37 @@ fn a_folder_is_extracted_whole() {
     let (_, err) = check(dir.path(), &["extract", "nothing"], 2);
     assert!(err.contains("no article in nothing"), "{err}");
 }
+
+#[test]
+fn predictions_are_written_for_scorers() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("it can be written");
+    let prose = "It rained through the whole of the day and of the night after it, and nobody in the whole of the town could \
+                 say when it would come to an end.";
+    write("page.md", &format!("---\nauthor: Ana Ruiz\ndate: 2026-11-10\n---\n\n# Rain\n\n{prose}\n"));
+    write("pages.jsonl", "{\"id\": \"p\", \"html\": \"page.md\", \"url\": \"https://a.example/x\", \"text\": \"\"}\n");
+    for task in ["html", "extract", "segments"] {
+        let (out, _) = check(dir.path(), &["eval", task, "pages.jsonl"], 0);
+        let page = &lines(&out)[0];
+        assert_eq!((page["id"].as_str(), page["text"].as_str()), (Some("p"), Some(prose)));
+        assert_eq!((page["title"].as_str(), page["date"].as_str()), (Some("Rain"), Some("2026-11-10")));
+        assert_eq!(page["authors"][0], "Ana Ruiz");
+    }
+    let item = serde_json::json!({ "id": "h", "lines": [prose, prose, "Costs of the rain", prose, "Harbour under water", prose] });
+    write("lines.jsonl", &format!("{item}\n{{\"id\": \"e\", \"lines\": []}}\n"));
+    let (out, err) = check(dir.path(), &["eval", "head", "lines.jsonl"], 1);
+    assert_eq!(
+        (&lines(&out)[0]["head"], &lines(&out)[1]["head"]),
+        (&serde_json::json!([2, 4]), &serde_json::json!([]))
+    );
+    assert!(err.contains("error[empty]"), "{err}");
+    write("quotes.jsonl", "{\"id\": \"q\", \"text\": \"“We stay,” said Ana Ruiz.\"}\n");
+    let (out, _) = check(dir.path(), &["eval", "quotes", "quotes.jsonl"], 0);
+    assert_eq!(lines(&out)[0]["quotes"][0]["content"], serde_json::json!([[0, 10]]));
+    let (_, err) = check(dir.path(), &["eval", "html", "lines.jsonl"], 2);
+    assert!(err.contains("lines.jsonl: line 1: missing field `html`"), "{err}");
+    let (_, err) = check(dir.path(), &["eval", "html", "none.jsonl"], 2);
+    assert!(err.contains("none.jsonl: cannot be read: there is no such file"), "{err}");
+    let (help, _) = check(dir.path(), &["--help"], 0);
+    assert!(!help.contains("eval"), "it is for those who work on the program: {help}");
+}
