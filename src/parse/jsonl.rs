@@ -3,10 +3,11 @@
 use serde_json::error::Category;
 
 use super::blocks::{self, Hints};
+use super::decode::{self, At};
 use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::text::{complete, known_title};
-use super::{decode, front_matter, lines, titles};
+use super::{front_matter, lines, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
@@ -15,7 +16,8 @@ const PARSER: &str = "jsonl/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
-    let json = decode::text(&entry.bytes, name, line, limits)?;
+    let mut warnings = Vec::new();
+    let json = decode::read(&entry.bytes, None, At { name, line, limits }, &mut warnings)?;
     let broken = |what: String| {
         Skip::new(SkipReason::BrokenEntry, name, what)
             .at(line)
@@ -38,7 +40,6 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         let all = front_matter::sidecar(bytes, name)?;
         fields = fields.or(Fields { id: None, text: None, title: None, url: None, ..all });
     }
-    let mut warnings = Vec::new();
     let place = Place { file: entry.file(source), article: &id, line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
     let entry_title = titles::from_slug(&own);

@@ -10,6 +10,7 @@
 //! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
 
 mod blocks;
+mod charset;
 mod dates;
 mod decode;
 mod fields;

@@ -204,10 +204,18 @@ fn bad_input_is_named_and_skipped() {
     check("a.txt", "---\ndate: 1246-05-01\n---\nBody", "impossible-date@1");
     check("a.html", "<p>", "unknown-format@0");
     check("README", "x", "unknown-format@0");
-    let cases: [(&[u8], &str); 2] = [(b"a\n\xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
+    let cases: [(&[u8], &str); 2] = [(b"\xd0\xb0\xd0\xb0\xd0\xb0\n\xff \xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
     for (bytes, expected) in cases {
         assert_eq!(show(&parse(&source("a.txt", bytes, None)).remove(0)), expected);
     }
+}
+
+#[test]
+fn another_charset_is_read_and_told_of() {
+    let all = parse(&source("a.txt", b"D\xe9j\xe0 vu\r\n\r\nLe caf\xe9 est ferm\xe9.\r\n", None));
+    assert_eq!(show(&all[0]), "[Déjà vu]\nparagraph@3 \"Le café est fermé.\"");
+    let (_, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(warnings.iter().map(|warning| &*warning.code).collect::<Vec<_>>(), ["decoded"]);
 }
 
 #[test]
