@@ -151,7 +151,7 @@ fn control(bytes: &[u8]) -> Option<usize> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
     let found = head.iter().filter(|byte| is_control(byte)).count();
-    if found * 50 <= head.len() { None } else { head.iter().position(|byte| is_control(byte)) }
+    if found * 50 <= head.len() { None } else { head.iter().position(is_control) }
 }
 
 /// UTF-16 without a mark: most letters are of scripts whose second byte is the same small number nearly everywhere.

@@ -5,6 +5,7 @@
 //! | plain text, front matter optional | `txt`, `text` | `text.rs` |
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
 //! | JSON lines, one article a line | `jsonl`, `ndjson` | `jsonl.rs` |
+//! | mails | `eml`, `mbox` | `mail/` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
 //! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
@@ -20,6 +21,7 @@ mod furniture;
 mod headings;
 mod jsonl;
 mod lines;
+mod mail;
 mod markdown;
 mod metadata;
 mod text;
@@ -34,13 +36,31 @@ use crate::model::{Article, Entry, Format, Source};
 /// The same entry, source and reading give the same article. Fails with the reason why the article cannot be used; never
 /// panics, whatever the bytes.
 pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let (mut article, warnings) = match entry.format {
+    let (mut article, mut warnings) = match entry.format {
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
         Format::Json => jsonl::article(source, entry, reading),
+        Format::Mail | Format::Message | Format::SavedPage => mail::article(source, entry, reading),
     }?;
+    told(&mut article, &mut warnings, entry);
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))
+}
+
+/// What the file tells of its entry: an id and an address where the entry has none of its own.
+fn told(article: &mut Article, warnings: &mut Vec<Diagnostic>, entry: &Entry) {
+    if let Some(id) = &entry.told.id {
+        article.entry = entry.id(id);
+    }
+    if article.meta.url.is_none() {
+        article.meta.url = entry.told.url.clone().filter(|url| metadata::is_web_address(url));
+    }
+    let id = article.id();
+    let remarks = entry
+        .remarks
+        .iter()
+        .map(|remark| Diagnostic::warning(&*id, remark.code, &*remark.message).at(entry.line).help(remark.help));
+    warnings.extend(remarks);
 }
 
 #[cfg(test)]

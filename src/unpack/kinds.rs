@@ -9,6 +9,10 @@ pub(super) enum Kind {
     Article(Format),
     /// JSON objects, one a line.
     JsonLines,
+    /// A message, and those attached to it.
+    Mail(Format),
+    /// Messages one after the other.
+    Mbox,
 }
 
 /// Kinds by ending, lower case.
@@ -19,6 +23,10 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("markdown", Kind::Article(Format::Markdown)),
     ("jsonl", Kind::JsonLines),
     ("ndjson", Kind::JsonLines),
+    ("eml", Kind::Mail(Format::Mail)),
+    ("mht", Kind::Mail(Format::SavedPage)),
+    ("mhtml", Kind::Mail(Format::SavedPage)),
+    ("mbox", Kind::Mbox),
 ];
 
 impl Kind {

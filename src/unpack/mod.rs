@@ -8,9 +8,15 @@
 //! |---|---|---|
 //! | one article | those of [`Format`](crate::model::Format) | – |
 //! | JSON lines | `jsonl`, `ndjson` | `lines.rs` |
+//! | a mail, a saved page | `eml`, `mht`, `mhtml` | `mail.rs` |
+//! | mailboxes | `mbox` | `mbox.rs` |
 
 mod kinds;
 mod lines;
+mod mail;
+mod mbox;
+#[cfg(test)]
+mod testing;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -96,6 +102,8 @@ impl Walk<'_> {
         match Kind::of_name(member.name) {
             Some(Kind::Article(format)) => self.article(reader, member, format),
             Some(Kind::JsonLines) => self.lines(reader, member),
+            Some(Kind::Mail(format)) => self.mail(reader, member, format),
+            Some(Kind::Mbox) => self.mbox(reader, member),
             None => self.skip(
                 Skip::new(SkipReason::UnknownFormat, self.place(member), "there is no parser for this ending")
                     .help("rename it to .txt, .md or .jsonl, or leave it out with `corpus.exclude`"),
