@@ -14,6 +14,8 @@ pub enum Format {
     Markdown,
     /// A JSON object with `id` and `text`, or what the config calls them.
     Json,
+    /// A web page.
+    Html,
     /// A mail in a file of its own.
     Mail,
     /// A mail of a mailbox, or one that is attached to another.
@@ -107,7 +109,7 @@ impl Entry {
     pub fn line_among_many(&self) -> Option<u32> {
         match self.format {
             Format::Json | Format::Message => Some(self.line),
-            Format::Text | Format::Markdown | Format::Mail | Format::SavedPage => None,
+            Format::Text | Format::Markdown | Format::Html | Format::Mail | Format::SavedPage => None,
         }
     }
 }

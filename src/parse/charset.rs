@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 /// One character of so many may be lost before bytes count as not being in a charset.
 const LOST_ONE_OF: usize = 250;
@@ -82,6 +82,29 @@ pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Deco
         .and_then(|encoding| fitting(bytes, encoding, Known::Declared))
         .or_else(|| fitting(bytes, looks(bytes, error), Known::Looks))
         .ok_or(Unfit::NoCharset(error))
+}
+
+/// The charset that markup declares of itself: `<meta charset=…>`, `<meta … content="text/html; charset=…">`, or the
+/// `encoding` of an XML declaration.
+pub(super) fn of_markup(bytes: &[u8]) -> Option<String> {
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let name_after = |key: &[u8], from: &[u8]| {
+        let rest = from[memmem::find(from, key)? + key.len()..].trim_ascii_start();
+        let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
+        let quote = rest.first().filter(|byte| matches!(byte, b'"' | b'\''));
+        let rest = &rest[usize::from(quote.is_some())..];
+        let end = rest
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || b"-_:.+".contains(byte)))
+            .unwrap_or(rest.len());
+        String::from_utf8(rest[..end].to_owned()).ok().filter(|name| !name.is_empty())
+    };
+    let declaration = head.trim_ascii_start().strip_prefix(b"<?xml");
+    let declared = declaration.and_then(|rest| name_after(b"encoding", &rest[..memchr(b'>', rest)?]));
+    declared.or_else(|| {
+        memmem::find_iter(&head, b"<meta")
+            .find_map(|at| name_after(b"charset", &head[at..at + memchr(b'>', &head[at..])?]))
+    })
 }
 
 /// A charset by its label; those that only stand for a refusal are none.
@@ -185,7 +208,7 @@ fn looks(bytes: &[u8], at: usize) -> &'static Encoding {
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Unfit, decode};
+    use super::{Known, Unfit, decode, of_markup};
 
     /// Text, charset, how it is known and what is lost.
     #[track_caller]
@@ -244,6 +267,17 @@ mod tests {
         check(cut, None, Ok((&expected, "UTF-8", Known::Fits, 1)));
         let mixed = [RUSSIAN.as_bytes(), &[0xe9, b' ', 0xe9, b' ', 0xe9], RUSSIAN.as_bytes()].concat();
         check(&mixed, Some("utf-8"), Err(Unfit::NoCharset(RUSSIAN.len())));
+    }
+
+    #[test]
+    fn what_markup_declares() {
+        let check =
+            |markup: &str, expected: Option<&str>| assert_eq!(of_markup(markup.as_bytes()).as_deref(), expected);
+        check("<html><head><META CharSet = 'Windows-1251' ></head>", Some("windows-1251"));
+        check("<meta http-equiv=Content-Type content=\"text/html; charset=koi8-r\">", Some("koi8-r"));
+        check("<?xml version=\"1.0\" encoding='ISO-8859-2'?><rss>", Some("iso-8859-2"));
+        check("<meta name=description content=a><p>charset=x", None);
+        check("<meta charset=", None);
     }
 
     #[test]

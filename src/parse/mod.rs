@@ -4,11 +4,13 @@
 //! |---|---|---|
 //! | plain text, front matter optional | `txt`, `text` | `text.rs` |
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
+//! | web page | `html`, `htm`, `xhtml` | `html/` |
 //! | JSON lines, one article a line | `jsonl`, `ndjson` | `jsonl.rs` |
-//! | mails | `eml`, `mbox` | `mail/` |
+//! | mails, pages saved as such | `eml`, `mbox`, `mht`, `mhtml` | `mail/` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
-//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
+//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else; of a web
+//! page, what is not the article is left out.
 
 mod blocks;
 mod charset;
@@ -19,6 +21,7 @@ mod flat;
 mod front_matter;
 mod furniture;
 mod headings;
+mod html;
 mod jsonl;
 mod lines;
 mod mail;
@@ -39,8 +42,10 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
     let (mut article, mut warnings) = match entry.format {
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
+        Format::Html => html::article(source, entry, reading),
         Format::Json => jsonl::article(source, entry, reading),
-        Format::Mail | Format::Message | Format::SavedPage => mail::article(source, entry, reading),
+        Format::Mail | Format::Message => mail::article(source, entry, reading),
+        Format::SavedPage => mail::saved_page(source, entry, reading),
     }?;
     told(&mut article, &mut warnings, entry);
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);

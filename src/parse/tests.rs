@@ -202,7 +202,7 @@ fn bad_input_is_named_and_skipped() {
     check("a.md", "<!-- nothing -->\n", "empty@1");
     check("a.txt", "---\ntitle: A: B\n---\nBody", "broken-front-matter@2");
     check("a.txt", "---\ndate: 1246-05-01\n---\nBody", "impossible-date@1");
-    check("a.html", "<p>", "unknown-format@0");
+    check("a.docx", "<p>", "unknown-format@0");
     check("README", "x", "unknown-format@0");
     let cases: [(&[u8], &str); 2] = [(b"\xd0\xb0\xd0\xb0\xd0\xb0\n\xff \xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
     for (bytes, expected) in cases {
@@ -216,12 +216,13 @@ fn mails() {
         "a.eml",
         include_str!("tests/newsletter.eml"),
         "[Storm closes harbour]\n\
-        other@14 \"View this email in your browser: https://meridian.example/w/46\"\n\
-        paragraph@16 \"The harbour master closed the northern basin on Friday after two\\nbarges broke loose in the storm, and the café on the quay is shut too.\"\n\
-        block-quote@21 \"We will be back by Monday, and so will the ferries if the wind allows it.\"\n\
-        paragraph@23 \"The council met at night.\"\n\
-        other@25 \"You are receiving this letter because you asked for it. Unsubscribe: https://meridian.example/u\"\n\
-        other@28 \"1 Quay Street, Port Ellen\"",
+         other@15 \"View this email in your browser: https://meridian.example/w/46\"\n\
+         paragraph@17 \"The harbour master closed the northern basin on Friday after two\"\n\
+         paragraph@18 \"barges broke loose in the storm, and the café on the quay is shut too.\"\n\
+         block-quote@22 \"We will be back by Monday, and so will the ferries if the wind allows it.\"\n\
+         paragraph@24 \"The council met at night.\"\n\
+         other@26 \"You are receiving this letter because you asked for it. Unsubscribe: https://meridian.example/u\"\n\
+         other@29 \"1 Quay Street, Port Ellen\"",
     );
     let all = parse(&source("a.eml", include_bytes!("tests/newsletter.eml"), None));
     let (article, warnings) = all[0].as_ref().unwrap();
@@ -242,15 +243,35 @@ fn a_mailbox() {
         shown,
         [
             "[Ferries]\nparagraph@7 \"The ferries run again from Monday, says the operator of the port in a letter to us.\"",
-            "[Storm]\nparagraph@38 \"Le café du port est fermé jusqu’à lundi, a déclaré le maire.\"",
-            "empty@41",
-            "[Nets]\nparagraph@60 \"Fishermen ask for help with nets that they have lost.\"",
+            "[Storm]\nparagraph@37 \"Le café du port est fermé jusqu’à lundi, a déclaré le maire.\"",
+            "empty@42",
+            "[Nets]\nparagraph@59 \"Fishermen ask for help with nets that they have lost.\"",
         ]
     );
     let ids: Vec<String> = all.iter().flatten().map(|(article, _)| article.id()).collect();
     assert_eq!(ids, ["in/week.mbox#1@a.example", "in/week.mbox#2", "in/week.mbox#nets@a.example"]);
     let people: Vec<_> = all.iter().flatten().map(|(article, _)| article.meta.author.as_deref()).collect();
     assert_eq!(people, [Some("Jane Roe"), None, Some("Bo Lind")]);
+}
+
+#[test]
+fn a_saved_page() {
+    let page = "From: <Saved by a browser>\nSnapshot-Content-Location: https://meridian.example/storm\nMIME-Version: 1.0\n\
+                Content-Type: multipart/related; type=\"text/html\"; boundary=p\n\n--p\nContent-Type: text/html\n\
+                Content-Transfer-Encoding: quoted-printable\nContent-Location: https://meridian.example/storm\n\n\
+                <html><head><meta charset=3D\"windows-1251\"><title>x</title></head><body><article>\n<h1>=D8=F2=EE=F0=EC</h1>\n\
+                <p>=CD=E0=F7=E0=EB=FC=ED=E8=EA =EF=EE=F0=F2=E0 =F1=EE=EE=E1=\n=F9=E8=EB, =F7=F2=EE =EF=E0=F0=EE=EC =ED=E5 \
+                =E2=FB=E9=E4=E5=F2.</p>\n</article></body></html>\n--p\nContent-Type: image/png\n\nxx\n--p--\n";
+    let all = parse(&source("a.mhtml", page.as_bytes(), None));
+    let (article, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(warnings, &[]);
+    assert_eq!(article.meta.url.as_deref(), Some("https://meridian.example/storm"));
+    assert!(
+        show(&all[0]).contains("paragraph@13 \"Начальник порта сообщил, что паром не выйдет.\""),
+        "{}",
+        show(&all[0])
+    );
+    check("a.mht", "Subject: A\n\nIt rained.\n", "empty@1");
 }
 
 #[test]

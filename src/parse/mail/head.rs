@@ -8,7 +8,7 @@ use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser};
 use super::phrases::{self, Class};
 use crate::parse::charset;
 use crate::parse::fields::Fields;
-use crate::parse::metadata::clean;
+use crate::parse::metadata::{clean, is_web_address};
 
 /// Longest field that is read, in bytes: encoded words are looked for from every place of it.
 const FIELD: usize = 16 << 10;
@@ -78,6 +78,17 @@ impl Head {
             },
         }
     }
+}
+
+/// The address of a page that is saved as a message.
+pub(super) fn page_url(head: &[u8]) -> Option<String> {
+    let names = ["Snapshot-Content-Location", "Content-Location"];
+    let text = String::from_utf8_lossy(head);
+    let value = |name: &str| {
+        let mut fields = text.lines().filter_map(|line| line.split_once(':'));
+        fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+    };
+    names.into_iter().find_map(value).filter(|url| is_web_address(url))
 }
 
 fn parser() -> MessageParser {

@@ -6,6 +6,7 @@
 //! | `head.rs` | title, sender, date, list of the head |
 //! | `body.rs` | which parts are the text |
 //! | `transfer.rs` | quoted-printable and Base64, lines of the file |
+//! | `letter.rs` | the text and its paragraphs, put together |
 //! | `rows.rs` | lines of plain text, flowed ones joined |
 //! | `own.rs` | replies, signatures, heads of messages passed on |
 //! | `furniture.rs` | paragraphs that are no text |
@@ -14,26 +15,24 @@
 mod body;
 mod furniture;
 mod head;
+mod letter;
 mod own;
 mod phrases;
 mod rows;
 mod transfer;
 
-use mail_parser::decoders::html::html_to_text;
-
-use super::blocks::{self, Hints, Para};
+use super::blocks::{self, Hints};
 use super::decode::{self, At};
 use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
-use super::{front_matter, lines, titles};
+use super::{charset, front_matter, html, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::mime::{self, Kind, Part, Parts};
-use crate::model::{Article, BlockKind, Entry, Format, LineMap, Source, Span};
-use body::Body;
+use crate::model::{Article, Entry, Format, LineMap, SkipReason, Source, Told};
 use head::Head;
-use rows::Row;
+use letter::Letter;
 
 const PARSER: &str = "mail/1";
 /// Attachments named in a warning.
@@ -51,7 +50,8 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     let at = At { name: &name, line: entry.line, limits: &reading.limits };
     let parts = mime::parts(bytes);
     let mut warnings = Vec::new();
-    let letter = Letter::read(bytes, &parts, reply, forward, at, &mut warnings)?;
+    let letter =
+        Letter::read(bytes, &parts, &Subject { title: fields.title.clone(), reply, forward }, at, &mut warnings)?;
     let attachments = attachments(bytes, &parts);
     if letter.text.trim().is_empty() {
         return Err(without_text(&attachments, at));
@@ -64,7 +64,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         &mut warnings,
     )?;
     let fallback = if own.is_empty() { titles::from_file(entry.file(source)) } else { titles::from_slug(&own) };
-    let hints = Hints { title: known_title(&meta), file_title: &fallback, marked: false };
+    let hints = Hints { title: known_title(&meta), file_title: &fallback, marked: letter.marked };
     let layout = blocks::layout(&letter.text, letter.paras, hints);
     complete(&mut meta, &letter.text, &layout, fallback);
     let article = Article {
@@ -77,6 +77,51 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         meta,
         lines: LineMap(letter.lines),
     };
+    Ok((article, warnings))
+}
+
+/// What the subject of a mail says.
+struct Subject {
+    title: Option<String>,
+    /// Whether it answers another mail.
+    reply: bool,
+    /// Whether it passes another mail on.
+    forward: bool,
+}
+
+/// A page saved as a message of its parts: the first HTML is the page, the rest is what it shows.
+pub(super) fn saved_page(
+    source: &Source,
+    entry: &Entry,
+    reading: &Reading,
+) -> Result<(Article, Vec<Diagnostic>), Skip> {
+    let message = &*entry.bytes;
+    let name = &*entry.place(source);
+    let parts = mime::parts(message);
+    let Some(page) = parts.all.iter().find(|part| part.kind == Kind::Html) else {
+        let skip = Skip::new(SkipReason::Empty, name, "holds no HTML").at(entry.line);
+        return Err(skip.help("is it a saved page? name a mail .eml"));
+    };
+    let transfer::Sent { bytes, lines } = transfer::sent(message, page, entry.line);
+    let charset = page.charset.clone().or_else(|| charset::of_markup(&bytes));
+    let url = head::page_url(&message[..mime::head(message)]);
+    let inner = Entry {
+        within: entry.within.clone(),
+        number: entry.number,
+        told: Told { url, charset, ..Told::default() },
+        ..Entry::whole(bytes.into_owned(), Format::Html)
+    };
+    let (mut article, mut warnings) = html::article(source, &inner, reading).map_err(|skip| skip.at(entry.line))?;
+    if article.meta.url.is_none() {
+        article.meta.url = inner.told.url;
+    }
+    // Lines of the page are lines of the file.
+    for (_, line) in &mut article.lines.0 {
+        *line = lines.line(line.saturating_sub(1) as usize);
+    }
+    for line in warnings.iter_mut().filter_map(|warning| warning.line.as_mut()) {
+        *line = lines.line(line.saturating_sub(1) as usize);
+    }
     Ok((article, warnings))
 }
 
@@ -97,73 +142,6 @@ fn with_sidecar_of(fields: Fields, source: &Source, entry: &Entry) -> Result<Fie
     };
     let all = front_matter::sidecar(bytes, &source.name)?;
     Ok(fields.or(Fields { id: None, text: None, title: None, url: None, ..all }))
-}
-
-/// A mail's own text.
-#[derive(Default)]
-struct Letter {
-    text: String,
-    paras: Vec<Para>,
-    lines: Vec<(u32, u32)>,
-    passed_on: Option<Fields>,
-}
-
-impl Letter {
-    fn read(
-        bytes: &[u8],
-        parts: &Parts,
-        reply: bool,
-        forward: bool,
-        at: At<'_>,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Skip> {
-        let mut letter = Self::default();
-        match body::body(bytes, parts, at, warnings)? {
-            Body::Plain(texts) => {
-                for text in &texts {
-                    letter.plain(own::words(text.rows(), reply, forward));
-                }
-            }
-            Body::Html(pages) => {
-                for page in &pages {
-                    let text = html_to_text(&page.text);
-                    let line = page.line(0);
-                    let rows = text.lines().map(|row| Row { text: row.into(), line, depth: 0 }).collect();
-                    letter.plain(own::words(rows, reply, forward));
-                }
-            }
-        }
-        furniture::mark(&letter.text, &mut letter.paras);
-        Ok(letter)
-    }
-
-    /// Adds the lines of a text.
-    fn plain(&mut self, own: own::Own<'_>) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-        let start = self.text.len();
-        let mut quoted: Vec<Span> = Vec::new();
-        for row in &own.rows {
-            let at = self.text.len();
-            if self.lines.last().is_none_or(|(_, line)| *line < row.line) {
-                self.lines.push((at as u32, row.line));
-            }
-            self.text.push_str(row.text.trim_end());
-            if row.depth > 0 {
-                quoted.push(Span::new(at, self.text.len()));
-            }
-            self.text.push('\n');
-        }
-        let shift = |para: Para| {
-            let span = Span::new(para.span.start as usize + start, para.span.end as usize + start);
-            let after = quoted.partition_point(|quote| quote.start <= span.start);
-            let inside = after.checked_sub(1).is_some_and(|at| quoted[at].end > span.start);
-            Para { span, kind: inside.then_some(BlockKind::BlockQuote), ..para }
-        };
-        self.paras.extend(lines::paragraphs(&self.text[start..]).into_iter().map(shift));
-        self.passed_on = self.passed_on.take().or(own.passed_on);
-    }
 }
 
 /// The names of what is attached; pictures that the text shows are part of it.

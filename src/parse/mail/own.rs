@@ -10,7 +10,7 @@ const LINE: usize = 300;
 /// Most lines of a signature.
 const SIGNED: usize = 20;
 /// Lines in which the fields of a head stand.
-const FIELDS: usize = 9;
+const FIELDS: usize = 12;
 /// Fewest letters of a text of one's own; less is a note to what is passed on.
 const NOTE: usize = 200;
 
@@ -66,14 +66,19 @@ fn head_in(rows: &[Row<'_>]) -> Option<HeadIn> {
 
 fn head_at(rows: &[Row<'_>], start: usize) -> Option<HeadIn> {
     let (mut fields, mut found, mut end) = (Fields::default(), 0, start);
-    for (at, row) in rows.iter().enumerate().skip(start).take(FIELDS) {
+    let mut blank = false;
+    for (at, row) in rows.iter().enumerate().skip(start) {
+        if row.is_blank() {
+            blank = true;
+            continue;
+        }
         let line = lower(row);
         let class = [Class::From, Class::Sent, Class::Subject, Class::To]
             .into_iter()
             .find(|class| field(&line, *class).is_some());
         match class {
-            None if row.is_blank() => break,
-            // A long list of receivers goes on in the next line.
+            // A long list of receivers goes on in the next line; in HTML each field is a paragraph.
+            None if blank || at > start + FIELDS => break,
             None => continue,
             Some(class) => {
                 let value = row.text.trim_start_matches(['*', ' ']);
@@ -87,8 +92,7 @@ fn head_at(rows: &[Row<'_>], start: usize) -> Option<HeadIn> {
                 }
             }
         }
-        found += 1;
-        end = at + 1;
+        (found, end, blank) = (found + 1, at + 1, false);
     }
     if found < 3 {
         return None;
