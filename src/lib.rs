@@ -15,6 +15,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod extract;
 pub mod load;
+pub mod mime;
 pub mod model;
 pub mod parse;
 pub mod pipeline;

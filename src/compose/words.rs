@@ -51,7 +51,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("skipped", "empty", "no text in it"),
     ("skipped", "too-large", "larger than the limit"),
     ("skipped", "line-too-long", "a line longer than the limit"),
-    ("skipped", "invalid-utf8", "not UTF-8 text"),
+    ("skipped", "invalid-utf8", "text in no charset that fits"),
     ("skipped", "binary", "not a text file"),
     ("skipped", "unreadable", "could not be read"),
     ("skipped", "not-a-file", "not a file"),

@@ -20,12 +20,20 @@ pub enum Format {
     FeedItem,
     /// A row of a table; shared are its delimiter, one byte, and the row that names the columns.
     Row,
+    /// A web page.
+    Html,
+    /// A mail in a file of its own.
+    Mail,
+    /// A mail of a mailbox, or one that is attached to another.
+    Message,
+    /// A web page saved as a message of its parts (MHTML).
+    SavedPage,
 }
 
 impl Format {
     /// Whether its articles have ids that their author gave them, so that two of one id are a mistake.
     pub fn has_given_ids(self) -> bool {
-        matches!(self, Self::Json)
+        matches!(self, Self::Json | Self::JsonItem | Self::Row)
     }
 }
 
@@ -44,12 +52,47 @@ pub struct Entry {
     pub number: u32,
     /// What all entries of its file share: the header row of a table, the head of a feed.
     pub shared: Option<Arc<[u8]>>,
+    /// What the file it stands in tells of it.
+    pub told: Told,
+    /// What is to be said of it that hinders nothing.
+    pub remarks: Vec<Remark>,
+}
+
+/// What a file tells of an entry outside of the entry's bytes, as a web archive does of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its own id in the file.
+    pub id: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// The charset it was sent in.
+    pub charset: Option<String>,
+}
+
+/// A warning in the making: of what, where stands with the entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Stable kebab-case code.
+    pub code: &'static str,
+    /// What happened, lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: &'static str,
 }
 
 impl Entry {
     /// The only article of a file.
     pub fn whole(bytes: Vec<u8>, format: Format) -> Self {
-        Self { bytes, format, within: String::new(), line: 1, number: 1, shared: None }
+        Self {
+            bytes,
+            format,
+            within: String::new(),
+            line: 1,
+            number: 1,
+            shared: None,
+            told: Told::default(),
+            remarks: Vec::new(),
+        }
     }
 
     /// Name of the file it stands in, for what is read off names: the member of an archive, else the source.
@@ -78,8 +121,8 @@ impl Entry {
     /// Its line, where it is one of several in a file of lines.
     pub fn line_among_many(&self) -> Option<u32> {
         match self.format {
-            Format::Json | Format::JsonItem | Format::FeedItem | Format::Row => Some(self.line),
-            Format::Text | Format::Markdown => None,
+            Format::Json | Format::JsonItem | Format::FeedItem | Format::Row | Format::Message => Some(self.line),
+            Format::Text | Format::Markdown | Format::Html | Format::Mail | Format::SavedPage => None,
         }
     }
 }

@@ -55,7 +55,7 @@ pub enum SkipReason {
     TooLarge,
     /// A line longer than the limit.
     LineTooLong,
-    /// Not UTF-8.
+    /// Neither UTF-8 nor in any other charset that fits.
     InvalidUtf8,
     /// NUL bytes: no text file.
     Binary,

@@ -16,7 +16,7 @@ pub use briefing::{
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
     SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
 };
-pub use entry::{Entry, Format};
+pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,

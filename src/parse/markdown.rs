@@ -7,9 +7,10 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::blocks::{self, Hints, Para};
+use super::decode::{self, At};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
-use super::{decode, front_matter, titles};
+use super::{front_matter, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, BlockKind, Entry, LineMap, Source, Span};
@@ -18,10 +19,11 @@ const PARSER: &str = "markdown/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
-    let text = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+    let mut warnings = Vec::new();
+    let at = At { name, line: entry.line, limits: &reading.limits };
+    let text = decode::read(&entry.bytes, None, at, &mut warnings)?;
     decode::within_lines(&text, name, entry.line, &reading.limits)?;
     let cut = front_matter::cut(&text, name)?;
-    let mut warnings = Vec::new();
     let fields = with_sidecar(cut.fields, source)?;
     let mut meta = metadata::metadata(
         fields,

@@ -104,7 +104,8 @@ fn kept(c: char) -> Option<char> {
     }
 }
 
-fn is_web_address(url: &str) -> bool {
+/// Whether a text is an `http` or `https` address.
+pub(super) fn is_web_address(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
@@ -124,7 +125,7 @@ fn language_tag(tag: &str) -> Option<String> {
 }
 
 /// At most sixty characters of `text`, for a message.
-fn short(text: &str) -> &str {
+pub(super) fn short(text: &str) -> &str {
     text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
 }
 

@@ -4,15 +4,18 @@
 //! |---|---|---|
 //! | plain text, front matter optional | `txt`, `text` | `text.rs` |
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
+//! | web page | `html`, `htm`, `xhtml` | `html/` |
 //! | JSON, one article a line or an object of a list | `jsonl`, `ndjson`, `json` | `jsonl.rs` |
 //! | tables, one article a row | `csv`, `tsv` | `row.rs` |
 //! | RSS and Atom, one article an item | `rss`, `atom`, `rdf`, `xml` | `feed.rs` |
+//! | mails, pages saved as such | `eml`, `mbox`, `mht`, `mhtml` | `mail/` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
 //! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else; of a web
 //! page, what is not the article is left out.
 
 mod blocks;
+mod charset;
 mod dates;
 mod decode;
 mod exports;
@@ -26,6 +29,7 @@ mod headings;
 mod html;
 mod jsonl;
 mod lines;
+mod mail;
 mod markdown;
 mod metadata;
 mod parser;
@@ -45,14 +49,18 @@ use crate::model::{Article, Entry, Format, SkipReason, Source};
 /// The same entry, source and reading give the same article. Fails with the reason why the article cannot be used; never
 /// panics, whatever the bytes.
 pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let (mut article, warnings) = match entry.format {
+    let (mut article, mut warnings) = match entry.format {
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
+        Format::Html => html::article(source, entry, reading),
         Format::Json => jsonl::article(source, entry, reading),
         Format::JsonItem => jsonl::item(source, entry, reading),
         Format::FeedItem => feed::article(source, entry, reading),
         Format::Row => row::article(source, entry, reading),
+        Format::Mail | Format::Message => mail::article(source, entry, reading),
+        Format::SavedPage => mail::saved_page(source, entry, reading),
     }?;
+    told(&mut article, &mut warnings, entry);
     let (bytes, bound) = (article.text.len(), reading.limits.text_bytes);
     if bytes as u64 > bound {
         let told = format!("has {bytes} bytes of text, more than the {bound} that are read of one article");
@@ -61,6 +69,22 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
     }
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))
+}
+
+/// What the file tells of its entry: an id and an address where the entry has none of its own.
+fn told(article: &mut Article, warnings: &mut Vec<Diagnostic>, entry: &Entry) {
+    if let Some(id) = &entry.told.id {
+        article.entry = entry.id(id);
+    }
+    if article.meta.url.is_none() {
+        article.meta.url = entry.told.url.clone().filter(|url| metadata::is_web_address(url));
+    }
+    let id = article.id();
+    let remarks = entry
+        .remarks
+        .iter()
+        .map(|remark| Diagnostic::warning(&*id, remark.code, &*remark.message).at(entry.line).help(remark.help));
+    warnings.extend(remarks);
 }
 
 #[cfg(test)]

@@ -376,12 +376,84 @@ fn bad_input_is_named_and_skipped() {
     check("a.md", "<!-- nothing -->\n", "empty@1");
     check("a.txt", "---\ntitle: A: B\n---\nBody", "broken-front-matter@2");
     check("a.txt", "---\ndate: 1246-05-01\n---\nBody", "impossible-date@1");
-    check("a.html", "<p>", "unknown-format@0");
+    check("a.docx", "<p>", "unknown-format@0");
     check("README", "x", "unknown-format@0");
-    let cases: [(&[u8], &str); 2] = [(b"a\n\xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
+    let cases: [(&[u8], &str); 2] = [(b"\xd0\xb0\xd0\xb0\xd0\xb0\n\xff \xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
     for (bytes, expected) in cases {
         assert_eq!(show(&parse(&source("a.txt", bytes, None)).remove(0)), expected);
     }
+}
+
+#[test]
+fn mails() {
+    check(
+        "a.eml",
+        include_str!("tests/newsletter.eml"),
+        "[Storm closes harbour]\n\
+         other@15 \"View this email in your browser: https://meridian.example/w/46\"\n\
+         paragraph@17 \"The harbour master closed the northern basin on Friday after two\"\n\
+         paragraph@18 \"barges broke loose in the storm, and the café on the quay is shut too.\"\n\
+         block-quote@22 \"We will be back by Monday, and so will the ferries if the wind allows it.\"\n\
+         paragraph@24 \"The council met at night.\"\n\
+         other@26 \"You are receiving this letter because you asked for it. Unsubscribe: https://meridian.example/u\"\n\
+         other@29 \"1 Quay Street, Port Ellen\"",
+    );
+    let all = parse(&source("a.eml", include_bytes!("tests/newsletter.eml"), None));
+    let (article, warnings) = all[0].as_ref().unwrap();
+    assert_eq!((article.id().as_str(), article.parser), ("a.eml", "mail/1"));
+    assert_eq!((article.meta.outlet.as_deref(), article.meta.author.as_deref()), (Some("The Meridian Daily"), None));
+    assert_eq!(article.meta.published.map(|at| format!("{at:?}")).as_deref(), Some("Instant(2026-11-09T13:30:00Z)"));
+    assert_eq!(
+        warnings.iter().map(|warning| &*warning.message).collect::<Vec<_>>(),
+        ["only its text was read, not 1 attachment: tide table.pdf"]
+    );
+}
+
+#[test]
+fn a_mailbox() {
+    let all = parse(&source("in/week.mbox", include_bytes!("tests/week.mbox"), None));
+    let shown: Vec<String> = all.iter().map(show).collect();
+    assert_eq!(
+        shown,
+        [
+            "[Ferries]\nparagraph@7 \"The ferries run again from Monday, says the operator of the port in a letter to us.\"",
+            "[Storm]\nparagraph@37 \"Le café du port est fermé jusqu’à lundi, a déclaré le maire.\"",
+            "empty@42",
+            "[Nets]\nparagraph@59 \"Fishermen ask for help with nets that they have lost.\"",
+        ]
+    );
+    let ids: Vec<String> = all.iter().flatten().map(|(article, _)| article.id()).collect();
+    assert_eq!(ids, ["in/week.mbox#1@a.example", "in/week.mbox#2", "in/week.mbox#nets@a.example"]);
+    let people: Vec<_> = all.iter().flatten().map(|(article, _)| article.meta.author.as_deref()).collect();
+    assert_eq!(people, [Some("Jane Roe"), None, Some("Bo Lind")]);
+}
+
+#[test]
+fn a_saved_page() {
+    let page = "From: <Saved by a browser>\nSnapshot-Content-Location: https://meridian.example/storm\nMIME-Version: 1.0\n\
+                Content-Type: multipart/related; type=\"text/html\"; boundary=p\n\n--p\nContent-Type: text/html\n\
+                Content-Transfer-Encoding: quoted-printable\nContent-Location: https://meridian.example/storm\n\n\
+                <html><head><meta charset=3D\"windows-1251\"><title>x</title></head><body><article>\n<h1>=D8=F2=EE=F0=EC</h1>\n\
+                <p>=CD=E0=F7=E0=EB=FC=ED=E8=EA =EF=EE=F0=F2=E0 =F1=EE=EE=E1=\n=F9=E8=EB, =F7=F2=EE =EF=E0=F0=EE=EC =ED=E5 \
+                =E2=FB=E9=E4=E5=F2.</p>\n</article></body></html>\n--p\nContent-Type: image/png\n\nxx\n--p--\n";
+    let all = parse(&source("a.mhtml", page.as_bytes(), None));
+    let (article, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(warnings, &[]);
+    assert_eq!(article.meta.url.as_deref(), Some("https://meridian.example/storm"));
+    assert!(
+        show(&all[0]).contains("paragraph@13 \"Начальник порта сообщил, что паром не выйдет.\""),
+        "{}",
+        show(&all[0])
+    );
+    check("a.mht", "Subject: A\n\nIt rained.\n", "empty@1");
+}
+
+#[test]
+fn another_charset_is_read_and_told_of() {
+    let all = parse(&source("a.txt", b"D\xe9j\xe0 vu\r\n\r\nLe caf\xe9 est ferm\xe9.\r\n", None));
+    assert_eq!(show(&all[0]), "[Déjà vu]\nparagraph@3 \"Le café est fermé.\"");
+    let (_, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(warnings.iter().map(|warning| &*warning.code).collect::<Vec<_>>(), ["decoded"]);
 }
 
 #[test]
@@ -452,6 +524,16 @@ mod properties {
             Just("> # *x* [a](b) ![c](d) <b> `".to_owned()),
             Just("---".to_owned()),
             Just("title: \"x".to_owned()),
+            Just("From jane 14:30".to_owned()),
+            Just("Content-Type: multipart/alternative; boundary=\"b\"; charset=x".to_owned()),
+            Just("Content-Type: text/html; charset=koi8-r".to_owned()),
+            Just("Content-Type: message/rfc822".to_owned()),
+            Just("Content-Transfer-Encoding: base64".to_owned()),
+            Just("--b".to_owned()),
+            Just("--b--".to_owned()),
+            Just("> On Monday Jane wrote:".to_owned()),
+            Just("From: a <b> (c".to_owned()),
+            Just("Subject: =?utf-8?q?a_=C3?=".to_owned()),
             "\\PC{0,90}",
             "[A-Za-z ,.\"“”é]{60,140}",
         ]
@@ -516,7 +598,7 @@ mod properties {
 
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), side in any::<Option<String>>()) {
-            for name in ["a.txt", "a.md", "a.jsonl", "a.json", "a.rss", "a.csv", "a"] {
+            for name in ["a.txt", "a.md", "a.jsonl", "a.json", "a.rss", "a.csv", "a.eml", "a.mbox", "a.mht", "a"] {
                 for (article, _) in parse(&source(name, &bytes, side.as_deref())).into_iter().flatten() {
                     sound(&article)?;
                 }
@@ -543,6 +625,11 @@ mod properties {
             let text = lines.join(&end);
             for (article, _) in parse(&source("a.md", text.as_bytes(), None)).into_iter().flatten() {
                 sound(&article)?;
+            }
+            for name in ["a.eml", "a.mbox", "a.mht"] {
+                for (article, _) in parse(&source(name, text.as_bytes(), None)).into_iter().flatten() {
+                    sound(&article)?;
+                }
             }
             let entry = serde_json::json!({"id": 1, "text": text, "title": lines.first()}).to_string();
             for (name, bytes) in [("a.txt", text.as_bytes()), ("a.jsonl", entry.as_bytes())] {

@@ -1,9 +1,10 @@
 //! Plain text, with front matter or without. The clean text is the file's own, from the end of the front matter on.
 
 use super::blocks::{self, Hints, Layout};
+use super::decode::{self, At};
 use super::fields::Fields;
 use super::metadata::{self, Place};
-use super::{decode, front_matter, furniture, lines, titles};
+use super::{front_matter, furniture, lines, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, Metadata, Source, TitleOrigin};
@@ -12,13 +13,14 @@ const PARSER: &str = "text/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
-    let text = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+    let mut warnings = Vec::new();
+    let at = At { name, line: entry.line, limits: &reading.limits };
+    let text = decode::read(&entry.bytes, None, at, &mut warnings)?;
     decode::within_lines(&text, name, entry.line, &reading.limits)?;
     let cut = front_matter::cut(&text, name)?;
     if cut.body.trim().is_empty() {
         return Err(decode::empty(name, cut.line));
     }
-    let mut warnings = Vec::new();
     let fields = with_sidecar(cut.fields, source)?;
     let place = Place { file: entry.file(source), article: name, line: entry.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;

@@ -25,6 +25,10 @@ pub(super) enum Kind {
     Zip,
     /// A tar archive.
     Tar,
+    /// A message, and those attached to it.
+    Mail(Format),
+    /// Messages one after the other.
+    Mbox,
 }
 
 /// Bytes of a file's beginning that tell what it is, where they tell it.
@@ -36,6 +40,9 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("text", Kind::Article(Format::Text)),
     ("md", Kind::Article(Format::Markdown)),
     ("markdown", Kind::Article(Format::Markdown)),
+    ("html", Kind::Article(Format::Html)),
+    ("htm", Kind::Article(Format::Html)),
+    ("xhtml", Kind::Article(Format::Html)),
     ("jsonl", Kind::JsonLines),
     ("ndjson", Kind::JsonLines),
     ("json", Kind::Json),
@@ -51,6 +58,10 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("zstd", Kind::Zstd),
     ("zip", Kind::Zip),
     ("tar", Kind::Tar),
+    ("eml", Kind::Mail(Format::Mail)),
+    ("mht", Kind::Mail(Format::SavedPage)),
+    ("mhtml", Kind::Mail(Format::SavedPage)),
+    ("mbox", Kind::Mbox),
 ];
 
 /// Every ending that tells what a file is, lower case.

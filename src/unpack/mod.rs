@@ -13,6 +13,8 @@
 //! | tables | `csv`, `tsv` | `rows.rs` |
 //! | compressed files | `gz`, `tgz`, `zst`, `zstd` | `compressed.rs` |
 //! | archives | `zip`, `tar` | `archives.rs` |
+//! | a mail, a saved page | `eml`, `mht`, `mhtml` | `mail.rs` |
+//! | mailboxes | `mbox` | `mbox.rs` |
 //!
 //! A file whose ending tells nothing is known by its first bytes. What archives expand to is bounded for all that lies in
 //! one source together (see `budget.rs`).
@@ -25,9 +27,13 @@ mod json;
 mod ids;
 mod kinds;
 mod lines;
+mod mail;
 mod markup;
+mod mbox;
 mod rows;
 mod stream;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -171,6 +177,8 @@ impl Walk<'_> {
             Some(Kind::Zstd) => self.zstd(reader, member),
             Some(Kind::Zip) => self.zip_within(reader, member),
             Some(Kind::Tar) => self.tar(reader, member),
+            Some(Kind::Mail(format)) => self.mail(reader, member, format),
+            Some(Kind::Mbox) => self.mbox(reader, member),
             None => self.skip(
                 Skip::new(
                     SkipReason::UnknownFormat,

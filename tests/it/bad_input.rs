@@ -43,13 +43,14 @@ fn each_bad_thing_is_named_and_the_rest_is_read() {
     let corpus = dir.path().join("corpus");
     fs::create_dir_all(corpus.join("folder.txt")).expect("a folder");
     fs::create_dir_all(dir.path().join("config")).expect("a folder");
-    let files: [(&str, &[u8]); 9] = [
+    let files: [(&str, &[u8]); 10] = [
         ("binary.txt", b"a\0b"),
         ("closed.md", b"---\ntitle: [\n---\nIt rained."),
         ("empty.txt", b""),
         ("good.txt", b"It rained.\n"),
         ("latin1.txt", b"caf\xe9"),
         ("lines.jsonl", b"{\"id\": 1, \"text\": \"It rained.\"}\n{\"id\": 2}\nnot json\n"),
+        ("mixed.txt", b"\xd0\xbe\xd0\xbd\xd0\xbe\xd0\xbd \xff\xfe \xff"),
         ("old.md", b"---\ndate: 1246-05-01\n---\nIt rained."),
         ("open.md", b"---\ntitle: It rained\n"),
         ("utf16.txt", b"\xff\xfea\0"),
@@ -72,18 +73,19 @@ fn each_bad_thing_is_named_and_the_rest_is_read() {
         "corpus/gone.txt: unreadable",
         "corpus/good.txt: read",
         "corpus/huge.txt: too-large",
-        "corpus/latin1.txt: invalid-utf8",
+        "corpus/latin1.txt: read",
         "corpus/lines.jsonl: broken-entry",
         "corpus/lines.jsonl: broken-entry",
         "corpus/lines.jsonl: read",
         "corpus/long.md: line-too-long",
+        "corpus/mixed.txt: invalid-utf8",
         "corpus/old.md: impossible-date",
         "corpus/open.md: broken-front-matter",
         "corpus/up: symlink-loop",
-        "corpus/utf16.txt: invalid-utf8",
+        "corpus/utf16.txt: read",
     ];
     if named {
-        expected.insert(12, "corpus/na\u{fffd}ve.txt: path-not-utf8");
+        expected.insert(13, "corpus/na\u{fffd}ve.txt: path-not-utf8");
     }
     assert_eq!(outcomes(dir.path()), expected);
 }

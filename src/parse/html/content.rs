@@ -148,7 +148,11 @@ impl Content {
         }
         let start = self.text.len();
         self.text.push_str(words);
-        let span = Span::new(start, self.text.len());
+        // No-break spaces stay in the text, but begin and end no block.
+        let span = Span::new(start, self.text.len()).trim(&self.text);
+        if span.is_empty() {
+            return;
+        }
         self.marked |= kind == Some(BlockKind::Heading);
         match self.paras.last_mut() {
             Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => {

@@ -26,29 +26,31 @@ pub(super) use content::{Content, fragment, page};
 pub(super) use tree::{NodeId, Tree};
 
 use super::blocks::{self, Hints};
+use super::decode::{self, At};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
-use super::{decode, titles};
+use super::{charset, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, Source, TitleOrigin};
 
 const PARSER: &str = "html/1";
 
-#[allow(dead_code, reason = "which files are pages, `unpack` does not tell yet")]
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
-    let (name, line) = (&*entry.place(source), entry.line);
-    let html = decode::text(&entry.bytes, name, line, &reading.limits)?;
+    let name = &*entry.place(source);
     let mut warnings = Vec::new();
+    let at = At { name, line: entry.line, limits: &reading.limits };
+    let declared = entry.told.charset.clone().or_else(|| charset::of_markup(&entry.bytes));
+    let html = decode::read(&entry.bytes, declared.as_deref(), at, &mut warnings)?;
     let fields = with_sidecar(super::fields::Fields::default(), source)?;
-    let place = Place { file: entry.file(source), article: name, line };
+    let place = Place { file: entry.file(source), article: name, line: entry.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
     let Content { text, paras, mut lines, title, marked } = page(&Tree::read(&html), known_title(&meta));
     if paras.is_empty() {
-        return Err(decode::empty(name, line));
+        return Err(decode::empty(name, entry.line));
     }
-    for (_, at) in &mut lines {
-        *at += line - 1;
+    for (_, line) in &mut lines {
+        *line += entry.line - 1;
     }
     let file_title = titles::from_file(entry.file(source));
     let known = known_title(&meta).or(title.as_deref());

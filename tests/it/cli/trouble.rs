@@ -9,7 +9,7 @@ use super::{WEEK, check, edit, example, issue, read};
 fn trouble(corpus: &Path) -> Vec<&'static str> {
     let write = |name: &str, bytes: &[u8]| fs::write(corpus.join(name), bytes).expect("it can be written");
     write("empty.txt", b"");
-    write("utf8.txt", b"A title\n\nBroken \xff\xfe here.\n");
+    write("utf8.txt", b"A title\n\nBr\xc3\xb6ken h\xc3\xa9r\xc3\xa9: \xff \xff.\n");
     write("nul.txt", b"A title\n\nNUL \0 here.\n");
     write("front.md", b"---\ntitle: [unclosed\n---\n\nText.\n");
     write("old.md", b"---\ntitle: Old\ndate: 1246-05-01\n---\n\nThe khan wrote to the pope.\n");
