@@ -8,9 +8,10 @@ mod children;
 
 use children::{Child, Children, Depth, Part};
 
+use super::decode::{self, At};
 use super::fields::Fields;
 use super::record::{self, Lines, Record, Text, broken};
-use super::{decode, fragment, metadata};
+use super::{charset, fragment, metadata};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
@@ -20,12 +21,13 @@ const PARSER: &str = "feed/1";
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
     let shared = entry.shared.as_deref().unwrap_or_default();
-    let head = if shared.is_empty() { "".into() } else { decode::text(shared, name, 1, limits)? };
-    let xml = decode::text(&entry.bytes, name, line, limits)?;
+    let (at, declared) = (At { name, line, limits }, charset::of_markup(shared));
+    let mut warnings = Vec::new();
+    let head = decode::read(shared, declared.as_deref(), At { line: 1, ..at }, &mut Vec::new()).unwrap_or_default();
+    let xml = decode::read(&entry.bytes, declared.as_deref(), at, &mut warnings)?;
     let (feed, item) = (Children::of(&head, Depth::Any), Children::of(&xml, Depth::Outermost));
     let id = item.first(Part::Id).or_else(|| link(&item)).and_then(metadata::clean);
     let id = id.unwrap_or_else(|| entry.number.to_string());
-    let mut warnings = Vec::new();
     if let Some(entity) = &item.unknown_entity {
         let told = format!("`&{entity};` is no entity of HTML; those that a feed declares are never expanded");
         let told = Diagnostic::warning(format!("{name}#{id}"), "unknown-entity", told);

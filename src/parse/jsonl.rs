@@ -3,10 +3,11 @@
 
 use serde_json::error::Category;
 
+use super::decode::{self, At};
 use super::exports::{self, Exported};
 use super::fields::Fields;
 use super::record::{self, Lines, Record, Text, broken};
-use super::{decode, fragment, metadata, parser};
+use super::{fragment, metadata, parser};
 use crate::config::{FieldMap, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
@@ -15,18 +16,21 @@ use crate::model::{Article, Entry, Source};
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
     let help = "write one JSON object a line, with `id` and `text`";
-    let Exported { mut fields, html, .. } = read(name, entry, reading, help)?;
+    let mut warnings = Vec::new();
+    let Exported { mut fields, html, .. } = read(name, entry, reading, help, &mut warnings)?;
     let id = fields.id.take().and_then(metadata::clean);
     let id = id.ok_or_else(|| broken(name, entry.line, "has no `id`".into(), help))?;
     let text = text(&mut fields, html, name, entry.line, &id)?;
     let parser = parser::name("jsonl/1", &reading.fields);
-    record::article(source, entry, reading, Record { id, fields, text, parser }, Vec::new())
+    record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 
 /// An object of a list. Without an id it is called by its number; what its list says of all is true of it.
 pub(super) fn item(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
-    let Exported { mut fields, html, .. } = read(name, entry, reading, "write each article as an object with `text`")?;
+    let mut warnings = Vec::new();
+    let help = "write each article as an object with `text`";
+    let Exported { mut fields, html, .. } = read(name, entry, reading, help, &mut warnings)?;
     let id = fields.id.take().and_then(metadata::clean).unwrap_or_else(|| entry.number.to_string());
     let text = text(&mut fields, html, name, entry.line, &id)?;
     fields.title = fields.title.map(fragment::line);
@@ -34,11 +38,18 @@ pub(super) fn item(source: &Source, entry: &Entry, reading: &Reading) -> Result<
         fields = fields.or(of_list(list));
     }
     let parser = parser::name("json/1", &reading.fields);
-    record::article(source, entry, reading, Record { id, fields, text, parser }, Vec::new())
+    record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 
-fn read(name: &str, entry: &Entry, reading: &Reading, help: &str) -> Result<Exported, Skip> {
-    let json = decode::text(&entry.bytes, name, entry.line, &reading.limits)?;
+fn read(
+    name: &str,
+    entry: &Entry,
+    reading: &Reading,
+    help: &str,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Exported, Skip> {
+    let at = At { name, line: entry.line, limits: &reading.limits };
+    let json = decode::read(&entry.bytes, None, at, warnings)?;
     exports::object(&json, &reading.fields).map_err(|error| {
         let told = error.to_string();
         let what = match error.classify() {

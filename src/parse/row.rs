@@ -3,9 +3,10 @@
 
 use csv::StringRecord;
 
+use super::decode::{self, At};
 use super::exports::{self, Exported};
 use super::record::{self, Lines, Record, Text, broken};
-use super::{decode, fragment, metadata, parser};
+use super::{fragment, metadata, parser};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
@@ -14,8 +15,10 @@ use crate::model::{Article, Entry, Source};
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
     let (delimiter, names) = entry.shared.as_deref().and_then(<[u8]>::split_first).unwrap_or((&b',', b""));
-    let names = fields(&decode::text(names, name, 1, limits)?, *delimiter);
-    let row = decode::text(&entry.bytes, name, line, limits)?;
+    let mut warnings = Vec::new();
+    let at = At { name, line, limits };
+    let names = fields(&decode::read(names, None, At { line: 1, ..at }, &mut Vec::new())?, *delimiter);
+    let row = decode::read(&entry.bytes, None, at, &mut warnings)?;
     let values = fields(&row, *delimiter);
     let beyond = values.iter().skip(names.len()).any(|value| !value.trim().is_empty());
     if beyond || values.len() < names.len() {
@@ -36,7 +39,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         Text::Plain(text, Lines::From(first))
     };
     let parser = parser::name("csv/1", &reading.fields);
-    record::article(source, entry, reading, Record { id, fields, text, parser }, Vec::new())
+    record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 
 /// The fields of a row.

@@ -256,6 +256,20 @@ fn rss() {
 }
 
 #[test]
+fn feeds_in_other_charsets() {
+    let feed = "<?xml version='1.0' encoding='windows-1251'?><rss><channel><title>\u{420}</title>\
+                <item><description>\u{42f} \u{43f}\u{43b}\u{44b}\u{43b}.</description></item></channel></rss>";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(feed);
+    let all = parse(&source("a.rss", &bytes, None));
+    let (article, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(
+        (article.text.as_str(), article.meta.outlet.as_deref()),
+        ("\u{42f} \u{43f}\u{43b}\u{44b}\u{43b}.", Some("\u{420}"))
+    );
+    assert_eq!((all.len(), warnings.len()), (1, 0));
+}
+
+#[test]
 fn rdf() {
     let feed = r#"<rdf:RDF xmlns="http://purl.org/rss/1.0/"><channel><title>The Meridian</title></channel>
 <item rdf:about="x"><title>Storm</title><dc:date>2026-11-09T10:00:00+01:00</dc:date><dc:language>fr</dc:language>

@@ -23,8 +23,8 @@ mod archives;
 mod budget;
 mod compressed;
 mod feed;
-mod json;
 mod ids;
+mod json;
 mod kinds;
 mod lines;
 mod mail;
@@ -36,6 +36,7 @@ mod stream;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod utf16;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -169,10 +170,10 @@ impl Walk<'_> {
         match kind {
             Some(Kind::Article(format)) => self.article(reader, member, format),
             Some(Kind::JsonLines) => self.lines(reader, member),
-            Some(Kind::Json) => self.json(reader, member),
-            Some(Kind::Feed) => self.feed(reader, member, true),
-            Some(Kind::Xml) => self.feed(reader, member, false),
-            Some(Kind::Table) => self.rows(reader, member),
+            Some(Kind::Json) => self.in_utf8(reader, member, |walk, reader| walk.json(reader, member)),
+            Some(Kind::Feed) => self.in_utf8(reader, member, |walk, reader| walk.feed(reader, member, true)),
+            Some(Kind::Xml) => self.in_utf8(reader, member, |walk, reader| walk.feed(reader, member, false)),
+            Some(Kind::Table) => self.in_utf8(reader, member, |walk, reader| walk.rows(reader, member)),
             Some(Kind::Gzip) => self.gzip(reader, member),
             Some(Kind::Zstd) => self.zstd(reader, member),
             Some(Kind::Zip) => self.zip_within(reader, member),

@@ -3,6 +3,7 @@
 mod archives;
 mod build;
 mod coverage;
+mod exports;
 mod filters;
 mod safety;
 mod show;

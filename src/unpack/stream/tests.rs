@@ -145,6 +145,23 @@ fn tables() {
 }
 
 #[test]
+fn utf16() {
+    for (name, text, expected) in [
+        ("a.csv", "id\ttext\r\n1\té\r\n", "1@2 1\té\r\n"),
+        ("a.json", "[{\"a\": \"é\"}]", "1@1 {\"a\": \"é\"}"),
+        ("a.rss", "<rss><item>é</item></rss>", "1@1 <item>é</item>"),
+    ] {
+        let units = || "\u{feff}".encode_utf16().chain(text.encode_utf16());
+        let both: [Vec<u8>; 2] =
+            [units().flat_map(u16::to_le_bytes).collect(), units().flat_map(u16::to_be_bytes).collect()];
+        for bytes in both {
+            let got = unpack(name, &bytes, &Limits::default(), 3);
+            assert_eq!(got.iter().map(show).collect::<Vec<_>>(), [expected]);
+        }
+    }
+}
+
+#[test]
 fn tables_that_are_broken() {
     check("a.csv", "", None, &["empty@1: holds no text"]);
     check("a.csv", "id,text\n", None, &["empty@1: holds a row of names and no other"]);
