@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Mail(Format),
     /// Messages one after the other.
     Mbox,
+    /// Records of a crawl of the web.
+    Warc,
 }
 
 /// Kinds by ending, lower case.
@@ -30,6 +32,7 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("mht", Kind::Mail(Format::SavedPage)),
     ("mhtml", Kind::Mail(Format::SavedPage)),
     ("mbox", Kind::Mbox),
+    ("warc", Kind::Warc),
 ];
 
 impl Kind {

@@ -10,13 +10,16 @@
 //! | JSON lines | `jsonl`, `ndjson` | `lines.rs` |
 //! | a mail, a saved page | `eml`, `mht`, `mhtml` | `mail.rs` |
 //! | mailboxes | `mbox` | `mbox.rs` |
+//! | web archives | `warc` | `warc.rs`, `http.rs` |
 
+mod http;
 mod kinds;
 mod lines;
 mod mail;
 mod mbox;
 #[cfg(test)]
 mod testing;
+mod warc;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -103,6 +106,7 @@ impl Walk<'_> {
             Some(Kind::Article(format)) => self.article(reader, member, format),
             Some(Kind::JsonLines) => self.lines(reader, member),
             Some(Kind::Mail(format)) => self.mail(reader, member, format),
+            Some(Kind::Warc) => self.warc(reader, member),
             Some(Kind::Mbox) => self.mbox(reader, member),
             None => self.skip(
                 Skip::new(SkipReason::UnknownFormat, self.place(member), "there is no parser for this ending")
