@@ -22,7 +22,7 @@ pub struct CorpusConfig {
     #[serde(default)]
     #[schemars(with = "Option<NonEmpty>")]
     pub outlet: Option<String>,
-    /// Language of articles that name none.
+    /// Language of articles that name none and whose text does not tell it.
     #[serde(default = "default_article_language")]
     #[schemars(with = "LanguageTag")]
     pub language: String,

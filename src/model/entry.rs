@@ -95,18 +95,20 @@ impl Entry {
         }
     }
 
-    /// Name of the file it stands in, for what is read off names: the member of an archive, else the source.
+    /// Name of the file it stands in, for what is read off names: its address, else the member of an archive, else the
+    /// source.
     pub fn file<'a>(&'a self, source: &'a Source) -> &'a str {
-        if self.within.is_empty() { &source.name } else { &self.within }
+        match &self.told.url {
+            Some(url) => url,
+            None if self.within.is_empty() => &source.name,
+            None => &self.within,
+        }
     }
 
     /// How diagnostics name it, as long as its own id is not known: `a.jsonl`, `week.zip#2026/a.html`.
     pub fn place<'a>(&self, source: &'a Source) -> Cow<'a, str> {
-        if self.within.is_empty() {
-            Cow::Borrowed(&source.name)
-        } else {
-            Cow::Owned(format!("{}#{}", source.name, self.within))
-        }
+        let id = self.id(self.told.id.as_deref().unwrap_or_default());
+        if id.is_empty() { Cow::Borrowed(&source.name) } else { Cow::Owned(format!("{}#{id}", source.name)) }
     }
 
     /// Its id in its source, `own` being its id in its file: `own`, or `2026/dump.jsonl#own`.

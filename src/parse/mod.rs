@@ -28,6 +28,7 @@ mod furniture;
 mod headings;
 mod html;
 mod jsonl;
+mod language;
 mod lines;
 mod mail;
 mod markdown;
@@ -67,8 +68,20 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         let skip = Skip::new(SkipReason::TextTooLong, article.id(), told);
         return Err(skip.help("split it, or raise `corpus.limits.text_bytes`"));
     }
+    warnings.extend(language::settle(&mut article, analyst_says(source, entry)));
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
     Ok((article, warnings))
+}
+
+/// Whether the language of an entry was written by an analyst, and not by a program that wrote a page or a mail.
+fn analyst_says(source: &Source, entry: &Entry) -> bool {
+    match entry.format {
+        Format::Text | Format::Markdown | Format::Json | Format::JsonItem | Format::Row => true,
+        Format::Html | Format::FeedItem | Format::Mail | Format::Message | Format::SavedPage => {
+            let sidecar = source.sidecar.as_ref().and_then(|bytes| front_matter::sidecar(bytes, &source.name).ok());
+            sidecar.is_some_and(|fields| fields.language.is_some())
+        }
+    }
 }
 
 /// What the file tells of its entry: an id and an address where the entry has none of its own.

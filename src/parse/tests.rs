@@ -414,7 +414,7 @@ fn mails() {
     );
     let all = parse(&source("a.eml", include_bytes!("tests/newsletter.eml"), None));
     let (article, warnings) = all[0].as_ref().unwrap();
-    assert_eq!((article.id().as_str(), article.parser), ("a.eml", "mail/1"));
+    assert_eq!((article.id().as_str(), &*article.parser), ("a.eml", "mail/1"));
     assert_eq!((article.meta.outlet.as_deref(), article.meta.author.as_deref()), (Some("The Meridian Daily"), None));
     assert_eq!(article.meta.published.map(|at| format!("{at:?}")).as_deref(), Some("Instant(2026-11-09T13:30:00Z)"));
     assert_eq!(
@@ -440,6 +440,31 @@ fn a_mailbox() {
     assert_eq!(ids, ["in/week.mbox#1@a.example", "in/week.mbox#2", "in/week.mbox#nets@a.example"]);
     let people: Vec<_> = all.iter().flatten().map(|(article, _)| article.meta.author.as_deref()).collect();
     assert_eq!(people, [Some("Jane Roe"), None, Some("Bo Lind")]);
+}
+
+#[test]
+fn a_web_archive() {
+    let page =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\n\r\n<html lang=en><article><h1>x</h1><p>";
+    let words = "Начальник порта сообщил, что паром не выйдет в море до понедельника, если шторм, который был объявлен, не \
+                 кончится. Это первый случай, когда порт закрыли, и власти уже сказали, что они это знали.";
+    let body = [page.as_bytes(), &encoding_rs::WINDOWS_1251.encode(words).0, b"</p></article>"].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/2026/11/09/storm\r\n\
+         WARC-Date: 2026-11-20T00:00:00Z\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let bytes =
+        [head.as_bytes(), &body, b"\r\n\r\n", b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 0\r\n\r\n"].concat();
+    let all = parse(&source("crawl.warc", &bytes, None));
+    let (article, warnings) = all[0].as_ref().unwrap();
+    assert_eq!(article.id(), "crawl.warc#https://a.example/2026/11/09/storm");
+    assert!(article.text.contains(words), "{}", article.text);
+    assert_eq!(article.meta.url.as_deref(), Some("https://a.example/2026/11/09/storm"));
+    assert_eq!(article.meta.language.as_deref(), Some("ru"));
+    assert_eq!(article.meta.published.map(|at| format!("{at:?}")).as_deref(), Some("Day(2026-11-09)"));
+    assert_eq!(warnings.iter().map(|told| &*told.code).collect::<Vec<_>>(), ["other-records"]);
+    assert_eq!(warnings[0].message, "1 other record of the archive was passed over: 1 request");
 }
 
 #[test]
@@ -612,7 +637,7 @@ mod properties {
 
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), side in any::<Option<String>>()) {
-            for name in ["a.txt", "a.md", "a.jsonl", "a.json", "a.rss", "a.csv", "a.eml", "a.mbox", "a.mht", "a"] {
+            for name in ["a.txt", "a.md", "a.jsonl", "a.json", "a.rss", "a.csv", "a.eml", "a.mbox", "a.mht", "a.warc", "a.html", "a"] {
                 for (article, _) in parse(&source(name, &bytes, side.as_deref())).into_iter().flatten() {
                     sound(&article)?;
                 }

@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Mail(Format),
     /// Messages one after the other.
     Mbox,
+    /// Records of a crawl of the web.
+    Warc,
 }
 
 /// Bytes of a file's beginning that tell what it is, where they tell it.
@@ -62,6 +64,7 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("mht", Kind::Mail(Format::SavedPage)),
     ("mhtml", Kind::Mail(Format::SavedPage)),
     ("mbox", Kind::Mbox),
+    ("warc", Kind::Warc),
 ];
 
 /// Every ending that tells what a file is, lower case.
@@ -76,8 +79,30 @@ pub fn ending_of(head: &[u8]) -> Option<&'static str> {
 }
 
 /// First bytes, and what begins with them.
-const SIGNATURES: &[(&[u8], Kind)] =
-    &[(b"\x1f\x8b", Kind::Gzip), (b"\x28\xb5\x2f\xfd", Kind::Zstd), (b"PK\x03\x04", Kind::Zip)];
+const SIGNATURES: &[(&[u8], Kind)] = &[
+    (b"\x1f\x8b", Kind::Gzip),
+    (b"\x28\xb5\x2f\xfd", Kind::Zstd),
+    (b"PK\x03\x04", Kind::Zip),
+    (b"WARC/1.", Kind::Warc),
+];
+
+/// Header fields that a mail may begin with, lower case.
+const MAIL_FIELDS: &[&str] = &[
+    "arc-seal",
+    "content-type",
+    "date",
+    "delivered-to",
+    "dkim-signature",
+    "from",
+    "message-id",
+    "mime-version",
+    "received",
+    "reply-to",
+    "return-path",
+    "subject",
+    "to",
+    "x-original-to",
+];
 
 /// Endings of what lies beside the articles in archives of saved pages and is never one, lower case.
 const NEVER_ARTICLES: &[&str] = &[
@@ -112,7 +137,8 @@ impl Kind {
         if [&b"<?xml"[..], b"<rss", b"<feed", b"<rdf:RDF"].iter().any(|root| text.starts_with(root)) {
             return Some(Self::Xml);
         }
-        SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)).map(|(_, kind)| *kind)
+        let signed = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)).map(|(_, kind)| *kind);
+        signed.or_else(|| is_page(text).then_some(Self::Article(Format::Html))).or_else(|| mail(head))
     }
 
     /// Whether what is in it must be unpacked.
@@ -130,4 +156,58 @@ impl Kind {
 fn ending(name: &str) -> Option<&str> {
     let file = name.rsplit('/').next()?;
     file.rsplit_once('.').map(|(_, ending)| ending)
+}
+
+/// Whether a file that begins so is a web page.
+fn is_page(text: &[u8]) -> bool {
+    let begins = |known: &[u8]| text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
+    begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
+}
+
+/// Whether a file that begins so is a mail or a mailbox: two lines of header fields, the first of a known name.
+fn mail(head: &[u8]) -> Option<Kind> {
+    let mbox = head.starts_with(b"From ");
+    let mut lines = head.split(|byte| *byte == b'\n').skip(usize::from(mbox));
+    let field = |line: &[u8]| {
+        let at = memchr::memchr(b':', line).filter(|at| (1..60).contains(at))?;
+        line[..at].iter().all(|byte| byte.is_ascii_graphic()).then(|| line[..at].to_ascii_lowercase())
+    };
+    let first = lines.next().and_then(field)?;
+    let known = mbox || MAIL_FIELDS.iter().any(|known| known.as_bytes() == first);
+    let goes_on =
+        lines.next().is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t") || field(line).is_some());
+    (known && goes_on).then_some(if mbox { Kind::Mbox } else { Kind::Mail(Format::Mail) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ending_of;
+
+    #[track_caller]
+    fn check(head: &str, expected: Option<&str>) {
+        assert_eq!(ending_of(head.as_bytes()), expected, "{head}");
+    }
+
+    #[test]
+    fn first_bytes_tell() {
+        check("{\"id\": 1, \"text\": \"a\"}\n", Some("jsonl"));
+        check("{\n  \"id\": 1\n}", Some("json"));
+        check("[ {\"id\": 1}]", Some("json"));
+        check("\u{feff}<?xml version=\"1.0\"?><rss>", Some("xml"));
+        check("\n<!DOCTYPE HTML>", Some("html"));
+        check("<html lang=en>", Some("html"));
+        check("WARC/1.0\r\n", Some("warc"));
+        check("From a@b Mon Nov  9 14:30:00 2026\nDate: Mon, 9 Nov 2026\nSubject: x\n", Some("mbox"));
+        check("Received: from x\r\n\tby y\r\n", Some("eml"));
+        check("Subject: A\nFrom: b\n", Some("eml"));
+    }
+
+    #[test]
+    fn prose_tells_nothing() {
+        for text in
+            ["", "It rained.", "From a distance it rained.\nAnd more.", "Subject: rain\n\nIt rained.", "[1] It rained"]
+        {
+            check(text, None);
+        }
+    }
 }

@@ -15,6 +15,7 @@
 //! | archives | `zip`, `tar` | `archives.rs` |
 //! | a mail, a saved page | `eml`, `mht`, `mhtml` | `mail.rs` |
 //! | mailboxes | `mbox` | `mbox.rs` |
+//! | web archives | `warc` | `warc.rs`, `http.rs` |
 //!
 //! A file whose ending tells nothing is known by its first bytes. What archives expand to is bounded for all that lies in
 //! one source together (see `budget.rs`).
@@ -23,6 +24,7 @@ mod archives;
 mod budget;
 mod compressed;
 mod feed;
+mod http;
 mod ids;
 mod json;
 mod kinds;
@@ -37,6 +39,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod utf16;
+mod warc;
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -101,8 +104,7 @@ pub fn entries(
     let member = Member { name: &source.name, within: "", depth: 0 };
     let looked = look(content, &source.name);
     let bytes = looked.as_ref().map_or(0, |(bytes, _)| *bytes);
-    let budget = Rc::new(Budget::new(bytes, limits));
-    let mut walk = Walk { source, limits, each, budget, entries: 0, full: false };
+    let mut walk = Walk::new(source, limits, bytes, each);
     let ended = match looked {
         Err(error) => walk.broken(&member, &error),
         Ok((_, Some(Kind::Zip))) => walk.zip(content, &member),
@@ -148,7 +150,17 @@ struct Walk<'a> {
     full: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// The way through a source of `bytes` bytes.
+    fn new(
+        source: &'a Source,
+        limits: &'a Limits,
+        bytes: u64,
+        each: &'a mut dyn FnMut(Unpacked) -> ControlFlow<()>,
+    ) -> Self {
+        Self { source, limits, each, budget: Rc::new(Budget::new(bytes, limits)), entries: 0, full: false }
+    }
+
     /// Hands on what a file in an archive holds.
     fn file(&mut self, reader: &mut dyn BufRead, member: &Member<'_>) -> ControlFlow<()> {
         if let Some(kind) = Kind::of_name(member.name) {
@@ -179,6 +191,7 @@ impl Walk<'_> {
             Some(Kind::Zip) => self.zip_within(reader, member),
             Some(Kind::Tar) => self.tar(reader, member),
             Some(Kind::Mail(format)) => self.mail(reader, member, format),
+            Some(Kind::Warc) => self.warc(reader, member),
             Some(Kind::Mbox) => self.mbox(reader, member),
             None => self.skip(
                 Skip::new(

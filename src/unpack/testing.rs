@@ -41,9 +41,9 @@ fn read(name: &str, bytes: &[u8], limits: Limits, capacity: usize) -> Vec<String
         });
         ControlFlow::Continue(())
     };
-    let mut walk = Walk { source: &source, limits: &limits, each: &mut each, entries: 0 };
+    let mut walk = Walk::new(&source, &limits, bytes.len() as u64, &mut each);
     let mut reader = BufReader::with_capacity(capacity, Cursor::new(bytes));
-    let _: ControlFlow<()> = walk.file(&mut reader, &Member { name, within: "" });
+    let _: ControlFlow<()> = walk.file(&mut reader, &Member { name, within: "", depth: 0 });
     found
 }
 

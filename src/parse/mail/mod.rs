@@ -108,12 +108,12 @@ pub(super) fn saved_page(
     let inner = Entry {
         within: entry.within.clone(),
         number: entry.number,
-        told: Told { url, charset, ..Told::default() },
+        told: Told { charset, ..Told::default() },
         ..Entry::whole(bytes.into_owned(), Format::Html)
     };
     let (mut article, mut warnings) = html::article(source, &inner, reading).map_err(|skip| skip.at(entry.line))?;
     if article.meta.url.is_none() {
-        article.meta.url = inner.told.url;
+        article.meta.url = url;
     }
     // Lines of the page are lines of the file.
     for (_, line) in &mut article.lines.0 {
