@@ -56,19 +56,28 @@ pub(in crate::parse) fn fragment(tree: &Tree, title: Option<&str>) -> Content {
     Content::of(tree, &flow, &guide, &kept)
 }
 
-/// Least text of an article, in bytes: a page of which less is kept is looked at again.
+/// Shortest text that cannot be a sub-title or a line above the article, in bytes.
 const LEAST: u32 = 140;
 
-/// Which blocks to keep: those more likely than not, or where that is next to nothing, those most likely.
+/// Which blocks to keep: the likeliest, so many of them that the expected overlap with the article is greatest.
+///
+/// Where the model is sure, that is all that is likelier than not; where it doubts the whole page, it is what it doubts
+/// least, rather than next to nothing.
 fn keep(flow: &Flow, odds: &[f32]) -> Vec<bool> {
-    let kept = |from: f32| odds.iter().map(|&odds| odds > from).collect::<Vec<bool>>();
-    let size = |kept: &[bool]| flow.pieces.iter().zip(kept).filter(|(_, kept)| **kept).map(|(piece, _)| piece.len()).sum::<u32>();
-    let likely = kept(0.0);
-    if size(&likely) >= LEAST {
-        return likely;
+    let mut order: Vec<(f32, u32)> = odds.iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).zip(0..).collect();
+    order.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let size = |at: u32| flow.pieces[at as usize].len() as f32;
+    let expected: f32 = order.iter().map(|&(chance, at)| chance * size(at)).sum();
+    let (mut hit, mut taken, mut best) = (0.0, 0.0, (0.0, 1.0));
+    for &(chance, at) in &order {
+        hit += chance * size(at);
+        taken += size(at);
+        let overlap = 2.0 * hit / (taken + expected);
+        if overlap > best.0 {
+            best = (overlap, chance);
+        }
     }
-    let best = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    kept((best - 1.5).min(0.0))
+    odds.iter().map(|odds| 1.0 / (1.0 + (-odds).exp()) >= best.1).collect()
 }
 
 /// The text that the page gives as data, where what it shows holds less than half of that.
@@ -79,10 +88,7 @@ fn body_of_data(guide: &Guide, shown: &Content) -> Option<Content> {
     }
     let marked_up = memchr::memmem::find(guide.body_text.as_bytes(), b"</p>").is_some();
     let tree = if marked_up { Tree::read(&guide.body_text) } else { Tree::of_lines(&guide.body_text) };
-    let flow = Flow::read(&tree, Tree::ROOT);
-    let mut content = Content::of(&tree, &flow, guide, &vec![true; flow.pieces.len()]);
-    content.lines = vec![(0, guide.body_line)];
-    Some(content)
+    Some(Content { lines: vec![(0, guide.body_line)], ..fragment(&tree, None) })
 }
 
 /// Names of elements that hold no part of a fragment's text.
@@ -149,7 +155,9 @@ impl Content {
         let span = Span::new(start, self.text.len());
         self.marked |= kind == Some(BlockKind::Heading);
         match self.paras.last_mut() {
-            Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => last.span = last.span.to(span),
+            Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => {
+                last.span = last.span.to(span);
+            }
             _ => self.paras.push(Para { span, kind, gap }),
         }
     }

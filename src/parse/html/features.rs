@@ -369,9 +369,21 @@ fn main_element(tree: &Tree, flow: &Flow, sketches: &[Sketch], anchors: &Anchors
         near.find(|&at| sketches[at].prose && leaning(sketches[at].hints) > 0.5)
     });
     for (at, (piece, sketch)) in flow.pieces.iter().zip(sketches).enumerate() {
-        let worth = if sketch.prose { 1.0 } else if sketch.link_share < 0.4 { 0.35 } else { 0.0 };
+        let worth = if sketch.prose {
+            1.0
+        } else if sketch.link_share < 0.4 {
+            0.35
+        } else {
+            0.0
+        };
         let mut likely = worth * sketch.chars * leaning(sketch.hints);
-        likely *= if anchors.in_data[at] > 0.0 { 2.0 } else if anchors.in_data[at] < 0.0 { 0.3 } else { 1.0 };
+        likely *= if anchors.in_data[at] > 0.0 {
+            2.0
+        } else if anchors.in_data[at] < 0.0 {
+            0.3
+        } else {
+            1.0
+        };
         likely += if anchors.summary == Some(at) && sketch.prose { 600.0 } else { 0.0 };
         likely += if first_after_title == Some(at) { 600.0 } else { 0.0 };
         total += likely;
@@ -423,7 +435,7 @@ struct Anchors {
 
 fn anchors(flow: &Flow, guide: &Guide) -> Anchors {
     let (mut title, mut summary) = (None, None);
-    let begin = &guide.summary[..guide.summary.floor_char_boundary(32)];
+    let begin = hints::head(&guide.summary, 32);
     let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(flow.pieces.len());
     let mut in_data = Vec::with_capacity(flow.pieces.len());
     let mut bare = String::new();
@@ -431,7 +443,7 @@ fn anchors(flow: &Flow, guide: &Guide) -> Anchors {
     for (at, piece) in flow.pieces.iter().enumerate() {
         bare.clear();
         let words = flow.words(piece);
-        guide::push_bare(&words[..words.floor_char_boundary(400)], &mut bare);
+        guide::push_bare(hints::head(words, 400), &mut bare);
         if title.is_none() && guide.is_title(&bare) {
             title = Some(at);
         }
@@ -490,7 +502,8 @@ struct Counts {
 
 impl Counts {
     fn of(text: &str) -> Self {
-        let (mut words, mut ends, mut commas, mut capitals, mut digits, mut marks) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+        let (mut words, mut ends, mut commas, mut capitals, mut digits, mut marks) =
+            (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
         let mut before = ' ';
         for c in text.chars() {
             if before.is_whitespace() && !c.is_whitespace() {
@@ -499,8 +512,7 @@ impl Counts {
             }
             match c {
                 ' ' | '\t' | '\u{a0}' if matches!(before, '.' | '!' | '?') => ends += 1,
-                ',' | '،' => commas += 1,
-                '、' | '，' => commas += 1,
+                ',' | '،' | '、' | '，' => commas += 1,
                 '。' | '！' | '？' | '।' => ends += 1,
                 '0'..='9' => digits += 1,
                 '"' | '“' | '”' | '«' | '»' | '„' => marks += 1,

@@ -87,7 +87,13 @@ pub(super) fn names(value: &str) -> Classes {
 
 /// What the head of a line tells.
 pub(super) fn phrases(line: &str) -> Classes {
-    PHRASE_LIST.find(&line[..line.floor_char_boundary(HEAD)])
+    PHRASE_LIST.find(head(line, HEAD))
+}
+
+/// The beginning of a text, of at most that many bytes.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let cut = (0..=most.min(text.len())).rev().find(|&cut| text.is_char_boundary(cut));
+    &text[..cut.unwrap_or(0)]
 }
 
 impl List {
@@ -104,7 +110,8 @@ impl List {
                 patterns.push(Pattern { class: class as u8, inside, whole });
             }
         }
-        let search = AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
+        let search =
+            AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
         Self { search: search.expect("a list of some hundred short words"), patterns }
     }
 
