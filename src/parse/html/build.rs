@@ -319,7 +319,10 @@ impl Sink {
             return None;
         }
         self.count(tree);
-        tree.nodes.push(Node { start, end, ..Node::new(Kind::Text, LocalName::default(), self.line.get()) });
+        // The tokenizer has counted the line ends in the text already.
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32;
+        let line = self.line.get().saturating_sub(ends).max(1);
+        tree.nodes.push(Node { start, end, ..Node::new(Kind::Text, LocalName::default(), line) });
         Some(tree.nodes.len() as u32 - 1)
     }
 

@@ -39,7 +39,7 @@ pub(super) fn page_by(tree: &Tree, title: Option<&str>, judge: impl Fn(&[Row]) -
     let mut guide = Guide::read(tree);
     guide.titles.extend(title.map(guide::bare));
     let odds = judge(&features::rows(tree, &flow, &guide));
-    let kept = keep(&flow, &odds);
+    let kept = keep(&flow, &settled(tree, &flow, &guide, odds));
     let content = Content::of(tree, &flow, &guide, &kept);
     match body_of_data(&guide, &content) {
         Some(body) => Content { title: content.title, ..body },
@@ -58,6 +58,51 @@ pub(in crate::parse) fn fragment(tree: &Tree, title: Option<&str>) -> Content {
 
 /// Shortest text that cannot be a sub-title or a line above the article, in bytes.
 const LEAST: u32 = 140;
+
+/// Names of elements in a page that are hardly ever the article's own.
+const INSERTS: Classes = Name::Newsletter.bit() | Name::Consent.bit();
+
+/// The odds with what holds of all pages and the pages learned from were too few to show: an element named as an insert
+/// is one, and a heading goes with the text right below it.
+fn settled(tree: &Tree, flow: &Flow, guide: &Guide, mut odds: Vec<f32>) -> Vec<f32> {
+    let mut around_title = vec![false; tree.len()];
+    let title = flow.pieces.iter().find(|piece| says_title(piece, flow.words(piece), guide));
+    for up in std::iter::successors(title.map(|piece| piece.holder), |&at| tree.parent(at)) {
+        around_title[up.0 as usize] = true;
+    }
+    let prose = flow.places[Tree::ROOT.0 as usize].prose;
+    for (piece, odds) in flow.pieces.iter().zip(&mut odds) {
+        let above = std::iter::successors(Some(piece.holder), |&at: &NodeId| tree.parent(at)).take(NEAR);
+        let insert = above
+            .map(|at| flow.places[at.0 as usize])
+            .take_while(|place| 8 * place.prose < prose)
+            .any(|place| place.hints & INSERTS != 0);
+        *odds -= if insert { INSERT } else { 0.0 };
+        let mut above = std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH);
+        let comment = title.is_some()
+            && above
+                .any(|at| flow.places[at.0 as usize].hints & Name::Comment.bit() != 0 && !around_title[at.0 as usize]);
+        *odds -= if comment { COMMENT } else { 0.0 };
+    }
+    for at in (0..odds.len().saturating_sub(1)).rev() {
+        let (piece, below) = (&flow.pieces[at], &flow.pieces[at + 1]);
+        let over = matches!(piece.form, Form::Heading(2..)) && !matches!(below.form, Form::Heading(_));
+        let beside = over && tree.parent(piece.holder) == tree.parent(below.holder);
+        if beside && 2 * piece.linked < piece.len() && at > 0 && odds[at - 1] > 0.0 && odds[at + 1] > 0.0 {
+            odds[at] += HEADING;
+        }
+    }
+    odds
+}
+
+/// Elements above a block whose names make it an insert.
+const NEAR: usize = 3;
+/// What it costs a block to stand in an insert.
+const INSERT: f32 = 3.0;
+/// What it costs a block to stand in comments that the title is not in.
+const COMMENT: f32 = 3.0;
+/// What it brings a heading to stand between blocks that are kept.
+const HEADING: f32 = 3.0;
 
 /// Which blocks to keep: the likeliest, so many of them that the expected overlap with the article is greatest.
 ///

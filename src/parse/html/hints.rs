@@ -164,7 +164,7 @@ mod tests {
     fn names_at_word_starts() {
         check("article-body", &["body", "article"]);
         check("user_comments", &["comment", "author"]);
-        check("topComment", &["comment"]);
+        check("lastComment", &["comment"]);
         check("ad", &["ad"]);
         check("ad-slot adSlot", &["ad"]);
         check("ADS", &["ad"]);
