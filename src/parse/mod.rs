@@ -39,6 +39,8 @@ mod row;
 mod text;
 mod titles;
 
+#[cfg(feature = "train")]
+pub use html::training as html_training;
 pub use parser::field_map;
 
 use crate::config::Reading;

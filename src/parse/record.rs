@@ -91,11 +91,7 @@ fn content(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Conten
         Text::Html(html) => {
             let html = decode::text(html.as_bytes(), id, line, &reading.limits)?;
             // The title is not told: it depends on names of fields that `verify` does not know, and the text must not.
-            let mut content = html::fragment(&Tree::read(&fragment::with_breaks(&html)), None);
-            for para in &mut content.paras {
-                para.span = para.span.trim(&content.text);
-            }
-            content.paras.retain(|para| !para.span.is_empty());
+            let content = html::fragment(&Tree::read(&fragment::with_breaks(&html)), None);
             if content.paras.is_empty() { Err(decode::empty(id, line)) } else { Ok((content, Lines::One)) }
         }
     }

@@ -35,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
-    ("bin", &["model", "config", "load", "extract", "pipeline", "write"]),
+    ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
 /// Words that only some modules may hold: `(word, modules that may, why)`.
