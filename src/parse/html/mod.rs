@@ -3,10 +3,12 @@
 //! | file | does |
 //! |---|---|
 //! | `tree.rs` | the tree as it is read from: names, attributes, text, lines |
+//! | `facts.rs` | what the page says of itself: title, authors, date, outlet, address, language |
 //! | `build.rs` | fills the tree, bounded in depth, nodes and bytes whatever the page |
 
 mod build;
 mod content;
+mod facts;
 mod features;
 mod flow;
 mod guide;
