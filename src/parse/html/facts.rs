@@ -29,6 +29,7 @@ pub(in crate::parse) fn facts(tree: &Tree, url: Option<&str>) -> Fields {
     let language = language(&signs, &linked);
     let outlet = outlet(&signs, &linked);
     let mut outlets = outlets(outlet.as_deref(), at.as_deref().into_iter().chain(url));
+    outlets.extend(title::tail(tree, &signs));
     outlets.extend(linked.organisations.iter().chain(&linked.outlet).map(|name| title::letters(name)));
     let order = day_order(language.as_deref(), url.or(at.as_deref()));
     Fields {
@@ -57,7 +58,7 @@ fn same_address(one: &str, other: &str) -> bool {
 
 fn outlet(signs: &Signs<'_>, linked: &Linked) -> Option<String> {
     let metas = signs.metas(Told::Outlet);
-    let meta = metas.iter().filter_map(|values| values.first()).map(|value| title::plain(value));
+    let meta = metas.iter().filter_map(|values| values.first()).map(|value| title::plain(value.trim_start_matches('@')));
     let name = meta.chain(linked.outlet.as_deref().map(title::plain)).find(|name| {
         !name.is_empty() && name.len() <= 120 && !name.contains("://") && name.contains(char::is_alphabetic)
     });

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::super::tree::NodeId;
 use super::signs::{Sign, Signs, Told, pieces};
 use super::title::{letters, plain};
+use super::linked::Named;
 use super::{Linked, Tree};
 
 /// Most authors kept, and longest name, in bytes.
@@ -17,6 +18,7 @@ const LONGEST: usize = 80;
 enum Part {
     And,
     At,
+    The,
     Role,
     Nobody,
 }
@@ -47,6 +49,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             }
             "and" => Part::And,
             "at" => Part::At,
+            "the" => Part::The,
             "role" => Part::Role,
             "nobody" => Part::Nobody,
             _ => continue,
@@ -85,17 +88,39 @@ pub(super) fn author(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &
         }
         joined(names.people)
     };
-    let people: Vec<&str> = linked.authors.iter().filter(|named| !named.organisation).map(|named| &*named.name).collect();
-    let houses: Vec<&str> = linked.authors.iter().filter(|named| named.organisation).map(|named| &*named.name).collect();
-    take(&people, false)
-        .or_else(|| signs.metas(Told::Author).iter().find_map(|values| take(values, false)))
-        .or_else(|| elements(tree, signs, &mut |raw| take(raw, false)))
-        .or_else(|| take(&houses, true))
-        .or_else(|| joined(fallback))
+    let (houses, people): (Vec<&Named>, Vec<&Named>) = linked.authors.iter().partition(|named| named.organisation);
+    let names = |named: &[&Named]| named.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
+    let told = take(&refs(&names(&people)), false).or_else(|| signs.metas(Told::Author).iter().find_map(|values| take(values, false)));
+    let shown = elements(tree, signs, told.as_deref(), &mut |raw| take(raw, false));
+    // Some systems know the first author only: a byline that names the same and more is the fuller.
+    match (told, shown) {
+        (Some(told), Some(shown)) if !includes(&shown, &told) => Some(told),
+        (told, shown) => shown.or(told).or_else(|| take(&refs(&names(&houses)), true)).or_else(|| joined(fallback)),
+    }
+}
+
+fn refs(names: &[String]) -> Vec<&str> {
+    names.iter().map(|name| &**name).collect()
+}
+
+/// Whether a list of names holds all of the other and not many more.
+fn includes(list: &str, other: &str) -> bool {
+    let names = |list: &str| list.split(", ").map(letters).collect::<Vec<_>>();
+    let (list, other) = (names(list), names(other));
+    list.len() <= other.len() + 5 && other.iter().all(|name| list.contains(name))
 }
 
 /// Names that the page's elements give.
-fn elements(tree: &Tree, signs: &Signs<'_>, take: &mut dyn FnMut(&[&str]) -> Option<String>) -> Option<String> {
+///
+/// Where metadata has told names already, only a byline that holds them is of use.
+fn elements(
+    tree: &Tree,
+    signs: &Signs<'_>,
+    told: Option<&str>,
+    take: &mut dyn FnMut(&[&str]) -> Option<String>,
+) -> Option<String> {
+    let mut take = |pieces: &[&str]| take(pieces).filter(|names| told.is_none_or(|told| includes(names, told)));
+    let take = &mut take;
     let mut first = |signs: &[Sign], elsewhere: bool| {
         let signs: Vec<Sign> = signs.iter().filter(|sign| sign.elsewhere == elsewhere).copied().collect();
         let (before, after): (Vec<Sign>, Vec<Sign>) = signs.into_iter().partition(|sign| sign.headings == 0);
@@ -134,7 +159,8 @@ fn lines(tree: &Tree, signs: &Signs<'_>, take: &mut dyn FnMut(&[&str]) -> Option
     let mut after_by = false;
     for line in signs.head.iter().filter_map(|&id| tree.text(id)).map(str::trim) {
         let rest = without_by(line);
-        let is_byline = rest.len() < line.len();
+        // `by` in small letters and alone is the end of a sentence that goes on in a link.
+        let is_byline = rest.len() < line.len() && !(rest.is_empty() && line.starts_with(char::is_lowercase));
         if (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST {
             if let Some(found) = take(&[rest]) {
                 return Some(found);
@@ -193,8 +219,10 @@ impl Names {
                     continue;
                 }
             }
-            for part in commas {
-                self.part(part, outlets);
+            for (index, part) in commas.into_iter().enumerate() {
+                if index == 0 || !begins_with_outlet(part, outlets) {
+                    self.part(part, outlets);
+                }
             }
         }
     }
@@ -230,7 +258,12 @@ impl Names {
         if is(&lower, Part::Nobody) {
             return;
         }
-        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut words: Vec<&str> = text.split_whitespace().collect();
+        // `Jane Roe The Meridian`
+        if let Some(cut) = (2..words.len().min(6)).find(|&at| outlets.contains(&letters(&words[at..].concat()))) {
+            words.truncate(cut);
+        }
+        let words = words;
         let role = words.iter().any(|word| is(word.to_lowercase().trim_end_matches(['.', ':', '\'', 's']), Part::Role) || is(&word.to_lowercase(), Part::Role));
         let outlet = outlets.contains(&letters(text));
         let digits = text.contains(|c: char| c.is_ascii_digit());
@@ -239,8 +272,9 @@ impl Names {
         let name = words[..end].join(" ");
         let ends = words.get(end).is_none_or(|word| is(word, Part::At));
         let caseless = !text.contains(|c: char| c.is_uppercase() || c.is_lowercase());
-        if role || outlet || digits {
-            if !digits && text.len() <= LONGEST {
+        let thing = words.first().is_some_and(|word| is(&word.to_lowercase(), Part::The)) || text.contains([':', '_', '!', '?']);
+        if role || outlet || digits || thing {
+            if !digits && text.len() <= LONGEST && !text.contains('_') {
                 self.others.push(text.to_owned());
             }
         } else if ends && (2..=6).contains(&end) && name.len() <= LONGEST && !is_particle(words[end - 1]) {
@@ -254,6 +288,15 @@ impl Names {
             self.others.push(text.to_owned());
         }
     }
+}
+
+/// Whether a part of a byline after a comma is an outlet or what somebody is there: `The Meridian`, `Meridian Business`.
+fn begins_with_outlet(part: &str, outlets: &[String]) -> bool {
+    let words: Vec<&str> = part.split_whitespace().take(6).collect();
+    (1..=words.len()).any(|end| {
+        let head = letters(&words[..end].concat());
+        head.len() >= 3 && outlets.contains(&head)
+    })
 }
 
 fn is_capital(word: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Which of a page's many dates is that of publication.
 
 use jiff::ToSpan;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use super::signs::{Sign, Signs, Told, pieces};
@@ -14,44 +14,47 @@ pub(super) fn published(tree: &Tree, signs: &Signs<'_>, linked: &Linked, url: Op
     let metas = signs.metas(Told::Published);
     let page = Elements { tree, order };
     let address = || url.and_then(dates::in_address).map(|day| Dated { day, time: None, offset: None });
-    let shown = || page.first(&signs.times, Page::Shown).or_else(|| page.first(&signs.dates, Page::Shown)).or_else(|| labelled(tree, signs, order));
     let told = linked.published.as_deref().filter(|_| linked.article).and_then(read)
         .or_else(|| metas.iter().flatten().find_map(|value| read(value)))
-        .or_else(|| page.first(&signs.stamps, Page::Told))
+        .or_else(|| page.first(&signs.stamps))
         .or_else(|| linked.published.as_deref().and_then(read));
     if let Some(told) = told {
-        return Some(local(told, [shown(), address()]));
+        return Some(local(told, &page.shown(signs), address().map(|dated| dated.day)));
     }
     address()
-        .or_else(|| page.first(&signs.times, Page::Told))
-        .or_else(|| page.first(&signs.dates, Page::Told))
+        .or_else(|| page.first(&signs.times))
+        .or_else(|| page.first(&signs.dates))
         .or_else(|| labelled(tree, signs, order))
         .or_else(|| linked.created.as_deref().and_then(read))
 }
 
-/// What was told in universal time, as the place writes it: where the page shows the day before or after to its readers,
-/// and the hour can be that of both days, theirs counts; with the offset, if the page shows the hour too.
-fn local(told: Dated, shown: [Option<Dated>; 2]) -> Dated {
-    let (Some(time), Some(offset)) = (told.time, told.offset) else { return told };
-    if !offset.is_zero() {
+/// What was told, as the page writes it for its readers, where that is another day.
+///
+/// A moment shown that is the one told on another clock counts, with the offset between them: programs tell universal
+/// time, and some call it local. Else, of what was told in universal time, a day shown that the hour allows.
+fn local(told: Dated, shown: &[Shown], address: Option<Date>) -> Dated {
+    let Some(time) = told.time else { return told };
+    if shown.iter().any(|shown| shown.dated.day == told.day) {
         return told;
     }
     let at = told.day.to_datetime(time);
-    let reach = (at - FARTHEST_WEST.hours()).date()..=(at + FARTHEST_EAST.hours()).date();
-    for shown in shown.into_iter().flatten() {
-        if shown.day == told.day {
-            return told;
-        }
-        if !reach.contains(&shown.day) {
-            continue;
-        }
-        let known = shown.time.and_then(|hour| offset_between(at, shown.day.to_datetime(hour)));
-        return match known {
-            Some(offset) => Dated { time: shown.time, offset: Some(offset), ..shown },
-            None => Dated { day: shown.day, time: None, offset: None },
-        };
+    let clock = shown.iter().find_map(|shown| {
+        let local = shown.dated.day.to_datetime(shown.dated.time?);
+        offset_between(at, local).map(|offset| Dated { offset: shown.dated.offset.or(Some(offset)), ..shown.dated })
+    });
+    if let Some(clock) = clock {
+        return clock;
     }
-    told
+    if !told.offset.is_some_and(Offset::is_zero) {
+        return told;
+    }
+    let reach = (at - FARTHEST_WEST.hours()).date()..=(at + FARTHEST_EAST.hours()).date();
+    let days = shown.iter().filter(|shown| !shown.updated).map(|shown| shown.dated.day).chain(address);
+    // The first that is near counts: the page's own day before that of its address.
+    match days.into_iter().find(|day| reach.contains(day)) {
+        Some(day) if day != told.day => Dated { day, time: None, offset: None },
+        _ => told,
+    }
 }
 
 /// How far local time may be from universal time.
@@ -64,7 +67,8 @@ fn offset_between(utc: DateTime, local: DateTime) -> Option<Offset> {
     // The page shows minutes, the metadata seconds.
     let quarters = (seconds + 450).div_euclid(900);
     let near = (quarters * 900 - seconds).abs() <= 60;
-    near.then(|| Offset::from_seconds(i32::try_from(quarters * 900).ok()?).ok()).flatten()
+    let zone = -FARTHEST_WEST * 4..=FARTHEST_EAST * 4;
+    (near && zone.contains(&quarters)).then(|| Offset::from_seconds(i32::try_from(quarters * 900).ok()?).ok()).flatten()
 }
 
 /// A value that should be a date: written out, or counted in seconds.
@@ -87,38 +91,57 @@ struct Elements<'t> {
     order: DayOrder,
 }
 
-/// Whether dates are read where programs read them, or only where readers see them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Page {
-    Told,
-    Shown,
+/// A date that readers see.
+#[derive(Clone, Copy)]
+struct Shown {
+    dated: Dated,
+    /// Whether it is said to be that of a change.
+    updated: bool,
 }
 
 impl Elements<'_> {
     /// The first date of those elements: after the headline before all others, and none of a change.
-    fn first(&self, signs: &[Sign], page: Page) -> Option<Dated> {
+    fn first(&self, signs: &[Sign]) -> Option<Dated> {
         let own = || signs.iter().filter(|sign| !sign.elsewhere && !sign.updated);
-        let after = own().filter(|sign| sign.headings > 0).find_map(|sign| self.date(*sign, page));
-        after.or_else(|| own().find_map(|sign| self.date(*sign, page)))
+        let after = own().filter(|sign| sign.headings > 0).find_map(|sign| self.date(*sign));
+        after.or_else(|| own().find_map(|sign| self.date(*sign)))
     }
 
-    fn date(&self, sign: Sign, page: Page) -> Option<Dated> {
+    fn date(&self, sign: Sign) -> Option<Dated> {
         const ATTRIBUTES: [&str; 8] =
             ["datetime", "content", "title", "data-datetime", "data-date", "data-timestamp", "data-time", "data-published"];
-        let told = || ATTRIBUTES.iter().find_map(|name| read(self.tree.attribute(sign.id, name)?, self.order));
-        let told = if page == Page::Told { told() } else { None };
+        let told = ATTRIBUTES.iter().find_map(|name| read(self.tree.attribute(sign.id, name)?, self.order));
         told.or_else(|| in_pieces(&pieces(self.tree, sign.id)?, self.order))
     }
+
+    /// The dates that readers see around the headline.
+    fn shown(&self, signs: &Signs<'_>) -> Vec<Shown> {
+        /// More than these are not of the article's head.
+        const MOST: usize = 12;
+        let elements = signs.times.iter().chain(&signs.dates).filter(|sign| !sign.elsewhere).take(MOST).filter_map(|sign| {
+            let line = pieces(self.tree, sign.id)?.join(" ");
+            let (at, dated) = dates::first_in(&line, self.order)?;
+            Some(Shown { dated: dated.ok()?, updated: sign.updated || speaks_of_change(&line[..at]) })
+        });
+        let lines = signs.head.iter().filter_map(|&id| self.tree.text(id)).map(str::trim).filter_map(|line| {
+            let (at, dated) = dates::first_in(line, self.order).filter(|_| line.len() <= 120)?;
+            Some(Shown { dated: dated.ok()?, updated: speaks_of_change(&line[..at]) })
+        });
+        elements.chain(lines.take(MOST)).collect()
+    }
+}
+
+fn speaks_of_change(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.split(|c: char| !c.is_alphabetic()).any(|word| dates::label(word).is_some_and(|(label, _)| label == Label::Updated))
 }
 
 /// The first date of some short texts that is not said to be that of a change.
 fn in_pieces(pieces: &[&str], order: DayOrder) -> Option<Dated> {
     let line = pieces.join(" ");
     let (at, dated) = dates::first_in(&line, order)?;
-    let before = line[..at].to_lowercase();
-    let updated = before.split(|c: char| !c.is_alphabetic()).any(|word| dates::label(word).is_some_and(|(label, _)| label == Label::Updated));
     let dated = dated.ok()?;
-    if !updated {
+    if !speaks_of_change(&line[..at]) {
         return Some(dated);
     }
     // `Updated 10 November 2026 · Published 9 November 2026`

@@ -65,6 +65,8 @@ pub(super) struct Signs<'t> {
     pub language: Option<&'t str>,
     pub title: Option<NodeId>,
     pub headings: Vec<Sign>,
+    /// First headings that the page itself names the headline.
+    pub headlines: Vec<NodeId>,
     /// Elements that name an author: by microdata and `rel`, and by class.
     pub authors: Vec<Sign>,
     pub bylines: Vec<Sign>,
@@ -193,7 +195,7 @@ impl<'t> Walk<'t> {
             }
         }
         match *name {
-            local_name!("h1") => self.heading(id),
+            local_name!("h1") => self.heading(id, found.headline),
             local_name!("time") => {
                 let sign = self.sign(id, &found);
                 put(&mut self.signs.times, sign);
@@ -229,7 +231,10 @@ impl<'t> Walk<'t> {
         Sign { id, elsewhere: self.until.is_some() || found.elsewhere, updated: found.updated, headings }
     }
 
-    fn heading(&mut self, id: NodeId) {
+    fn heading(&mut self, id: NodeId, named: bool) {
+        if pieces(self.tree, id).is_none_or(|pieces| pieces.is_empty()) {
+            return;
+        }
         if self.signs.headings.iter().all(|sign| sign.elsewhere) && self.until.is_some() && !self.tag {
             // What holds the headline is no margin, whatever its class says.
             self.until = None;
@@ -238,6 +243,9 @@ impl<'t> Walk<'t> {
         let headings = self.signs.headings.len() as u16;
         if headings as usize == MOST {
             return;
+        }
+        if named && !elsewhere {
+            self.signs.headlines.push(id);
         }
         self.signs.headings.push(Sign { id, elsewhere, updated: false, headings });
         if !elsewhere && self.signs.head.len() < 4 * AFTER {
@@ -263,6 +271,7 @@ struct Found {
     date: bool,
     updated: bool,
     elsewhere: bool,
+    headline: bool,
 }
 
 impl Found {
@@ -271,6 +280,7 @@ impl Found {
             match word {
                 "author" | "schema:author" | "creator" | "dc:creator" => self.names_author = true,
                 "datePublished" | "schema:datePublished" | "dateCreated" | "dc:date" => self.stamp = true,
+                "headline" | "schema:headline" => self.headline = true,
                 "dateModified" => self.updated = true,
                 _ => {}
             }
@@ -291,6 +301,7 @@ impl Found {
             match CLASSES.kinds[found.pattern().as_usize()] {
                 Class::Author => self.author = true,
                 Class::Date => self.date = true,
+                Class::Headline => self.headline = true,
                 Class::Updated => self.updated = true,
                 // `navy` is no `nav`, but `commentList` has comments.
                 Class::Elsewhere => self.elsewhere |= !bytes.get(found.end()).is_some_and(u8::is_ascii_lowercase),
@@ -311,6 +322,7 @@ enum Class {
     Author,
     Date,
     Updated,
+    Headline,
     Elsewhere,
 }
 
@@ -333,6 +345,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
             let kind = match class {
                 "author" => Class::Author,
                 "date" => Class::Date,
+                "headline" => Class::Headline,
                 "updated" => Class::Updated,
                 "elsewhere" => Class::Elsewhere,
                 _ => return None,

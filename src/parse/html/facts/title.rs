@@ -33,8 +33,14 @@ pub(super) fn title(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &[
     }
     let Some(first) = told.first() else { return headings.into_iter().next() };
     let near = headings.iter().map(|heading| (overlap(heading, &told), heading)).filter(|(shared, _)| *shared >= 0.5);
-    let best = near.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, heading)| heading);
-    Some(best.unwrap_or(first).clone())
+    if let Some((_, best)) = near.max_by(|(a, _), (b, _)| a.total_cmp(b)) {
+        return Some(best.clone());
+    }
+    // Where metadata gives several titles for machines, what the page itself calls the headline is the one for readers.
+    let agreed = page.is_some_and(|page| letters(&stripped(&plain(&page), outlets)) == letters(first));
+    let named = signs.headlines.first().filter(|_| !agreed && signs.headlines.len() == 1);
+    let named = named.map(|&id| stripped(&plain(&tree.text_of(id)), outlets)).filter(|title| is_title(title) && !is_outlet(title, outlets));
+    Some(named.unwrap_or_else(|| first.clone()))
 }
 
 /// The first headings that may be the headline, in order.
@@ -57,6 +63,19 @@ pub(super) fn plain(text: &str) -> String {
     } else {
         squeezed(text)
     }
+}
+
+/// What the page hangs on its title behind a mark and leaves out where it names the headline alone: the outlet's name.
+pub(super) fn tail(tree: &Tree, signs: &Signs<'_>) -> Option<String> {
+    let page = plain(&tree.text_of(signs.title?));
+    let metas = signs.metas(Told::Title);
+    let given = metas.iter().filter_map(|values| values.first().copied()).map(plain);
+    let shown = signs.headings.iter().take(8).filter_map(|sign| pieces(tree, sign.id)).map(|pieces| plain(&pieces.join(" ")));
+    given.chain(shown).filter(|title| title.len() > 8).find_map(|title| {
+        let tail = page.strip_prefix(&*title)?.trim_start();
+        let name = tail.strip_prefix(['|', '-', '–', '—', '·', '»', ':', '•'])?;
+        Some(letters(name)).filter(|name| !name.is_empty())
+    })
 }
 
 fn is_title(text: &str) -> bool {
