@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::super::tree::NodeId;
-use super::signs::{Sign, Signs, Told, pieces};
+use super::signs::{Sign, Signs, Told, leads_to_author, pieces};
 use super::title::{letters, plain};
 use super::linked::Named;
 use super::{Linked, Tree};
@@ -74,28 +74,40 @@ struct Names {
 
 /// The authors' names joined by commas: those the most trusted place gives.
 pub(super) fn author(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &[String]) -> Option<String> {
-    let mut fallback = Vec::new();
-    let mut take = |raw: &[&str], organisation: bool| {
-        let mut names = Names::default();
-        for text in raw {
-            names.read(text, outlets);
-        }
-        if organisation {
-            names.others.append(&mut names.people);
-        }
-        if names.people.is_empty() && fallback.is_empty() {
-            fallback = std::mem::take(&mut names.others);
-        }
-        joined(names.people)
-    };
     let (houses, people): (Vec<&Named>, Vec<&Named>) = linked.authors.iter().partition(|named| named.organisation);
     let names = |named: &[&Named]| named.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
-    let told = take(&refs(&names(&people)), false).or_else(|| signs.metas(Told::Author).iter().find_map(|values| take(values, false)));
-    let shown = elements(tree, signs, told.as_deref(), &mut |raw| take(raw, false));
-    // Some systems know the first author only: a byline that names the same and more is the fuller.
-    match (told, shown) {
-        (Some(told), Some(shown)) if !includes(&shown, &told) => Some(told),
-        (told, shown) => shown.or(told).or_else(|| take(&refs(&names(&houses)), true)).or_else(|| joined(fallback)),
+    let mut found = Found { outlets, fallback: Vec::new() };
+    let metas = signs.metas(Told::Author);
+    let told = found.people(&refs(&names(&people))).or_else(|| metas.iter().find_map(|values| found.people(values)));
+    let page = Page { tree, signs };
+    let author = match told {
+        // Some systems know the first author only: a byline that names the same and more is the fuller.
+        Some(told) => page.byline(&mut |pieces| found.people(pieces).filter(|shown| includes(shown, &told))).or(Some(told)),
+        None => page.authors(&mut found).or_else(|| joined(metas.iter().flatten().filter_map(|value| in_address(value)).collect())),
+    };
+    author.or_else(|| {
+        let desk = found.people(&refs(&names(&houses)));
+        desk.or_else(|| joined(found.fallback))
+    })
+}
+
+/// Names as they are found, and what to fall back on where nowhere a person is named.
+struct Found<'a> {
+    outlets: &'a [String],
+    /// The first desk, agency or single word found.
+    fallback: Vec<String>,
+}
+
+impl Found<'_> {
+    fn people(&mut self, raw: &[&str]) -> Option<String> {
+        let mut names = Names::default();
+        for text in raw {
+            names.read(text, self.outlets);
+        }
+        if names.people.is_empty() && self.fallback.is_empty() {
+            self.fallback = names.others;
+        }
+        joined(names.people)
     }
 }
 
@@ -110,31 +122,94 @@ fn includes(list: &str, other: &str) -> bool {
     list.len() <= other.len() + 5 && other.iter().all(|name| list.contains(name))
 }
 
-/// Names that the page's elements give.
-///
-/// Where metadata has told names already, only a byline that holds them is of use.
-fn elements(
-    tree: &Tree,
-    signs: &Signs<'_>,
-    told: Option<&str>,
-    take: &mut dyn FnMut(&[&str]) -> Option<String>,
-) -> Option<String> {
-    let mut take = |pieces: &[&str]| take(pieces).filter(|names| told.is_none_or(|told| includes(names, told)));
-    let take = &mut take;
-    let mut first = |signs: &[Sign], elsewhere: bool| {
-        let signs: Vec<Sign> = signs.iter().filter(|sign| sign.elsewhere == elsewhere).copied().collect();
+/// Where a page shows who wrote it.
+struct Page<'t> {
+    tree: &'t Tree,
+    signs: &'t Signs<'t>,
+}
+
+impl<'t> Page<'t> {
+    /// Names that the page's elements give, those that name an author by rule before those that do by their class.
+    fn authors(&self, found: &mut Found<'_>) -> Option<String> {
+        let signs = self.signs;
+        for near in [true, false] {
+            if let Some(names) = self.first(&signs.authors, near, false, &mut |pieces| found.people(pieces)) {
+                return Some(names);
+            }
+            // The page's own element for its author names a desk: other people on the page are not its authors.
+            let mut desk = Found { outlets: found.outlets, fallback: Vec::new() };
+            self.first(&signs.authors, near, false, &mut |pieces| desk.people(pieces));
+            if let Some(desk) = joined(desk.fallback) {
+                return Some(desk);
+            }
+            for signs in [&signs.bylines, &signs.links] {
+                if let Some(names) = self.first(signs, near, false, &mut |pieces| found.people(pieces)) {
+                    return Some(names);
+                }
+            }
+        }
+        self.first(&signs.authors, false, true, &mut |pieces| found.people(pieces)).or_else(|| self.lines(found))
+    }
+
+    /// What `take` makes of the first byline it accepts, each read as one line.
+    fn byline(&self, take: &mut dyn FnMut(&[&str]) -> Option<String>) -> Option<String> {
+        let signs = self.signs;
+        self.first(&signs.authors, true, false, take)
+            .or_else(|| self.first(&signs.bylines, true, false, &mut |pieces| take(&[&pieces.join(" ")])))
+    }
+
+    /// What `take` makes of the first group of signs it accepts: those between the headline and the next heading, or all;
+    /// of the margin or not.
+    fn first(
+        &self,
+        signs: &[Sign],
+        near: bool,
+        elsewhere: bool,
+        take: &mut dyn FnMut(&[&str]) -> Option<String>,
+    ) -> Option<String> {
+        let headline = self.signs.headings.iter().position(|sign| !sign.elsewhere).map_or(1, |at| at + 1);
+        let own = |sign: &&Sign| sign.elsewhere == elsewhere && (!near || usize::from(sign.headings) == headline);
+        let signs: Vec<Sign> = signs.iter().filter(own).copied().collect();
         let (before, after): (Vec<Sign>, Vec<Sign>) = signs.into_iter().partition(|sign| sign.headings == 0);
-        let groups = || after.chunk_by(are_neighbours).chain(before.chunk_by(are_neighbours));
-        groups().find_map(|group| {
-            let pieces: Vec<&str> = outermost(tree, group).filter_map(|id| pieces(tree, id)).flatten().collect();
+        let mut groups = after.chunk_by(are_neighbours).chain(before.chunk_by(are_neighbours));
+        groups.find_map(|group| {
+            let pieces: Vec<&str> = outermost(self.tree, group).filter_map(|id| pieces(self.tree, id)).flatten().collect();
             take(&pieces)
         })
+    }
+
+    /// A line that begins with `By` near the headline, or the one after a line that says nothing else.
+    fn lines(&self, found: &mut Found<'_>) -> Option<String> {
+        let mut after_by = false;
+        for line in self.signs.head.iter().filter_map(|&id| self.tree.text(id)).map(str::trim) {
+            let rest = without_by(line);
+            // `by` in small letters and alone is the end of a sentence that goes on in a link.
+            let is_byline = rest.len() < line.len() && !(rest.is_empty() && line.starts_with(char::is_lowercase));
+            if (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST {
+                if let Some(names) = found.people(&[rest]) {
+                    return Some(names);
+                }
+            }
+            after_by = is_byline && rest.is_empty();
+        }
+        None
+    }
+}
+
+/// The name in the address of an author's page: `https://a.example/profile/jane-roe`.
+fn in_address(value: &str) -> Option<String> {
+    let path = value.split_once("://")?.1.split([',', '?', '#']).next()?.trim_end_matches('/');
+    let (folder, slug) = path.rsplit_once('/')?;
+    let words: Vec<&str> = slug.split('-').collect();
+    let name = (2..=4).contains(&words.len())
+        && words.iter().all(|word| !word.is_empty() && word.len() <= 24 && word.chars().all(char::is_alphabetic))
+        && leads_to_author(folder)
+        && !words.iter().any(|word| is(word, Part::Role));
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
-    first(&signs.authors, false)
-        .or_else(|| first(&signs.bylines, false))
-        .or_else(|| first(&signs.links, false))
-        .or_else(|| first(&signs.authors, true))
-        .or_else(|| lines(tree, signs, take))
+    name.then(|| words.into_iter().map(capital).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether two signs stand so close together that they name the authors of one article.
@@ -152,23 +227,6 @@ fn outermost<'a>(tree: &'a Tree, group: &'a [Sign]) -> impl Iterator<Item = Node
         }
         !inside
     })
-}
-
-/// A line that begins with `By` near the headline, or the one after a line that says nothing else.
-fn lines(tree: &Tree, signs: &Signs<'_>, take: &mut dyn FnMut(&[&str]) -> Option<String>) -> Option<String> {
-    let mut after_by = false;
-    for line in signs.head.iter().filter_map(|&id| tree.text(id)).map(str::trim) {
-        let rest = without_by(line);
-        // `by` in small letters and alone is the end of a sentence that goes on in a link.
-        let is_byline = rest.len() < line.len() && !(rest.is_empty() && line.starts_with(char::is_lowercase));
-        if (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST {
-            if let Some(found) = take(&[rest]) {
-                return Some(found);
-            }
-        }
-        after_by = is_byline && rest.is_empty();
-    }
-    None
 }
 
 /// Each once, joined.
@@ -209,6 +267,7 @@ impl Names {
             return;
         }
         let text = plain(text);
+        let others = self.others.len();
         for line in text.split([';', '|', '/', '•', '·', '\n', '(', ')', '–', '—']) {
             let line = without_by(line.trim());
             let commas: Vec<&str> = line.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -225,6 +284,8 @@ impl Names {
                 }
             }
         }
+        // `The Agency, Moscow`: the first is who, the rest where.
+        self.others.truncate(others + 1);
     }
 
     /// A part between commas: names joined by "and", or a role.

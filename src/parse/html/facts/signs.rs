@@ -311,7 +311,7 @@ impl Found {
 }
 
 /// Whether an address is one under which outlets present those who write for them.
-fn leads_to_author(href: &str) -> bool {
+pub(super) fn leads_to_author(href: &str) -> bool {
     /// Longest address looked at, in bytes.
     const LONGEST: usize = 300;
     href.len() <= LONGEST && href.split('/').any(|part| CLASSES.folders.contains(&part))
