@@ -60,7 +60,9 @@ impl Dated {
     /// What it is as an article's date: a time without an offset is local.
     pub fn published(self) -> Option<Published> {
         Some(match (self.time, self.offset) {
-            (Some(time), Some(offset)) => Published::Instant(offset.to_timestamp(self.day.to_datetime(time)).ok()?),
+            (Some(time), Some(offset)) => {
+                Published::Instant(offset.to_timestamp(self.day.to_datetime(time)).ok()?, offset)
+            }
             (Some(time), None) => Published::Local(self.day.to_datetime(time)),
             (None, _) => Published::Day(self.day),
         })
@@ -177,18 +179,19 @@ fn in_segments(path: &str) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DateProblem, in_path, read};
+    use super::{DateProblem, DayOrder, epoch, first_in, in_address, in_path, read, read_as_written};
     use crate::model::Published;
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let got = match read(text) {
-            Ok(Published::Instant(at)) => at.to_string(),
-            Ok(Published::Local(at)) => at.to_string(),
-            Ok(Published::Day(day)) => day.to_string(),
-            Err(problem) => format!("{problem:?}"),
-        };
+        checked(text, DayOrder::Unknown, expected);
+    }
+
+    #[track_caller]
+    fn checked(text: &str, order: DayOrder, expected: &str) {
+        let got = read_as_written(text, order).map_or_else(|problem| format!("{problem:?}"), |dated| dated.to_string());
         assert_eq!(got, expected, "{text}");
+        assert_eq!(read(text).is_ok(), read_as_written(text, DayOrder::Unknown).is_ok());
     }
 
     #[test]
@@ -196,11 +199,120 @@ mod tests {
         check("2026-11-09", "2026-11-09");
         check(" 2026-11-09 14:30 ", "2026-11-09T14:30:00");
         check("2026-11-09T14:30", "2026-11-09T14:30:00");
-        check("2026-11-09T14:30:05.5Z", "2026-11-09T14:30:05.5Z");
-        check("2026-11-09T14:30:00+01:00", "2026-11-09T13:30:00Z");
-        check("2026-11-09 14:30 UTC", "2026-11-09T14:30:00Z");
+        check("2026-11-09T14:30:05.5Z", "2026-11-09T14:30:05.5+00:00");
+        check("2026-11-09T14:30:00+01:00", "2026-11-09T14:30:00+01:00");
+        check("2026-11-09 14:30 UTC", "2026-11-09T14:30:00+00:00");
         check("20261109", "2026-11-09");
-        check("Mon, 09 Nov 2026 14:30:00 +0100", "2026-11-09T13:30:00Z");
+        check("Mon, 09 Nov 2026 14:30:00 +0100", "2026-11-09T14:30:00+01:00");
+        check("Mon, 9 Nov 26 14:30 EST (comment)", "2026-11-09T14:30:00-05:00");
+    }
+
+    #[test]
+    fn iso_as_programs_break_it() {
+        for text in [
+            "2026-11-09T14:30:00+0100",
+            "2026-11-09T14:30:00 +01:00",
+            "2026-11-09 14:30:00 +0100",
+            "2026-11-09T 14:30:00+01",
+            "2026-11-9T14:30:00+01:00",
+            "20261109T143000+0100",
+            "Mon Nov 09 2026 14:30:00 GMT+0100 (CET)",
+            "Mon Nov 09 14:30:00 CET 2026",
+        ] {
+            check(text, "2026-11-09T14:30:00+01:00");
+        }
+        check("2026-11-09T14:30Z", "2026-11-09T14:30:00+00:00");
+        check("2026-11-09 14:30:00.123", "2026-11-09T14:30:00.123");
+        check("2026-11-09T25:30:00Z", "Unreadable");
+        check("2026-11-09T14:30:00+25:00", "Unreadable");
+    }
+
+    #[test]
+    fn what_an_article_keeps_of_a_date() {
+        let late = read("2026-11-09T23:30:00-05:00").unwrap();
+        assert_eq!(late.written_day().to_string(), "2026-11-09");
+        assert_eq!(late.day(&jiff::tz::TimeZone::UTC).to_string(), "2026-11-10");
+        assert!(matches!(read("2026-11-09 14:30"), Ok(Published::Local(_))));
+        assert!(matches!(read("2026-11-09 14:30 IST"), Ok(Published::Day(_))));
+    }
+
+    #[test]
+    fn six_languages() {
+        for text in [
+            "le 9 novembre 2026",
+            "Lundi 9 novembre 2026",
+            "9. November 2026",
+            "Montag, 9. Nov. 2026",
+            "9 de noviembre de 2026",
+            "lunes, 9 nov 2026",
+            "9 ноября 2026 г.",
+            "Понедельник, 9 ноября 2026 года",
+            "9 листопада 2026 р.",
+            "09.11.26",
+        ] {
+            check(text, "2026-11-09");
+        }
+        for text in [
+            "9 novembre 2026 à 14h30",
+            "09.11.2026 14:30 Uhr",
+            "09.11.2026, 14.30 Uhr",
+            "am 9. November 2026 um 14:30 Uhr",
+            "9 ноября 2026, 14:30",
+            "14:30, 9 листопада 2026",
+            "9 de noviembre de 2026 a las 14:30",
+        ] {
+            check(text, "2026-11-09T14:30:00");
+        }
+        check("1er mai 2026", "2026-05-01");
+        // `mar` is March, or a Tuesday where another month stands beside it.
+        check("mar. 10 nov. 2026", "2026-11-10");
+        check("10 mar 2026", "2026-03-10");
+    }
+
+    #[test]
+    fn order_of_day_and_month() {
+        checked("09/11/2026", DayOrder::DayFirst, "2026-11-09");
+        checked("09/11/2026", DayOrder::MonthFirst, "2026-09-11");
+        checked("09-11-2026", DayOrder::Unknown, "Ambiguous");
+        checked("25/11/2026", DayOrder::MonthFirst, "2026-11-25");
+    }
+
+    #[test]
+    fn dates_in_running_text() {
+        let found = |text: &str| first_in(text, DayOrder::Unknown).map(|(at, read)| (at, read.map(|dated| dated.to_string())));
+        assert_eq!(found("Published: Nov. 9, 2026 | 3 min read"), Some((11, Ok("2026-11-09".into()))));
+        assert_eq!(found("By Jane Roe 9 November 2026 14:30 Updated"), Some((12, Ok("2026-11-09T14:30:00".into()))));
+        assert_eq!(found("In 1999, 12 of 30 came"), None);
+        assert_eq!(found("May we come on 3 May 2026, perhaps?"), Some((15, Ok("2026-05-03".into()))));
+        assert_eq!(found("on 09/11/2026"), Some((3, Err(DateProblem::Ambiguous))));
+        assert_eq!(found(""), None);
+    }
+
+    #[test]
+    fn seconds_since_1970() {
+        let day = |number| epoch(number).map(|dated| dated.to_string());
+        assert_eq!(day(1_794_234_600).as_deref(), Some("2026-11-09T14:30:00+00:00"));
+        assert_eq!(day(1_794_234_600_000).as_deref(), Some("2026-11-09T14:30:00+00:00"));
+        for number in [0, 12, -1, i64::MAX, i64::MIN] {
+            assert_eq!(day(number), None);
+        }
+    }
+
+    #[test]
+    fn dates_in_addresses() {
+        let day = |url: &str| in_address(url).map(|date| date.to_string());
+        for url in [
+            "https://a.example/2026/11/09/storm",
+            "https://a.example/news/2026/nov/09/storm",
+            "https://a.example/2026/11/9/storm?x=2025/01/01",
+            "https://a.example/news/20261109/storm",
+            "https://a.example/storm-2026-11-09.html",
+        ] {
+            assert_eq!(day(url).as_deref(), Some("2026-11-09"), "{url}");
+        }
+        for url in ["https://a.example/202611091/x", "https://a.example/2026/11/storm", "https://a.example/12345678", ""] {
+            assert_eq!(day(url), None, "{url}");
+        }
     }
 
     #[test]
@@ -224,9 +336,10 @@ mod tests {
         check("11/11/2026", "2026-11-11");
         check("9 Sept 2026", "2026-09-09");
         check("May 9, 2026 at 2:30 p.m.", "2026-05-09T14:30:00");
+        check("Nov. 9, 2026 2:30 p.m. ET", "2026-11-09T14:30:00-05:00");
         check("9 May 2026 12:05am", "2026-05-09T00:05:00");
-        check("9 May 2026 14:30 GMT", "2026-05-09T14:30:00Z");
-        check("May 9, 2026, 2:30 PM EST", "2026-05-09");
+        check("9 May 2026 14:30 GMT", "2026-05-09T14:30:00+00:00");
+        check("May 9, 2026, 2:30 PM EST", "2026-05-09T14:30:00-05:00");
     }
 
     #[test]

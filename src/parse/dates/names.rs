@@ -141,15 +141,9 @@ mod tests {
 
     #[test]
     fn months_of_six_languages() {
-        for (word, month) in [
-            ("dec", 12),
-            ("août", 8),
-            ("märz", 3),
-            ("septiembre", 9),
-            ("ноября", 11),
-            ("листопада", 11),
-            ("may", 5),
-        ] {
+        for (word, month) in
+            [("dec", 12), ("août", 8), ("märz", 3), ("septiembre", 9), ("ноября", 11), ("листопада", 11), ("may", 5)]
+        {
             assert_eq!(meaning(word).and_then(|found| found.month), Some(month), "{word}");
         }
         // A Tuesday in Spanish and March in English.

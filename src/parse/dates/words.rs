@@ -112,8 +112,8 @@ impl<'a> Pieces<'a> {
             return Ok(());
         }
         let lower = word.to_lowercase();
-        if let Some(half) = half_of_day(&lower) {
-            let time = self.time.take().ok_or(DateProblem::Unreadable)?;
+        // Without an hour before it, `am` is German.
+        if let (Some(half), Some(time)) = (half_of_day(&lower), self.time) {
             self.time = Some(on_clock(time, half).ok_or(DateProblem::Unreadable)?);
             return Ok(());
         }
@@ -247,7 +247,11 @@ fn time(word: &str, dated: bool) -> Option<Time> {
     }
     let mut parts = whole.split(':');
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
-    if parts.next().is_some() { None } else { clock([hour, minute, second])?.with().subsec_nanosecond(nanos).build().ok() }
+    if parts.next().is_some() {
+        None
+    } else {
+        clock([hour, minute, second])?.with().subsec_nanosecond(nanos).build().ok()
+    }
 }
 
 fn clock(parts: [&str; 3]) -> Option<Time> {
