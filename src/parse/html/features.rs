@@ -420,7 +420,8 @@ struct Counts {
 
 impl Counts {
     fn of(text: &str) -> Self {
-        let (mut words, mut ends, mut commas, mut capitals, mut digits, mut marks) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+        let (mut words, mut ends, mut commas, mut capitals, mut digits, mut marks) =
+            (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
         let mut before = ' ';
         for c in text.chars() {
             if before.is_whitespace() && !c.is_whitespace() {

@@ -370,7 +370,8 @@ const PROSE: (usize, usize) = (140, 50);
 /// Whether a block reads like prose: long enough, and mostly not in links.
 pub(super) fn is_prose(flow: &Flow, piece: &Piece) -> bool {
     let words = flow.words(piece);
-    let sentence = || words.trim_end_matches(['"', '”', '’', '»', ')', ']']).ends_with(['.', '!', '?', '…', '。', '।', '؟']);
+    let sentence =
+        || words.trim_end_matches(['"', '”', '’', '»', ')', ']']).ends_with(['.', '!', '?', '…', '。', '।', '؟']);
     3 * (piece.linked as usize) < words.len()
         && !matches!(piece.form, Form::Heading(_) | Form::Row | Form::Caption)
         && (words.len() >= PROSE.0 || (words.len() >= PROSE.1 && sentence()))
@@ -405,7 +406,8 @@ fn is_hiding(style: &str) -> bool {
         (name.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none"))
             || (name.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden"))
     };
-    style.len() <= 4096 && style.split(';').any(|rule| rule.split_once(':').is_some_and(|(name, value)| hides(name, value)))
+    style.len() <= 4096
+        && style.split(';').any(|rule| rule.split_once(':').is_some_and(|(name, value)| hides(name, value)))
 }
 
 fn tag(name: &LocalName) -> Classes {

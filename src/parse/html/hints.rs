@@ -59,7 +59,8 @@ impl List {
                 patterns.push(Pattern { class: class as u8, inside, whole });
             }
         }
-        let search = AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
+        let search =
+            AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
         Self { search: search.expect("a list of some hundred short words"), patterns }
     }
 

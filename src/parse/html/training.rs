@@ -40,7 +40,9 @@ pub fn blocks(html: &str, text: &str) -> Vec<Block> {
 
 fn tokens(text: &str) -> Vec<u64> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-    words.map(|word| word.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(1_099_511_628_211) ^ u64::from(byte))).collect()
+    words
+        .map(|word| word.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(1_099_511_628_211) ^ u64::from(byte)))
+        .collect()
 }
 
 /// Tokens that are looked up at a time.
@@ -80,7 +82,9 @@ fn labels(pieces: &[Vec<u64>], gold: &[u64]) -> Vec<bool> {
             let near = at.saturating_sub(6)..(at + 7).min(pieces.len());
             let close = near.into_iter().any(|other| labels[other]);
             let slice = gold.get(from..to).unwrap_or_default();
-            labels[at] = close && to.saturating_sub(from) < 60 && slice.windows(pieces[at].len().max(1)).any(|gold| gold == pieces[at]);
+            labels[at] = close
+                && to.saturating_sub(from) < 60
+                && slice.windows(pieces[at].len().max(1)).any(|gold| gold == pieces[at]);
         }
     }
     labels
@@ -196,7 +200,8 @@ impl Grower<'_> {
             return;
         };
         words.push(format!("{feature}<{}", self.edges[feature][bin]));
-        let (yes, no) = members.into_iter().partition(|&member| usize::from(self.bins[feature][member as usize]) <= bin);
+        let (yes, no) =
+            members.into_iter().partition(|&member| usize::from(self.bins[feature][member as usize]) <= bin);
         self.grow(yes, depth - 1, words, odds);
         self.grow(no, depth - 1, words, odds);
     }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::super::tree::NodeId;
+use super::linked::Named;
 use super::signs::{Sign, Signs, Told, leads_to_author, pieces};
 use super::title::{letters, plain};
-use super::linked::Named;
 use super::{Linked, Tree};
 
 /// Most authors kept, and longest name, in bytes.
@@ -82,8 +82,12 @@ pub(super) fn author(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &
     let page = Page { tree, signs };
     let author = match told {
         // Some systems know the first author only: a byline that names the same and more is the fuller.
-        Some(told) => page.byline(&mut |pieces| found.people(pieces).filter(|shown| includes(shown, &told))).or(Some(told)),
-        None => page.authors(&mut found).or_else(|| joined(metas.iter().flatten().filter_map(|value| in_address(value)).collect())),
+        Some(told) => {
+            page.byline(&mut |pieces| found.people(pieces).filter(|shown| includes(shown, &told))).or(Some(told))
+        }
+        None => page
+            .authors(&mut found)
+            .or_else(|| joined(metas.iter().flatten().filter_map(|value| in_address(value)).collect())),
     };
     author.or_else(|| {
         let desk = found.people(&refs(&names(&houses)));
@@ -173,7 +177,8 @@ impl<'t> Page<'t> {
         let (before, after): (Vec<Sign>, Vec<Sign>) = signs.into_iter().partition(|sign| sign.headings == 0);
         let mut groups = after.chunk_by(are_neighbours).chain(before.chunk_by(are_neighbours));
         groups.find_map(|group| {
-            let pieces: Vec<&str> = outermost(self.tree, group).filter_map(|id| pieces(self.tree, id)).flatten().collect();
+            let pieces: Vec<&str> =
+                outermost(self.tree, group).filter_map(|id| pieces(self.tree, id)).flatten().collect();
             take(&pieces)
         })
     }
@@ -221,7 +226,9 @@ fn are_neighbours(one: &Sign, next: &Sign) -> bool {
 fn outermost<'a>(tree: &'a Tree, group: &'a [Sign]) -> impl Iterator<Item = NodeId> {
     let mut last: Option<NodeId> = None;
     group.iter().map(|sign| sign.id).filter(move |&id| {
-        let inside = last.is_some_and(|last| std::iter::successors(tree.parent(id), |&up| tree.parent(up)).take(16).any(|up| up == last));
+        let inside = last.is_some_and(|last| {
+            std::iter::successors(tree.parent(id), |&up| tree.parent(up)).take(16).any(|up| up == last)
+        });
         if !inside {
             last = Some(id);
         }
@@ -253,7 +260,9 @@ fn without_by(text: &str) -> &str {
     for by in &WORDS.by {
         let Some(head) = text.get(..by.len()) else { continue };
         // Lengths in bytes agree only where lower case does not change them, which holds for the scripts of the lists.
-        if head.to_lowercase() == **by && !text[by.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '-') {
+        if head.to_lowercase() == **by
+            && !text[by.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '-')
+        {
             return text[by.len()..].trim_start_matches(|c: char| c == ':' || c.is_whitespace());
         }
     }
@@ -272,7 +281,8 @@ impl Names {
             let line = without_by(line.trim());
             let commas: Vec<&str> = line.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
             if let [last, first] = commas[..] {
-                let single = |part: &str| !part.contains(' ') && is_capital(part) && !is(&part.to_lowercase(), Part::Role);
+                let single =
+                    |part: &str| !part.contains(' ') && is_capital(part) && !is(&part.to_lowercase(), Part::Role);
                 if single(last) && single(first) && !is_suffix(first) {
                     self.people.push(format!("{first} {last}"));
                     continue;
@@ -325,7 +335,10 @@ impl Names {
             words.truncate(cut);
         }
         let words = words;
-        let role = words.iter().any(|word| is(word.to_lowercase().trim_end_matches(['.', ':', '\'', 's']), Part::Role) || is(&word.to_lowercase(), Part::Role));
+        let role = words.iter().any(|word| {
+            is(word.to_lowercase().trim_end_matches(['.', ':', '\'', 's']), Part::Role)
+                || is(&word.to_lowercase(), Part::Role)
+        });
         let outlet = outlets.contains(&letters(text));
         let digits = text.contains(|c: char| c.is_ascii_digit());
         // Where small letters begin that are no `von` or `de`, a name is over: `Jane Roe in Moscow`.
@@ -333,7 +346,8 @@ impl Names {
         let name = words[..end].join(" ");
         let ends = words.get(end).is_none_or(|word| is(word, Part::At));
         let caseless = !text.contains(|c: char| c.is_uppercase() || c.is_lowercase());
-        let thing = words.first().is_some_and(|word| is(&word.to_lowercase(), Part::The)) || text.contains([':', '_', '!', '?']);
+        let thing = words.first().is_some_and(|word| is(&word.to_lowercase(), Part::The))
+            || text.contains([':', '_', '!', '?']);
         if role || outlet || digits || thing {
             if !digits && text.len() <= LONGEST && !text.contains('_') {
                 self.others.push(text.to_owned());
@@ -344,7 +358,10 @@ impl Names {
             self.people.push(text.to_owned());
         } else if words.len() == 1 && is_capital(text) {
             self.others.push(text.to_owned());
-        } else if end == 0 && (2..=3).contains(&words.len()) && words.iter().all(|word| word.chars().all(|c| c.is_alphabetic() || c == '-')) {
+        } else if end == 0
+            && (2..=3).contains(&words.len())
+            && words.iter().all(|word| word.chars().all(|c| c.is_alphabetic() || c == '-'))
+        {
             // `jane roe`, as some systems write all names.
             self.others.push(text.to_owned());
         }
@@ -370,13 +387,41 @@ fn is_capital(word: &str) -> bool {
 fn is_particle(word: &str) -> bool {
     matches!(
         word,
-        "de" | "da" | "di" | "du" | "del" | "della" | "dos" | "das" | "do" | "la" | "le" | "van" | "von" | "der" | "den" | "ten" | "ter" | "al" | "bin" | "ibn" | "el" | "af" | "av" | "zu" | "y" | "e"
+        "de" | "da"
+            | "di"
+            | "du"
+            | "del"
+            | "della"
+            | "dos"
+            | "das"
+            | "do"
+            | "la"
+            | "le"
+            | "van"
+            | "von"
+            | "der"
+            | "den"
+            | "ten"
+            | "ter"
+            | "al"
+            | "bin"
+            | "ibn"
+            | "el"
+            | "af"
+            | "av"
+            | "zu"
+            | "y"
+            | "e"
     )
 }
 
 fn is_suffix(part: &str) -> bool {
     let bare: String = part.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    is_of_the_name(part) || matches!(&*bare, "phd" | "md" | "mba" | "ma" | "rn" | "esq" | "ba" | "msc" | "jd" | "mph" | "dphil" | "ms" | "rd")
+    is_of_the_name(part)
+        || matches!(
+            &*bare,
+            "phd" | "md" | "mba" | "ma" | "rn" | "esq" | "ba" | "msc" | "jd" | "mph" | "dphil" | "ms" | "rd"
+        )
 }
 
 fn is_of_the_name(part: &str) -> bool {

@@ -9,12 +9,22 @@ use super::{Linked, Tree};
 use crate::parse::dates::{self, Dated, DayOrder, Label};
 
 /// The date of publication: from metadata, from the address, from the page's text, in that order.
-pub(super) fn published(tree: &Tree, signs: &Signs<'_>, linked: &Linked, url: Option<&str>, order: DayOrder) -> Option<Dated> {
+pub(super) fn published(
+    tree: &Tree,
+    signs: &Signs<'_>,
+    linked: &Linked,
+    url: Option<&str>,
+    order: DayOrder,
+) -> Option<Dated> {
     let read = |text: &str| read(text, order);
     let metas = signs.metas(Told::Published);
     let page = Elements { tree, order };
     let address = || url.and_then(dates::in_address).map(|day| Dated { day, time: None, offset: None });
-    let told = linked.published.as_deref().filter(|_| linked.article).and_then(read)
+    let told = linked
+        .published
+        .as_deref()
+        .filter(|_| linked.article)
+        .and_then(read)
         .or_else(|| metas.iter().flatten().find_map(|value| read(value)))
         .or_else(|| page.first(&signs.stamps))
         .or_else(|| linked.published.as_deref().and_then(read));
@@ -108,8 +118,16 @@ impl Elements<'_> {
     }
 
     fn date(&self, sign: Sign) -> Option<Dated> {
-        const ATTRIBUTES: [&str; 8] =
-            ["datetime", "content", "title", "data-datetime", "data-date", "data-timestamp", "data-time", "data-published"];
+        const ATTRIBUTES: [&str; 8] = [
+            "datetime",
+            "content",
+            "title",
+            "data-datetime",
+            "data-date",
+            "data-timestamp",
+            "data-time",
+            "data-published",
+        ];
         let told = ATTRIBUTES.iter().find_map(|name| read(self.tree.attribute(sign.id, name)?, self.order));
         told.or_else(|| in_pieces(&pieces(self.tree, sign.id)?, self.order))
     }
@@ -118,11 +136,12 @@ impl Elements<'_> {
     fn shown(&self, signs: &Signs<'_>) -> Vec<Shown> {
         /// More than these are not of the article's head.
         const MOST: usize = 12;
-        let elements = signs.times.iter().chain(&signs.dates).filter(|sign| !sign.elsewhere).take(MOST).filter_map(|sign| {
-            let line = pieces(self.tree, sign.id)?.join(" ");
-            let (at, dated) = dates::first_in(&line, self.order)?;
-            Some(Shown { dated: dated.ok()?, updated: sign.updated || speaks_of_change(&line[..at]) })
-        });
+        let elements =
+            signs.times.iter().chain(&signs.dates).filter(|sign| !sign.elsewhere).take(MOST).filter_map(|sign| {
+                let line = pieces(self.tree, sign.id)?.join(" ");
+                let (at, dated) = dates::first_in(&line, self.order)?;
+                Some(Shown { dated: dated.ok()?, updated: sign.updated || speaks_of_change(&line[..at]) })
+            });
         let lines = signs.head.iter().filter_map(|&id| self.tree.text(id)).map(str::trim).filter_map(|line| {
             let (at, dated) = dates::first_in(line, self.order).filter(|_| line.len() <= 120)?;
             Some(Shown { dated: dated.ok()?, updated: speaks_of_change(&line[..at]) })
@@ -133,7 +152,9 @@ impl Elements<'_> {
 
 fn speaks_of_change(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower.split(|c: char| !c.is_alphabetic()).any(|word| dates::label(word).is_some_and(|(label, _)| label == Label::Updated))
+    lower
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| dates::label(word).is_some_and(|(label, _)| label == Label::Updated))
 }
 
 /// The first date of some short texts that is not said to be that of a change.
@@ -147,7 +168,10 @@ fn in_pieces(pieces: &[&str], order: DayOrder) -> Option<Dated> {
     // `Updated 10 November 2026 · Published 9 November 2026`
     let rest = &line[at..];
     let lower = rest.to_lowercase();
-    let at = lower.match_indices(' ').map(|(at, _)| at + 1).find(|&at| dates::label(&lower[at..]).is_some_and(|(label, _)| label == Label::Published))?;
+    let at = lower
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .find(|&at| dates::label(&lower[at..]).is_some_and(|(label, _)| label == Label::Published))?;
     dates::first_in(rest.get(at..)?, order)?.1.ok()
 }
 

@@ -96,7 +96,10 @@ fn mended(script: &str) -> String {
     } else {
         start
     };
-    let end = if script.trim_end().ends_with("]]>") || script.trim_end().ends_with("*/") || script.trim_end().ends_with("-->") {
+    let end = if script.trim_end().ends_with("]]>")
+        || script.trim_end().ends_with("*/")
+        || script.trim_end().ends_with("-->")
+    {
         script.rfind('}').map_or(end, |at| at + 1)
     } else {
         end
@@ -154,7 +157,20 @@ fn objects(values: &[Value]) -> Vec<&Map<String, Value>> {
                 // What only refers to other articles is not looked into.
                 let own = object.iter().filter(|(key, value)| {
                     (value.is_object() || value.is_array())
-                        && !matches!(&***key, "comment" | "review" | "relatedLink" | "citation" | "mentions" | "about" | "itemListElement" | "hasPart" | "isPartOf" | "liveBlogUpdate" | "image")
+                        && !matches!(
+                            &***key,
+                            "comment"
+                                | "review"
+                                | "relatedLink"
+                                | "citation"
+                                | "mentions"
+                                | "about"
+                                | "itemListElement"
+                                | "hasPart"
+                                | "isPartOf"
+                                | "liveBlogUpdate"
+                                | "image"
+                        )
                 });
                 left.extend(own.map(|(_, value)| value).rev());
             }
@@ -170,7 +186,15 @@ const ARTICLE: u8 = 5;
 /// How likely an object is the article; `None` where it says nothing of one.
 fn rank(object: &Map<String, Value>) -> Option<u8> {
     const ARTICLES: [&str; 9] = [
-        "BlogPosting", "Report", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Review", "Recipe", "CreativeWork", "Posting",
+        "BlogPosting",
+        "Report",
+        "LiveBlogPosting",
+        "SocialMediaPosting",
+        "DiscussionForumPosting",
+        "Review",
+        "Recipe",
+        "CreativeWork",
+        "Posting",
     ];
     let dated = object.contains_key("datePublished");
     let article = types(object).any(|kind| kind.ends_with("Article")) || is(object, &ARTICLES);
@@ -178,7 +202,9 @@ fn rank(object: &Map<String, Value>) -> Option<u8> {
         // Dated and signed: the fuller of two.
         return Some(ARTICLE + 2 * u8::from(dated) + 2 * u8::from(object.contains_key("author")));
     }
-    if is(object, &["VideoObject", "NewsVideo", "AudioObject", "PodcastEpisode"]) && (dated || object.contains_key("uploadDate")) {
+    if is(object, &["VideoObject", "NewsVideo", "AudioObject", "PodcastEpisode"])
+        && (dated || object.contains_key("uploadDate"))
+    {
         return Some(3);
     }
     if is(object, &["WebPage", "ItemPage", "MedicalWebPage", "FAQPage", "ProfilePage", "QAPage"]) {
@@ -195,7 +221,9 @@ fn types(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
         Some(Value::Array(many)) => (None, many.iter()),
         _ => (None, [].iter()),
     };
-    one.into_iter().chain(many.filter_map(Value::as_str)).map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind))
+    one.into_iter()
+        .chain(many.filter_map(Value::as_str))
+        .map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind))
 }
 
 fn is(object: &Map<String, Value>, known: &[&str]) -> bool {
@@ -238,7 +266,8 @@ impl<'v> Known<'v> {
             created: field("dateCreated").or_else(|| field("uploadDate")),
             modified: field("dateModified"),
             outlet: outlet.map(|named| named.name),
-            url: field("url").or_else(|| self.addresses(object).filter(|at| at.starts_with("http")).last().map(str::to_owned)),
+            url: field("url")
+                .or_else(|| self.addresses(object).filter(|at| at.starts_with("http")).last().map(str::to_owned)),
             language: field("inLanguage"),
             article,
         }
@@ -290,7 +319,9 @@ fn text(value: Option<&Value>) -> Option<String> {
             Value::String(text) => return (!text.trim().is_empty()).then(|| text.clone()),
             Value::Number(number) => return Some(number.to_string()),
             Value::Array(items) => items.first()?,
-            Value::Object(object) => ["@value", "name", "alternateName", "@id"].iter().find_map(|key| object.get(*key))?,
+            Value::Object(object) => {
+                ["@value", "name", "alternateName", "@id"].iter().find_map(|key| object.get(*key))?
+            }
             _ => return None,
         };
     }

@@ -82,13 +82,18 @@ pub(super) struct Signs<'t> {
 
 /// Looks at every node once.
 pub(super) fn signs(tree: &Tree) -> Signs<'_> {
-    let mut walk = Walk { tree, signs: Signs::default(), until: None, tag: false, before: Vec::new(), left: 0, linked: 0 };
+    let mut walk =
+        Walk { tree, signs: Signs::default(), until: None, tag: false, before: Vec::new(), left: 0, linked: 0 };
     let mut at = tree.first_child(Tree::ROOT);
     while let Some(id) = at {
         if walk.until == Some(Some(id)) {
             walk.until = None;
         }
-        at = if walk.node(id) { tree.first_child(id).or_else(|| tree.after(id, Tree::ROOT)) } else { tree.after(id, Tree::ROOT) };
+        at = if walk.node(id) {
+            tree.first_child(id).or_else(|| tree.after(id, Tree::ROOT))
+        } else {
+            tree.after(id, Tree::ROOT)
+        };
     }
     walk.signs
 }
@@ -119,13 +124,19 @@ impl<'t> Walk<'t> {
         match *name {
             local_name!("meta") => self.meta(id),
             local_name!("script") => self.script(id),
-            local_name!("style") | local_name!("template") | local_name!("svg") | local_name!("iframe") => return false,
+            local_name!("style") | local_name!("template") | local_name!("svg") | local_name!("iframe") => {
+                return false;
+            }
             local_name!("link") => {
-                if self.signs.canonical.is_none() && tree.attribute(id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) {
+                if self.signs.canonical.is_none()
+                    && tree.attribute(id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
+                {
                     self.signs.canonical = tree.attribute(id, "href");
                 }
             }
-            local_name!("html") => self.signs.language = tree.attribute(id, "lang").or_else(|| tree.attribute(id, "xml:lang")),
+            local_name!("html") => {
+                self.signs.language = tree.attribute(id, "lang").or_else(|| tree.attribute(id, "xml:lang"))
+            }
             local_name!("title") => {
                 // Images in SVG have titles too.
                 if self.signs.title.is_none() && !tree.is_foreign(id) {
@@ -172,7 +183,9 @@ impl<'t> Walk<'t> {
 
     fn script(&mut self, id: NodeId) {
         let tree = self.tree;
-        let is_linked = tree.attribute(id, "type").is_some_and(|kind| kind.trim_start().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")));
+        let is_linked = tree.attribute(id, "type").is_some_and(|kind| {
+            kind.trim_start().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
+        });
         if !is_linked || self.signs.linked.len() >= MOST {
             return;
         }
@@ -354,7 +367,8 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         })
         .unzip();
     let parts = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
-    let folders = items(include_str!("classes.txt")).filter(|(class, _)| *class == "folder").map(|(_, folder)| folder).collect();
+    let folders =
+        items(include_str!("classes.txt")).filter(|(class, _)| *class == "folder").map(|(_, folder)| folder).collect();
     Classes { parts: parts.expect("a short list of words makes an automaton"), kinds, folders }
 });
 

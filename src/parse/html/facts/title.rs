@@ -39,7 +39,9 @@ pub(super) fn title(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &[
     // Where metadata gives several titles for machines, what the page itself calls the headline is the one for readers.
     let agreed = page.is_some_and(|page| letters(&stripped(&plain(&page), outlets)) == letters(first));
     let named = signs.headlines.first().filter(|_| !agreed && signs.headlines.len() == 1);
-    let named = named.map(|&id| stripped(&plain(&tree.text_of(id)), outlets)).filter(|title| is_title(title) && !is_outlet(title, outlets));
+    let named = named
+        .map(|&id| stripped(&plain(&tree.text_of(id)), outlets))
+        .filter(|title| is_title(title) && !is_outlet(title, outlets));
     Some(named.unwrap_or_else(|| first.clone()))
 }
 
@@ -70,7 +72,8 @@ pub(super) fn tail(tree: &Tree, signs: &Signs<'_>) -> Option<String> {
     let page = plain(&tree.text_of(signs.title?));
     let metas = signs.metas(Told::Title);
     let given = metas.iter().filter_map(|values| values.first().copied()).map(plain);
-    let shown = signs.headings.iter().take(8).filter_map(|sign| pieces(tree, sign.id)).map(|pieces| plain(&pieces.join(" ")));
+    let shown =
+        signs.headings.iter().take(8).filter_map(|sign| pieces(tree, sign.id)).map(|pieces| plain(&pieces.join(" ")));
     given.chain(shown).filter(|title| title.len() > 8).find_map(|title| {
         let tail = page.strip_prefix(&*title)?.trim_start();
         let name = tail.strip_prefix(['|', '-', '–', '—', '·', '»', ':', '•'])?;
@@ -130,7 +133,9 @@ fn names_outlet(part: &str, outlets: &[String]) -> bool {
 
 /// How much of a heading's words is in the likest title, and the other way round: the smaller share.
 fn overlap(heading: &str, told: &[String]) -> f64 {
-    let words = |text: &str| -> Vec<String> { text.split_whitespace().map(letters).filter(|word| !word.is_empty()).take(60).collect() };
+    let words = |text: &str| -> Vec<String> {
+        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).take(60).collect()
+    };
     let own = words(heading);
     let share = |title: &String| {
         let other = words(title);
