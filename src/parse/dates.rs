@@ -147,8 +147,8 @@ pub(super) fn in_path(name: &str) -> Option<Date> {
 pub(super) fn in_address(url: &str) -> Option<Date> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    let path = &path[..path.floor_char_boundary(2000)];
-    in_path(path).or_else(|| in_segments(path))
+    // Longer ones are no addresses of articles.
+    (path.len() <= 2000).then(|| in_path(path).or_else(|| in_segments(path))).flatten()
 }
 
 fn in_segments(path: &str) -> Option<Date> {
@@ -279,7 +279,8 @@ mod tests {
 
     #[test]
     fn dates_in_running_text() {
-        let found = |text: &str| first_in(text, DayOrder::Unknown).map(|(at, read)| (at, read.map(|dated| dated.to_string())));
+        let found =
+            |text: &str| first_in(text, DayOrder::Unknown).map(|(at, read)| (at, read.map(|dated| dated.to_string())));
         assert_eq!(found("Published: Nov. 9, 2026 | 3 min read"), Some((11, Ok("2026-11-09".into()))));
         assert_eq!(found("By Jane Roe 9 November 2026 14:30 Updated"), Some((12, Ok("2026-11-09T14:30:00".into()))));
         assert_eq!(found("In 1999, 12 of 30 came"), None);
@@ -310,7 +311,9 @@ mod tests {
         ] {
             assert_eq!(day(url).as_deref(), Some("2026-11-09"), "{url}");
         }
-        for url in ["https://a.example/202611091/x", "https://a.example/2026/11/storm", "https://a.example/12345678", ""] {
+        for url in
+            ["https://a.example/202611091/x", "https://a.example/2026/11/storm", "https://a.example/12345678", ""]
+        {
             assert_eq!(day(url), None, "{url}");
         }
     }

@@ -62,10 +62,9 @@ fn outlet(signs: &Signs<'_>, linked: &Linked) -> Option<String> {
     let metas = signs.metas(Told::Outlet);
     let meta =
         metas.iter().filter_map(|values| values.first()).map(|value| title::plain(value.trim_start_matches('@')));
-    let name = meta.chain(linked.outlet.as_deref().map(title::plain)).find(|name| {
+    meta.chain(linked.outlet.as_deref().map(title::plain)).find(|name| {
         !name.is_empty() && name.len() <= 120 && !name.contains("://") && name.contains(char::is_alphabetic)
-    });
-    name
+    })
 }
 
 /// The names by which a page may call its outlet, letters only: what metadata says, and the parts of its host.
@@ -123,10 +122,16 @@ fn day_order(language: Option<&str>, url: Option<&str>) -> DayOrder {
     let top = host.rsplit('.').next().unwrap_or_default();
     let (first, region) = language.unwrap_or_default().split_once('-').unwrap_or((language.unwrap_or_default(), ""));
     match (first.to_ascii_lowercase().as_str(), region, top) {
-        (_, _, "uk" | "au" | "in" | "nz" | "ie" | "za" | "ng" | "ke") => DayOrder::DayFirst,
         (_, _, "gov" | "mil" | "us") => DayOrder::MonthFirst,
-        ("en", "GB" | "AU" | "IN" | "NZ" | "IE" | "ZA", _) => DayOrder::DayFirst,
-        ("" | "en", _, _) => DayOrder::Unknown,
+        ("" | "en", region, top)
+            if !matches!(top, "uk" | "au" | "in" | "nz" | "ie" | "za" | "ng" | "ke")
+                && !matches!(region, "GB" | "AU" | "IN" | "NZ" | "IE" | "ZA") =>
+        {
+            DayOrder::Unknown
+        }
         _ => DayOrder::DayFirst,
     }
 }
+
+#[cfg(test)]
+mod tests;

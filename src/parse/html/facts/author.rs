@@ -132,7 +132,7 @@ struct Page<'t> {
     signs: &'t Signs<'t>,
 }
 
-impl<'t> Page<'t> {
+impl Page<'_> {
     /// Names that the page's elements give, those that name an author by rule before those that do by their class.
     fn authors(&self, found: &mut Found<'_>) -> Option<String> {
         let signs = self.signs;
@@ -175,7 +175,8 @@ impl<'t> Page<'t> {
         let own = |sign: &&Sign| sign.elsewhere == elsewhere && (!near || usize::from(sign.headings) == headline);
         let signs: Vec<Sign> = signs.iter().filter(own).copied().collect();
         let (before, after): (Vec<Sign>, Vec<Sign>) = signs.into_iter().partition(|sign| sign.headings == 0);
-        let mut groups = after.chunk_by(are_neighbours).chain(before.chunk_by(are_neighbours));
+        let near = |one: &Sign, next: &Sign| are_neighbours(*one, *next);
+        let mut groups = after.chunk_by(near).chain(before.chunk_by(near));
         groups.find_map(|group| {
             let pieces: Vec<&str> =
                 outermost(self.tree, group).filter_map(|id| pieces(self.tree, id)).flatten().collect();
@@ -190,10 +191,9 @@ impl<'t> Page<'t> {
             let rest = without_by(line);
             // `by` in small letters and alone is the end of a sentence that goes on in a link.
             let is_byline = rest.len() < line.len() && !(rest.is_empty() && line.starts_with(char::is_lowercase));
-            if (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST {
-                if let Some(names) = found.people(&[rest]) {
-                    return Some(names);
-                }
+            let names = (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST;
+            if let Some(names) = names.then(|| found.people(&[rest])).flatten() {
+                return Some(names);
             }
             after_by = is_byline && rest.is_empty();
         }
@@ -218,7 +218,7 @@ fn in_address(value: &str) -> Option<String> {
 }
 
 /// Whether two signs stand so close together that they name the authors of one article.
-fn are_neighbours(one: &Sign, next: &Sign) -> bool {
+fn are_neighbours(one: Sign, next: Sign) -> bool {
     next.id.0.abs_diff(one.id.0) <= 24
 }
 
@@ -256,7 +256,7 @@ fn joined(names: Vec<String>) -> Option<String> {
 
 /// A byline without the `By` or `Von` before the names.
 fn without_by(text: &str) -> &str {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
     for by in &WORDS.by {
         let Some(head) = text.get(..by.len()) else { continue };
         // Lengths in bytes agree only where lower case does not change them, which holds for the scripts of the lists.
@@ -320,9 +320,9 @@ impl Names {
     }
 
     fn name(&mut self, words: &[&str], outlets: &[String]) {
-        let text = words.join(" ");
-        let text = without_by(&text).trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
-        if text.is_empty() || text.len() > 2 * LONGEST || text.contains(['@', '<', '>', '{', '=']) {
+        let whole = words.join(" ");
+        let text = without_by(&whole).trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
+        if text.is_empty() || whole.len() > 2 * LONGEST || whole.contains(['@', '<', '>', '{', '=']) {
             return;
         }
         let lower = text.to_lowercase();

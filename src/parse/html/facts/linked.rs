@@ -27,7 +27,6 @@ pub(super) struct Linked {
     pub published: Option<String>,
     /// `dateCreated` or `uploadDate`.
     pub created: Option<String>,
-    pub modified: Option<String>,
     pub outlet: Option<String>,
     /// The names of the outlets and owners the data speaks of.
     pub organisations: Vec<String>,
@@ -51,7 +50,7 @@ pub(super) fn linked(scripts: &[&str], is_this: impl Fn(&str) -> bool) -> Linked
     let mut best: Option<(u8, &Map<String, Value>)> = None;
     for object in &objects {
         let Some(mut rank) = rank(object) else { continue };
-        if rank >= ARTICLE && known.addresses(object).any(&is_this) {
+        if rank >= ARTICLE && addresses(object).any(&is_this) {
             rank += 1;
         }
         if best.is_none_or(|(found, _)| rank > found) {
@@ -62,8 +61,8 @@ pub(super) fn linked(scripts: &[&str], is_this: impl Fn(&str) -> bool) -> Linked
     let houses = objects.iter().filter(|object| is(object, &["WebSite", "NewsMediaOrganization", "Organization"]));
     linked.organisations = houses.filter_map(|object| text(object.get("name"))).take(AUTHORS).collect();
     if linked.outlet.is_none() {
-        let site = objects.iter().filter(|object| is(object, &["WebSite", "NewsMediaOrganization"]));
-        linked.outlet = site.filter_map(|object| text(object.get("name"))).next();
+        let mut site = objects.iter().filter(|object| is(object, &["WebSite", "NewsMediaOrganization"]));
+        linked.outlet = site.find_map(|object| text(object.get("name")));
     }
     linked
 }
@@ -85,30 +84,32 @@ fn values(script: &str) -> Vec<Value> {
     if whole { values } else { Some(read(&mended(bare)).0).filter(|mended| !mended.is_empty()).unwrap_or(values) }
 }
 
+/// The script without the marks of comments and character data that stand around it.
+fn unwrapped(script: &str) -> &str {
+    const BEFORE: [&str; 5] = ["//", "<![CDATA[", "<!--", "/*", "*/"];
+    const AFTER: [&str; 6] = ["]]>", "-->", "*/", "/*", "//", ";"];
+    let mut script = script.trim();
+    while let Some(rest) = BEFORE.iter().find_map(|mark| script.strip_prefix(mark)) {
+        script = rest.trim_start();
+    }
+    while let Some(rest) = AFTER.iter().find_map(|mark| script.strip_suffix(mark)) {
+        script = rest.trim_end();
+    }
+    script
+}
+
 /// The script with what breaks it most often set right: marks around it, line breaks inside strings, commas before a
 /// closing bracket, strange escapes, quotation marks inside strings.
 fn mended(script: &str) -> String {
-    let start = script.find(['{', '[']).unwrap_or(script.len());
-    let end = script.rfind(['}', ']']).map_or(script.len(), |at| at + 1);
-    // `//<![CDATA[` has a bracket of its own.
-    let start = if script[..end.max(start)].starts_with("//") || script.starts_with("<!") || script.starts_with("/*") {
-        script.find('{').map_or(start, |at| at.max(start.min(at)))
-    } else {
-        start
-    };
-    let end = if script.trim_end().ends_with("]]>")
-        || script.trim_end().ends_with("*/")
-        || script.trim_end().ends_with("-->")
-    {
-        script.rfind('}').map_or(end, |at| at + 1)
-    } else {
-        end
-    };
-    let body = script.get(start..end).unwrap_or_default();
-    let mut out = String::with_capacity(body.len());
-    let mut chars = body.chars().peekable();
+    let script = unwrapped(script);
+    let mut out = String::with_capacity(script.len());
+    let mut chars = script.chars();
     let mut inside = false;
+    // Whether the last that was no white space was a comma.
+    let mut comma = false;
     while let Some(c) = chars.next() {
+        let after_comma = comma && !inside;
+        comma = !inside && (c == ',' || (comma && (c.is_whitespace() || c.is_control())));
         match c {
             '\\' if inside => match chars.next() {
                 Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
@@ -117,22 +118,21 @@ fn mended(script: &str) -> String {
             },
             '"' if inside => {
                 // A mark ends the string only where JSON goes on after it.
-                let mut ahead = chars.clone().skip_while(|c| c.is_whitespace());
-                if matches!(ahead.next(), None | Some(',' | ':' | '}' | ']')) {
-                    inside = false;
-                    out.push('"');
-                } else {
-                    out.push_str("\\\"");
-                }
+                let next = chars.as_str().trim_start().chars().next();
+                inside = !matches!(next, None | Some(',' | ':' | '}' | ']'));
+                out.push_str(if inside { "\\\"" } else { "\"" });
             }
             '"' => {
                 inside = true;
                 out.push('"');
             }
             c if c.is_control() => out.push(' '),
+            // One look ahead for a run of them: it is one comma, or none.
             ',' if !inside => {
-                let closes = matches!(chars.clone().find(|c| !c.is_whitespace() && *c != ','), Some('}' | ']') | None);
-                if !closes && !out.ends_with(',') {
+                let rest = if after_comma { "" } else { chars.as_str() };
+                if !rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',').starts_with(['}', ']'])
+                    && !rest.is_empty()
+                {
                     out.push(',');
                 }
             }
@@ -235,16 +235,16 @@ struct Known<'v> {
     ids: HashMap<&'v str, &'v Map<String, Value>>,
 }
 
-impl<'v> Known<'v> {
-    /// What an object says it is at.
-    fn addresses(&self, object: &'v Map<String, Value>) -> impl Iterator<Item = &'v str> {
-        ["headline", "url", "@id", "mainEntityOfPage"].into_iter().filter_map(|key| match object.get(key)? {
-            Value::String(text) => Some(&**text),
-            Value::Object(inner) => inner.get("@id").or_else(|| inner.get("url"))?.as_str(),
-            _ => None,
-        })
-    }
+/// By what an object says which page it is of: its headline and its addresses.
+fn addresses(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    ["headline", "url", "@id", "mainEntityOfPage"].into_iter().filter_map(|key| match object.get(key)? {
+        Value::String(text) => Some(&**text),
+        Value::Object(inner) => inner.get("@id").or_else(|| inner.get("url"))?.as_str(),
+        _ => None,
+    })
+}
 
+impl Known<'_> {
     fn read(&self, object: &Map<String, Value>, article: bool) -> Linked {
         let field = |key: &str| text(object.get(key));
         let mut authors = Vec::new();
@@ -264,10 +264,9 @@ impl<'v> Known<'v> {
             organisations: Vec::new(),
             published: field("datePublished"),
             created: field("dateCreated").or_else(|| field("uploadDate")),
-            modified: field("dateModified"),
             outlet: outlet.map(|named| named.name),
             url: field("url")
-                .or_else(|| self.addresses(object).filter(|at| at.starts_with("http")).last().map(str::to_owned)),
+                .or_else(|| addresses(object).filter(|at| at.starts_with("http")).last().map(str::to_owned)),
             language: field("inLanguage"),
             article,
         }
@@ -298,15 +297,16 @@ impl<'v> Known<'v> {
                 let names = names.iter().take(AUTHORS).filter_map(Value::as_str);
                 found.extend(names.map(|name| Named { name: name.to_owned(), organisation }));
             }
-            name => match text(name).or_else(whole) {
-                Some(name) => found.push(Named { name, organisation }),
-                None => {
-                    let referred = object.get("@id").and_then(Value::as_str).and_then(|id| self.ids.get(id));
-                    if let (Some(object), Some(deeper)) = (referred, depth.checked_sub(1)) {
-                        self.person(object, deeper, found);
-                    }
+            name => {
+                if let Some(name) = text(name).or_else(whole) {
+                    found.push(Named { name, organisation });
+                    return;
                 }
-            },
+                let referred = object.get("@id").and_then(Value::as_str).and_then(|id| self.ids.get(id));
+                if let (Some(object), Some(deeper)) = (referred, depth.checked_sub(1)) {
+                    self.person(object, deeper, found);
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ const MOST: usize = 64;
 /// Most meta elements looked at.
 const METAS: usize = 1024;
 /// Most bytes of linked data read in all.
-const LINKED: usize = 4 << 20;
+const LINKED: usize = 1 << 20;
 /// Short pieces of text noted before and after each first heading.
 const BEFORE: usize = 12;
 const AFTER: usize = 40;
@@ -27,7 +27,6 @@ pub(super) enum Told {
     Title,
     Author,
     Published,
-    Updated,
     Outlet,
     /// Who owns the page.
     House,
@@ -82,12 +81,11 @@ pub(super) struct Signs<'t> {
 
 /// Looks at every node once.
 pub(super) fn signs(tree: &Tree) -> Signs<'_> {
-    let mut walk =
-        Walk { tree, signs: Signs::default(), until: None, tag: false, before: Vec::new(), left: 0, linked: 0 };
+    let mut walk = Walk { tree, signs: Signs::default(), margin: Margin::None, before: Vec::new(), left: 0, linked: 0 };
     let mut at = tree.first_child(Tree::ROOT);
     while let Some(id) = at {
-        if walk.until == Some(Some(id)) {
-            walk.until = None;
+        if matches!(walk.margin, Margin::Class(end) | Margin::Element(end) if end == Some(id)) {
+            walk.margin = Margin::None;
         }
         at = if walk.node(id) {
             tree.first_child(id).or_else(|| tree.after(id, Tree::ROOT))
@@ -101,15 +99,22 @@ pub(super) fn signs(tree: &Tree) -> Signs<'_> {
 struct Walk<'t> {
     tree: &'t Tree,
     signs: Signs<'t>,
-    /// Inside a margin: the node that follows it, if any does.
-    until: Option<Option<NodeId>>,
-    /// Whether the margin is one by its element's name.
-    tag: bool,
+    margin: Margin,
     /// The last short texts before a first heading.
     before: Vec<NodeId>,
     /// Short texts still to be noted after one.
     left: usize,
     linked: usize,
+}
+
+/// Whether the walk is in what is not the article, and the node after it, if any follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Margin {
+    None,
+    /// By its class: that may be wrong.
+    Class(Option<NodeId>),
+    /// By its element: `aside`, `nav`, `footer`.
+    Element(Option<NodeId>),
 }
 
 impl<'t> Walk<'t> {
@@ -135,7 +140,7 @@ impl<'t> Walk<'t> {
                 }
             }
             local_name!("html") => {
-                self.signs.language = tree.attribute(id, "lang").or_else(|| tree.attribute(id, "xml:lang"))
+                self.signs.language = tree.attribute(id, "lang").or_else(|| tree.attribute(id, "xml:lang"));
             }
             local_name!("title") => {
                 // Images in SVG have titles too.
@@ -150,7 +155,7 @@ impl<'t> Walk<'t> {
     }
 
     fn text(&mut self, id: NodeId, text: &'t str) {
-        if self.until.is_some() || text.len() > SHORT || !text.contains(|c: char| c.is_alphanumeric()) {
+        if self.margin != Margin::None || text.len() > SHORT || !text.contains(|c: char| c.is_alphanumeric()) {
             return;
         }
         if self.left > 0 {
@@ -203,58 +208,54 @@ impl<'t> Walk<'t> {
             match &**attribute {
                 "class" | "id" | "data-testid" | "data-component" => found.class(value),
                 "rel" | "itemprop" | "property" => found.property(value),
-                "href" if *name == local_name!("a") => found.link = leads_to_author(value),
+                "href" if *name == local_name!("a") && leads_to_author(value) => found.note(Mark::Link),
                 _ => {}
             }
         }
-        match *name {
-            local_name!("h1") => self.heading(id, found.headline),
-            local_name!("time") => {
-                let sign = self.sign(id, &found);
-                put(&mut self.signs.times, sign);
+        let margin = match *name {
+            local_name!("h1") => {
+                self.heading(id, found.has(Mark::Headline));
+                false
             }
-            local_name!("aside") | local_name!("nav") | local_name!("footer") => found.elsewhere = true,
-            local_name!("body") | local_name!("main") | local_name!("article") => found.elsewhere = false,
-            _ => {}
-        }
-        let sign = self.sign(id, &found);
-        if found.names_author {
-            put(&mut self.signs.authors, sign);
-        }
-        if found.author {
-            put(&mut self.signs.bylines, sign);
-        }
-        if found.link {
-            put(&mut self.signs.links, sign);
-        }
-        if found.stamp {
-            put(&mut self.signs.stamps, sign);
-        }
-        if found.date || found.updated {
-            put(&mut self.signs.dates, sign);
-        }
-        if found.elsewhere && self.until.is_none() && !found.author && !found.date {
-            self.until = Some(self.tree.after(id, Tree::ROOT));
-            self.tag = matches!(*name, local_name!("aside") | local_name!("nav") | local_name!("footer"));
-        }
-    }
-
-    fn sign(&self, id: NodeId, found: &Found) -> Sign {
+            local_name!("aside") | local_name!("nav") | local_name!("footer") => true,
+            local_name!("body") | local_name!("main") | local_name!("article") => false,
+            _ => found.has(Mark::Elsewhere),
+        };
         let headings = self.signs.headings.len() as u16;
-        Sign { id, elsewhere: self.until.is_some() || found.elsewhere, updated: found.updated, headings }
+        let elsewhere = margin || self.margin != Margin::None;
+        let sign = Sign { id, elsewhere, updated: found.has(Mark::Updated), headings };
+        let signs = &mut self.signs;
+        for (noted, list) in [
+            (*name == local_name!("time"), &mut signs.times),
+            (found.has(Mark::NamesAuthor), &mut signs.authors),
+            (found.has(Mark::Author), &mut signs.bylines),
+            (found.has(Mark::Link), &mut signs.links),
+            (found.has(Mark::Stamp), &mut signs.stamps),
+            (found.has(Mark::Date) || found.has(Mark::Updated), &mut signs.dates),
+        ] {
+            // What stands before the headline may not crowd out what stands after it.
+            if noted && list.len() < if headings == 0 { MOST } else { 2 * MOST } {
+                list.push(sign);
+            }
+        }
+        if margin && self.margin == Margin::None && !found.has(Mark::Author) && !found.has(Mark::Date) {
+            let after = self.tree.after(id, Tree::ROOT);
+            self.margin = if found.has(Mark::Elsewhere) { Margin::Class(after) } else { Margin::Element(after) };
+        }
     }
 
     fn heading(&mut self, id: NodeId, named: bool) {
         if pieces(self.tree, id).is_none_or(|pieces| pieces.is_empty()) {
             return;
         }
-        if self.signs.headings.iter().all(|sign| sign.elsewhere) && self.until.is_some() && !self.tag {
+        let first = self.signs.headings.iter().all(|sign| sign.elsewhere);
+        if first && matches!(self.margin, Margin::Class(_)) {
             // What holds the headline is no margin, whatever its class says.
-            self.until = None;
+            self.margin = Margin::None;
         }
-        let elsewhere = self.until.is_some();
+        let elsewhere = self.margin != Margin::None;
         let headings = self.signs.headings.len() as u16;
-        if headings as usize == MOST {
+        if usize::from(headings) == MOST {
             return;
         }
         if named && !elsewhere {
@@ -268,59 +269,71 @@ impl<'t> Walk<'t> {
     }
 }
 
-fn put(list: &mut Vec<Sign>, sign: Sign) {
-    if list.len() < MOST {
-        list.push(sign);
-    }
+/// What an element's names can say of it.
+#[derive(Clone, Copy)]
+enum Mark {
+    /// It names an author by microdata or `rel`.
+    NamesAuthor,
+    /// Its class speaks of an author.
+    Author,
+    /// It leads to an author's page.
+    Link,
+    /// It gives the date of publication by microdata.
+    Stamp,
+    /// Its class speaks of a date.
+    Date,
+    Updated,
+    Headline,
+    Elsewhere,
 }
 
-/// What the names of an element say.
+/// What the names of an element say, a bit each.
 #[derive(Default)]
-struct Found {
-    names_author: bool,
-    author: bool,
-    link: bool,
-    stamp: bool,
-    date: bool,
-    updated: bool,
-    elsewhere: bool,
-    headline: bool,
-}
+struct Found(u8);
 
 impl Found {
+    fn note(&mut self, mark: Mark) {
+        self.0 |= 1 << mark as u8;
+    }
+
+    fn has(&self, mark: Mark) -> bool {
+        self.0 & (1 << mark as u8) != 0
+    }
+
     fn property(&mut self, value: &str) {
         for word in value.split_ascii_whitespace().take(8) {
             match word {
-                "author" | "schema:author" | "creator" | "dc:creator" => self.names_author = true,
-                "datePublished" | "schema:datePublished" | "dateCreated" | "dc:date" => self.stamp = true,
-                "headline" | "schema:headline" => self.headline = true,
-                "dateModified" => self.updated = true,
+                "author" | "schema:author" | "creator" | "dc:creator" => self.note(Mark::NamesAuthor),
+                "datePublished" | "schema:datePublished" | "dateCreated" | "dc:date" => self.note(Mark::Stamp),
+                "headline" | "schema:headline" => self.note(Mark::Headline),
+                "dateModified" => self.note(Mark::Updated),
                 _ => {}
             }
         }
     }
 
     fn class(&mut self, value: &str) {
-        let value = &value[..value.floor_char_boundary(SHORT)];
+        let value = head(value, SHORT);
         let bytes = value.as_bytes();
         for found in CLASSES.parts.find_overlapping_iter(value) {
             // A part begins a word: after a mark, or as `Date` in `pubDate`.
             let begins = found.start() == 0
                 || !bytes[found.start() - 1].is_ascii_alphabetic()
                 || (bytes[found.start()].is_ascii_uppercase() && bytes[found.start() - 1].is_ascii_lowercase());
-            if !begins {
-                continue;
-            }
-            match CLASSES.kinds[found.pattern().as_usize()] {
-                Class::Author => self.author = true,
-                Class::Date => self.date = true,
-                Class::Headline => self.headline = true,
-                Class::Updated => self.updated = true,
-                // `navy` is no `nav`, but `commentList` has comments.
-                Class::Elsewhere => self.elsewhere |= !bytes.get(found.end()).is_some_and(u8::is_ascii_lowercase),
+            let mark = CLASSES.marks[found.pattern().as_usize()];
+            // `navy` is no `nav`, but `commentList` has comments.
+            let ends = !matches!(mark, Mark::Elsewhere) || !bytes.get(found.end()).is_some_and(u8::is_ascii_lowercase);
+            if begins && ends {
+                self.note(mark);
             }
         }
     }
+}
+
+/// The first `most` bytes of `text`, whole characters.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// Whether an address is one under which outlets present those who write for them.
@@ -330,18 +343,9 @@ pub(super) fn leads_to_author(href: &str) -> bool {
     href.len() <= LONGEST && href.split('/').any(|part| CLASSES.folders.contains(&part))
 }
 
-#[derive(Clone, Copy)]
-enum Class {
-    Author,
-    Date,
-    Updated,
-    Headline,
-    Elsewhere,
-}
-
 struct Classes {
     parts: AhoCorasick,
-    kinds: Vec<Class>,
+    marks: Vec<Mark>,
     /// Folders of web addresses where authors are presented.
     folders: Vec<&'static str>,
 }
@@ -353,23 +357,23 @@ pub(super) fn items(file: &'static str) -> impl Iterator<Item = (&'static str, &
 }
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let (words, kinds): (Vec<_>, Vec<_>) = items(include_str!("classes.txt"))
+    let (words, marks): (Vec<_>, Vec<_>) = items(include_str!("classes.txt"))
         .filter_map(|(class, word)| {
-            let kind = match class {
-                "author" => Class::Author,
-                "date" => Class::Date,
-                "headline" => Class::Headline,
-                "updated" => Class::Updated,
-                "elsewhere" => Class::Elsewhere,
+            let mark = match class {
+                "author" => Mark::Author,
+                "date" => Mark::Date,
+                "headline" => Mark::Headline,
+                "updated" => Mark::Updated,
+                "elsewhere" => Mark::Elsewhere,
                 _ => return None,
             };
-            Some((word, kind))
+            Some((word, mark))
         })
         .unzip();
     let parts = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
     let folders =
         items(include_str!("classes.txt")).filter(|(class, _)| *class == "folder").map(|(_, folder)| folder).collect();
-    Classes { parts: parts.expect("a short list of words makes an automaton"), kinds, folders }
+    Classes { parts: parts.expect("a short list of words makes an automaton"), marks, folders }
 });
 
 static METAS_KNOWN: LazyLock<HashMap<&'static str, (Told, u16)>> = LazyLock::new(|| {
@@ -378,7 +382,6 @@ static METAS_KNOWN: LazyLock<HashMap<&'static str, (Told, u16)>> = LazyLock::new
             "title" => Told::Title,
             "author" => Told::Author,
             "published" => Told::Published,
-            "updated" => Told::Updated,
             "outlet" => Told::Outlet,
             "house" => Told::House,
             "url" => Told::Url,

@@ -1,6 +1,6 @@
 //! Which of a page's titles is the headline, without the outlet's name that pages hang on it.
 
-use super::signs::{Signs, Told, pieces, squeezed};
+use super::signs::{Signs, Told, head, pieces, squeezed};
 use super::{Linked, Tree};
 
 /// Longest title, in characters: what is longer is no headline.
@@ -59,7 +59,7 @@ fn headings(tree: &Tree, signs: &Signs<'_>, outlets: &[String]) -> Vec<String> {
 
 /// Marks and references resolved, on one line.
 pub(super) fn plain(text: &str) -> String {
-    let text = &text[..text.floor_char_boundary(4 * LONGEST)];
+    let text = head(text, 4 * LONGEST);
     if text.contains('&') || text.contains("</") || text.contains("<br") {
         squeezed(&Tree::read(text).text_of(Tree::ROOT))
     } else {
@@ -87,7 +87,7 @@ fn is_title(text: &str) -> bool {
 
 fn is_outlet(text: &str, outlets: &[String]) -> bool {
     let text = letters(text);
-    outlets.iter().any(|outlet| *outlet == text)
+    outlets.contains(&text)
 }
 
 /// Letters and digits alone, in lower case.
