@@ -4,10 +4,12 @@
 //! |---|---|---|
 //! | plain text, front matter optional | `txt`, `text` | `text.rs` |
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
+//! | web page | `html`, `htm`, `xhtml` | `html/` |
 //! | JSON lines, one article a line | `jsonl`, `ndjson` | `jsonl.rs` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
-//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else.
+//! clean text of a plain-text article is a slice of its file. Markdown loses its markup, nothing else; of a web
+//! page, what is not the article is left out.
 
 mod blocks;
 mod dates;
@@ -66,6 +68,7 @@ pub fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Artic
     let (mut article, warnings) = match format {
         Format::Text => text::article(source, slice, limits),
         Format::Markdown => markdown::article(source, slice, limits),
+        Format::Html => html::article(source, slice, limits),
         Format::JsonLines => jsonl::article(source, slice, limits),
     }?;
     article.lines = std::mem::take(&mut article.lines).dense(&article.text);
@@ -77,6 +80,7 @@ pub fn article(source: &Source, slice: &Slice, limits: &Limits) -> Result<(Artic
 enum Format {
     Text,
     Markdown,
+    Html,
     JsonLines,
 }
 
@@ -89,6 +93,8 @@ impl Format {
             Some(Self::Text)
         } else if is(&["md", "markdown"]) {
             Some(Self::Markdown)
+        } else if is(&["html", "htm", "xhtml"]) {
+            Some(Self::Html)
         } else if is(&["jsonl", "ndjson"]) {
             Some(Self::JsonLines)
         } else {

@@ -46,6 +46,23 @@ pub(super) fn tree(html: &str) -> Tree {
     tokenizer.sink.builder.sink.finish()
 }
 
+/// The tree of a text without markup, each line of which is a paragraph.
+pub(super) fn tree_of_lines(text: &str) -> Tree {
+    let mut tree = Tree { chars: text.to_owned(), ..Tree::default() };
+    tree.nodes.push(Node::new(Kind::Page, LocalName::default(), 1));
+    let mut start = 0;
+    for line in text.split('\n') {
+        let end = start + line.len() as u32;
+        let paragraph = tree.nodes.len() as u32;
+        tree.nodes.push(Node::new(Kind::Element, local_name!("p"), 1));
+        tree.nodes.push(Node { start, end, ..Node::new(Kind::Text, LocalName::default(), 1) });
+        tree.attach(paragraph, 0, NONE);
+        tree.attach(paragraph + 1, paragraph, NONE);
+        start = end + 1;
+    }
+    tree
+}
+
 /// `text` in pieces of about [`PIECE`] bytes.
 fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {

@@ -4,13 +4,13 @@
 
 use super::flow::{self, Flow, Form, Piece, TAGS};
 use super::guide::{self, Guide};
-use super::hints::{self, Classes};
+use super::hints::{self, Classes, Name};
 use super::tree::{NodeId, Tree};
 
 /// Kinds of hints an element can give: by its names and by what it is.
 const HINTS: usize = hints::NAMES + TAGS.len();
 /// Numbers about the words, the markup and the page, before those of the neighbours.
-const OWN: usize = 56;
+const OWN: usize = 63;
 /// Numbers about each neighbour.
 const BESIDE: usize = 7;
 /// Which neighbours are looked at.
@@ -39,6 +39,8 @@ struct Sketch {
     link_share: f32,
     prose: bool,
     phrases: Classes,
+    /// What the elements tell that the block stands in, those left out that hold most of the page.
+    hints: Classes,
     /// Blocks of the page that are marked up the same way, and how much of the page's prose they hold.
     alike: f32,
     alike_prose: f32,
@@ -59,12 +61,14 @@ struct Page<'a> {
     above_main: Vec<u16>,
     /// First and last block in `main`.
     main_span: (usize, usize),
-    /// The first block that says the page's title.
-    title: Option<usize>,
-    /// Blocks whose words stand elsewhere on the page as well.
-    repeated: Vec<bool>,
-    /// 1 where the page's data holds the block's words, -1 where it does not, 0 where there is no such data.
-    in_data: Vec<f32>,
+    anchors: Anchors,
+    /// How far up the nearest element is that gives each hint, by block.
+    rows: Vec<[f32; HINTS]>,
+    /// Of each block, the element named as an article's body (or `article`) it stands in: which one of them on the page,
+    /// and the prose in it.
+    ranks: Vec<[(f32, f32); 2]>,
+    /// By node, how far above the block that says the summary those are that it stands in.
+    above_summary: Vec<u16>,
 }
 
 impl<'a> Page<'a> {
@@ -78,12 +82,15 @@ impl<'a> Page<'a> {
         }
         let prose = f32::max(prose, 1.0);
         alike(tree, flow, &mut sketches, prose);
-        let main = main_element(tree, flow, &sketches);
-        let mut above_main = vec![u16::MAX; tree.len()];
-        for (up, above) in std::iter::successors(Some(main), |&up| tree.parent(up)).zip(0..) {
-            above_main[up.0 as usize] = above;
+        let anchors = anchors(flow, guide);
+        let mut rows = vec![[0.0; HINTS]; sketches.len()];
+        for ((piece, sketch), row) in flow.pieces.iter().zip(&mut sketches).zip(&mut rows) {
+            sketch.hints = hints_above(tree, flow, prose, piece, row);
         }
-        let (titles, repeated, in_data) = words(flow, guide);
+        let ranks = ranks(tree, flow);
+        let main = main_element(tree, flow, &sketches, &anchors);
+        let above_main = above(tree, Some(main));
+        let above_summary = above(tree, anchors.summary.map(|at| flow.pieces[at].holder));
         let mut page = Self {
             tree,
             flow,
@@ -93,27 +100,28 @@ impl<'a> Page<'a> {
             main,
             above_main,
             main_span: (0, 0),
-            title: titles,
-            repeated,
-            in_data,
+            anchors,
+            rows,
+            ranks,
+            above_summary,
         };
         page.main_span = page.span_of_main();
         page
     }
 
     fn span_of_main(&self) -> (usize, usize) {
-        let inside = |at: &usize| self.to_main(self.flow.pieces[*at].holder).1 == 0;
+        let inside = |at: &usize| self.way(&self.above_main, self.flow.pieces[*at].holder).1 == 0;
         let first = (0..self.flow.pieces.len()).find(inside);
         let last = (0..self.flow.pieces.len()).rev().find(inside);
         first.zip(last).unwrap_or((0, self.flow.pieces.len()))
     }
 
-    /// How far below the nearest ancestor of `main` (or `main` itself) an element is, and how far up that one is.
-    fn to_main(&self, holder: NodeId) -> (u32, u32) {
+    /// How far below the nearest element of `above` an element is, and what that says.
+    fn way(&self, above: &[u16], holder: NodeId) -> (u32, u32) {
         let mut up = Some(holder);
         for down in 0..REACH as u32 {
             let Some(at) = up else { break };
-            let above = self.above_main[at.0 as usize];
+            let above = above[at.0 as usize];
             if above != u16::MAX {
                 return (down, u32::from(above));
             }
@@ -124,8 +132,7 @@ impl<'a> Page<'a> {
 
     fn row(&self, at: usize) -> Row {
         let mut row = [0.0; WIDTH];
-        let piece = &self.flow.pieces[at];
-        self.hints(piece, &mut row[..HINTS]);
+        row[..HINTS].copy_from_slice(&self.rows[at]);
         for (class, value) in row[HINTS..HINTS + hints::PHRASES].iter_mut().enumerate() {
             *value = f32::from(u8::from(self.sketches[at].phrases & (1 << class) != 0));
         }
@@ -139,26 +146,6 @@ impl<'a> Page<'a> {
         self.markup(at, &mut tell);
         self.place(at, &mut tell);
         row
-    }
-
-    /// How far up the nearest element is that gives each hint; [`REACH`] where there is none.
-    fn hints(&self, piece: &Piece, row: &mut [f32]) {
-        row.fill(REACH as f32);
-        let mut missing: Classes = Classes::MAX;
-        let mut up = Some(piece.holder);
-        for distance in 0..REACH {
-            let Some(at) = up else { break };
-            let place = &self.flow.places[at.0 as usize];
-            // An element with most of the page's prose in it is the page, whatever it is called beside that.
-            let wide = place.prose as f32 > 0.6 * self.prose;
-            let mut new = place.hints & missing & if wide { WIDE } else { Classes::MAX };
-            missing &= !new;
-            while new != 0 {
-                row[new.trailing_zeros() as usize] = distance as f32;
-                new &= new - 1;
-            }
-            up = self.tree.parent(at);
-        }
     }
 
     fn words(&self, at: usize, tell: &mut impl FnMut(f32)) {
@@ -177,9 +164,9 @@ impl<'a> Page<'a> {
         tell(first_mark(words));
         tell(f32::from(u8::from(words.contains(['|', '»', '›', '→', '©', '▸', '►', '•']))));
         tell(f32::from(u8::from(words.contains('@') || words.contains("http"))));
-        tell(f32::from(u8::from(self.repeated[at])));
-        tell(self.in_data[at]);
-        tell(f32::from(u8::from(self.title == Some(at))));
+        tell(f32::from(u8::from(self.anchors.repeated[at])));
+        tell(self.anchors.in_data[at]);
+        tell(f32::from(u8::from(self.anchors.title == Some(at))));
     }
 
     fn markup(&self, at: usize, tell: &mut impl FnMut(f32)) {
@@ -210,9 +197,11 @@ impl<'a> Page<'a> {
 
     fn place(&self, at: usize, tell: &mut impl FnMut(f32)) {
         let count = self.flow.pieces.len();
-        let (down, up) = self.to_main(self.flow.pieces[at].holder);
-        tell(down as f32);
-        tell(up as f32);
+        for above in [&self.above_main, &self.above_summary] {
+            let (down, up) = self.way(above, self.flow.pieces[at].holder);
+            tell(down as f32);
+            tell(up as f32);
+        }
         let (first, last) = self.main_span;
         tell(at as f32 - first as f32);
         tell(last as f32 - at as f32);
@@ -221,7 +210,12 @@ impl<'a> Page<'a> {
         tell(self.before[at] / self.prose);
         tell(self.prose.log2());
         tell(count as f32);
-        tell(self.title.map_or(-999.0, |title| at as f32 - title as f32));
+        tell(self.anchors.title.map_or(-999.0, |title| at as f32 - title as f32));
+        tell(self.anchors.summary.map_or(-999.0, |summary| at as f32 - summary as f32));
+        for (rank, prose) in self.ranks[at] {
+            tell(rank);
+            tell(prose / self.prose);
+        }
         let place = &self.flow.places[self.main.0 as usize];
         tell(place.prose as f32 / self.prose);
         let prose = |at: &usize| self.sketches[*at].prose;
@@ -255,8 +249,52 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Hints that an element may give however much of the page is in it: those that speak for an article.
-const WIDE: Classes = 0b1111 | (0b111 << hints::NAMES);
+/// How far up the nearest element is that gives each hint, [`REACH`] where there is none; and which there are.
+fn hints_above(tree: &Tree, flow: &Flow, prose: f32, piece: &Piece, row: &mut [f32]) -> Classes {
+    row.fill(REACH as f32);
+    let mut found: Classes = 0;
+    let mut up = Some(piece.holder);
+    for distance in 0..REACH {
+        let Some(at) = up else { break };
+        let place = &flow.places[at.0 as usize];
+        // An element with most of the page's prose in it is the page, whatever it is called beside that.
+        let wide = place.prose as f32 > 0.6 * prose;
+        let mut new = place.hints & !found & if wide { WIDE } else { Classes::MAX };
+        found |= new;
+        while new != 0 {
+            row[new.trailing_zeros() as usize] = distance as f32;
+            new &= new - 1;
+        }
+        up = tree.parent(at);
+    }
+    found
+}
+
+/// Of each block, the outermost element named as an article's body it stands in and the nearest `article`: which one of
+/// them on the page it is, from 1, and how much prose is in it.
+fn ranks(tree: &Tree, flow: &Flow) -> Vec<[(f32, f32); 2]> {
+    let mut seen: [Vec<NodeId>; 2] = [Vec::new(), Vec::new()];
+    let mut all = Vec::with_capacity(flow.pieces.len());
+    for piece in &flow.pieces {
+        let mut own = [(0.0, 0.0); 2];
+        for (kind, bit) in [Name::Body.bit(), 1 << hints::NAMES].into_iter().enumerate() {
+            let above = std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH);
+            let named = above.filter(|at| flow.places[at.0 as usize].hints & bit != 0).last();
+            let Some(named) = named else { continue };
+            if seen[kind].last() != Some(&named) {
+                seen[kind].push(named);
+            }
+            own[kind] = (seen[kind].len() as f32, flow.places[named.0 as usize].prose as f32);
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// Hints that an element may give however much of the page is in it: those that speak for an article,
+/// and comments, which may be longer than what they are on.
+const WIDE: Classes =
+    Name::Body.bit() | Name::Article.bit() | Name::Content.bit() | Name::Comment.bit() | (0b111 << hints::NAMES);
 
 impl Sketch {
     fn of(flow: &Flow, piece: &Piece) -> Self {
@@ -295,7 +333,7 @@ fn alike(tree: &Tree, flow: &Flow, sketches: &mut [Sketch], prose: f32) {
 }
 
 /// A number for how a block is marked up: its element and the one around it, with their classes.
-fn look(tree: &Tree, piece: &Piece) -> u64 {
+pub(super) fn look(tree: &Tree, piece: &Piece) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut mix = |bytes: &[u8]| {
         for &byte in bytes {
@@ -312,54 +350,80 @@ fn look(tree: &Tree, piece: &Piece) -> u64 {
     hash
 }
 
-/// The element whose children hold most prose, as readability scores it: a block counts for its parent in full, for
-/// those above it less and less.
-fn main_element(tree: &Tree, flow: &Flow, sketches: &[Sketch]) -> NodeId {
-    let mut scores: Vec<(NodeId, f32)> = Vec::new();
-    for (piece, sketch) in flow.pieces.iter().zip(sketches).filter(|(_, sketch)| sketch.prose) {
-        // A `p` in a `div` is as good as words right in that `div`.
-        let loose = matches!(piece.form, Form::Loose);
-        let holder = if loose { Some(piece.holder) } else { tree.parent(piece.holder) };
-        let mut weight = 1.0;
-        let mut up = holder;
-        for _ in 0..5 {
-            let Some(at) = up else { break };
-            scores.push((at, weight * sketch.chars));
-            weight *= 0.6;
-            up = tree.parent(at);
+/// By node, how far above `from` it is; `u16::MAX` where it is not.
+fn above(tree: &Tree, from: Option<NodeId>) -> Vec<u16> {
+    let mut above = vec![u16::MAX; tree.len()];
+    for (up, far) in std::iter::successors(from, |&up| tree.parent(up)).zip(0..) {
+        above[up.0 as usize] = far;
+    }
+    above
+}
+
+/// The element that holds most of the likely prose and little else: its likely prose, counted twice, against all likely
+/// prose of the page and all text of its own.
+fn main_element(tree: &Tree, flow: &Flow, sketches: &[Sketch], anchors: &Anchors) -> NodeId {
+    let mut masses = vec![(0.0_f32, 0.0_f32); tree.len()];
+    let mut total = 0.0;
+    let first_after_title = anchors.title.and_then(|title| {
+        let mut near = (title + 1..sketches.len()).take(20);
+        near.find(|&at| sketches[at].prose && leaning(sketches[at].hints) > 0.5)
+    });
+    for (at, (piece, sketch)) in flow.pieces.iter().zip(sketches).enumerate() {
+        let worth = if sketch.prose { 1.0 } else if sketch.link_share < 0.4 { 0.35 } else { 0.0 };
+        let mut likely = worth * sketch.chars * leaning(sketch.hints);
+        likely *= if anchors.in_data[at] > 0.0 { 2.0 } else if anchors.in_data[at] < 0.0 { 0.3 } else { 1.0 };
+        likely += if anchors.summary == Some(at) && sketch.prose { 600.0 } else { 0.0 };
+        likely += if first_after_title == Some(at) { 600.0 } else { 0.0 };
+        total += likely;
+        for up in std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH) {
+            let mass = &mut masses[up.0 as usize];
+            *mass = (mass.0 + likely, mass.1 + sketch.chars);
         }
     }
-    scores.sort_unstable_by_key(|score| score.0);
     let mut best = (Tree::ROOT, 0.0);
-    for group in scores.chunk_by(|one, other| one.0 == other.0) {
-        let id = group[0].0;
-        let place = &flow.places[id.0 as usize];
-        let links = place.linked as f32 / (place.chars as f32).max(1.0);
-        let score = group.iter().map(|(_, score)| score).sum::<f32>() * (1.0 - links) * leaning(place.hints);
-        if score > best.1 {
-            best = (id, score);
+    for piece in &flow.pieces {
+        for up in std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH) {
+            let (likely, chars) = masses[up.0 as usize];
+            let score = likely / (total + chars);
+            if score > best.1 {
+                best = (up, score);
+            }
         }
     }
     best.0
 }
 
-/// How much the names of an element speak for or against its being the article.
+/// How likely it is, by what is known beforehand, that prose below elements of such names is the article.
 fn leaning(hints: Classes) -> f32 {
-    let has = |class: usize| hints & (1 << class) != 0;
-    let mut factor = 1.0;
-    for class in 0..4 {
-        factor *= if has(class) { 1.15 } else { 1.0 };
-    }
-    // Comments, footer, aside, related.
-    for class in 4..8 {
-        factor *= if has(class) { 0.5 } else { 1.0 };
-    }
-    factor
+    let worths = [
+        (Name::Body, 1.3),
+        (Name::Article, 1.1),
+        (Name::Comment, 0.02),
+        (Name::Footer, 0.1),
+        (Name::Aside, 0.4),
+        (Name::Related, 0.3),
+        (Name::Nav, 0.4),
+        (Name::Newsletter, 0.5),
+        (Name::Consent, 0.1),
+    ];
+    worths.iter().filter(|(name, _)| hints & name.bit() != 0).map(|(_, worth)| worth).product()
 }
 
-/// Which block says the title, which blocks' words come again, and which the page's data holds.
-fn words(flow: &Flow, guide: &Guide) -> (Option<usize>, Vec<bool>, Vec<f32>) {
-    let mut title = None;
+/// Blocks that the page's head points to.
+struct Anchors {
+    /// The first that says the title.
+    title: Option<usize>,
+    /// The longest that begins as the description does, a few words before it or none.
+    summary: Option<usize>,
+    /// Whether a block's words stand elsewhere on the page as well.
+    repeated: Vec<bool>,
+    /// 1 where the page's data holds the block's words, -1 where it does not, 0 where there is no such data.
+    in_data: Vec<f32>,
+}
+
+fn anchors(flow: &Flow, guide: &Guide) -> Anchors {
+    let (mut title, mut summary) = (None, None);
+    let begin = &guide.summary[..guide.summary.floor_char_boundary(32)];
     let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(flow.pieces.len());
     let mut in_data = Vec::with_capacity(flow.pieces.len());
     let mut bare = String::new();
@@ -371,6 +435,12 @@ fn words(flow: &Flow, guide: &Guide) -> (Option<usize>, Vec<bool>, Vec<f32>) {
         if title.is_none() && guide.is_title(&bare) {
             title = Some(at);
         }
+        // A teaser repeats the description and no more; the article goes on.
+        let longest = summary.is_none_or(|known: usize| flow.pieces[known].len() < piece.len());
+        let head = &bare.as_bytes()[..bare.len().min(160)];
+        if begin.len() >= 16 && longest && memchr::memmem::find(head, begin.as_bytes()).is_some() {
+            summary = Some(at);
+        }
         hashes.push((hash(bare.as_bytes()), at as u32));
         in_data.push(held(&data, &bare));
     }
@@ -381,7 +451,7 @@ fn words(flow: &Flow, guide: &Guide) -> (Option<usize>, Vec<bool>, Vec<f32>) {
             repeated[at as usize] = true;
         }
     }
-    (title, repeated, in_data)
+    Anchors { title, summary, repeated, in_data }
 }
 
 /// Bare letters of a block that are looked for at a time in the page's data.

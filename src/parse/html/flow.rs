@@ -45,6 +45,13 @@ pub(super) struct Piece {
     pub gap: bool,
 }
 
+impl Piece {
+    /// Bytes it has.
+    pub(super) fn len(&self) -> u32 {
+        self.end - self.start
+    }
+}
+
 /// What is known of an element for the sake of the blocks in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
@@ -312,9 +319,9 @@ impl<'a> Walk<'a> {
         if at == self.start {
             self.flow.lines.push((at as u32, self.tree.line(id)));
         }
-        // A character reference may stand for NUL; that belongs in no clean text.
-        if word.contains('\0') {
-            self.flow.text.extend(word.chars().filter(|&c| c != '\0'));
+        // A character reference may stand for NUL or for what ends a line elsewhere; neither belongs in clean text.
+        if memchr::memchr2(0, b'\r', word.as_bytes()).is_some() {
+            self.flow.text.extend(word.chars().filter(|c| !matches!(c, '\0' | '\r')));
         } else {
             self.flow.text.push_str(word);
         }
@@ -355,9 +362,9 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&mut self, piece: Piece) {
-        let prose = if is_prose(&self.flow, &piece) { piece.end - piece.start } else { 0 };
+        let prose = if is_prose(&self.flow, &piece) { piece.len() } else { 0 };
         let place = &mut self.flow.places[piece.holder.0 as usize];
-        place.chars += piece.end - piece.start;
+        place.chars += piece.len();
         place.linked += piece.linked;
         place.prose += prose;
         self.flow.pieces.push(piece);

@@ -22,6 +22,8 @@ pub(super) struct Guide {
     pub body: String,
     /// `articleBody` as it stands there.
     pub body_text: String,
+    /// The line of the source on which those data stand.
+    pub body_line: u32,
 }
 
 impl Guide {
@@ -43,7 +45,7 @@ impl Guide {
                 }
                 local_name!("script") => {
                     for text in tree.children(id).filter_map(|child| tree.text(child)) {
-                        guide.take_body(text);
+                        guide.take_body(text, tree.line(id));
                     }
                 }
                 _ => {}
@@ -59,14 +61,14 @@ impl Guide {
         line.len() >= 8 && self.titles.iter().any(|title| title.starts_with(line) && 2 * line.len() >= title.len())
     }
 
-    fn take_body(&mut self, json: &str) {
+    fn take_body(&mut self, json: &str, line: u32) {
         let Some(at) = memchr::memmem::find(json.as_bytes(), b"\"articleBody\"") else { return };
         let rest = json[at + 13..].trim_start().strip_prefix(':').map_or("", str::trim_start);
         // Only the one string is read, whatever the rest of the data looks like.
         let Some(Ok(text)) = serde_json::Deserializer::from_str(rest).into_iter::<String>().next() else { return };
         if text.len() > self.body_text.len() && text.len() <= MOST {
             self.body = bare(&without_markup(&text));
-            self.body_text = text;
+            (self.body_text, self.body_line) = (text, line);
         }
     }
 }

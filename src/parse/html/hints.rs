@@ -9,10 +9,55 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 /// A set of classes of a list: bit `n` stands for its line `n`.
 pub(super) type Classes = u64;
 
-/// Classes of names that [`names`] knows.
+/// Classes of names that [`names`] knows: the lines of `hints.txt`.
 pub(super) const NAMES: usize = 30;
-/// Classes of phrases that [`phrases`] knows.
-pub(super) const PHRASES: usize = 12;
+/// Classes of phrases that [`phrases`] knows: the lines of `phrases.txt`.
+pub(super) const PHRASES: usize = 13;
+
+/// Classes of names that rules ask for, by their lines in `hints.txt`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name {
+    Body = 0,
+    Article = 1,
+    Content = 2,
+    Comment = 4,
+    Footer = 5,
+    Aside = 6,
+    Related = 7,
+    Share = 8,
+    Nav = 9,
+    Ad = 10,
+    Newsletter = 11,
+    Consent = 12,
+    Author = 13,
+}
+
+/// Classes of phrases that rules ask for, by their lines in `phrases.txt`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Phrase {
+    Pointer = 0,
+    Share = 1,
+    Subscribe = 2,
+    Comment = 3,
+    Rights = 4,
+    Ad = 8,
+    Nav = 10,
+    Mail = 12,
+}
+
+impl Name {
+    /// Its bit.
+    pub(super) const fn bit(self) -> Classes {
+        1 << self as u8
+    }
+}
+
+impl Phrase {
+    /// Its bit.
+    pub(super) const fn bit(self) -> Classes {
+        1 << self as u8
+    }
+}
 
 /// Bytes of a line in which phrases are looked for.
 const HEAD: usize = 96;

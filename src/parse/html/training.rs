@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::features::{self, WIDTH};
+use super::features;
 use super::flow::Flow;
 use super::guide::Guide;
 use super::model::{END, Model, Node};
@@ -14,28 +14,37 @@ use super::tree::Tree;
 /// A block to learn from.
 #[derive(Clone, Debug)]
 pub struct Block {
-    numbers: Vec<f32>,
+    pub numbers: Vec<f32>,
     /// Whether it is article text.
     pub label: bool,
     /// How much it counts: its share of the page's text.
     pub weight: f32,
 }
 
-/// The blocks of a page, labelled by its text.
-pub fn blocks(html: &str, text: &str) -> Vec<Block> {
-    let tree = Tree::read(html);
-    let flow = Flow::read(&tree, Tree::ROOT);
-    let rows = features::rows(&tree, &flow, &Guide::read(&tree));
-    let pieces: Vec<Vec<u64>> = flow.pieces.iter().map(|piece| tokens(flow.words(piece))).collect();
-    let gold = tokens(text);
-    let labels = labels(&pieces, &gold);
-    let total = gold.len().max(40) as f32;
-    let block = |((row, label), piece): ((features::Row, bool), &Vec<u64>)| Block {
-        numbers: row.to_vec(),
-        label,
-        weight: ((piece.len() as f32 + 3.0) / total).min(0.5),
-    };
-    rows.into_iter().zip(labels).zip(&pieces).map(block).collect()
+/// A page with its blocks labelled by its text.
+pub struct Page {
+    /// What is told of each block for the first judgement.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// Reads a page and labels its blocks.
+    pub fn read(html: &str, text: &str) -> Self {
+        let tree = Tree::read(html);
+        let flow = Flow::read(&tree, Tree::ROOT);
+        let rows = features::rows(&tree, &flow, &Guide::read(&tree));
+        let pieces: Vec<Vec<u64>> = flow.pieces.iter().map(|piece| tokens(flow.words(piece))).collect();
+        let gold = tokens(text);
+        let labels = labels(&pieces, &gold);
+        let total = gold.len().max(40) as f32;
+        let block = |((row, label), piece): ((&features::Row, bool), &Vec<u64>)| Block {
+            numbers: row.to_vec(),
+            label,
+            weight: ((piece.len() as f32 + 3.0) / total).min(0.5),
+        };
+        let blocks = rows.iter().zip(labels).zip(&pieces).map(block).collect();
+        Self { blocks }
+    }
 }
 
 fn tokens(text: &str) -> Vec<u64> {
@@ -133,7 +142,8 @@ const CALM: f32 = 0.4;
 
 /// Grows trees on blocks.
 pub fn fit(blocks: &[&Block], growth: Growth) -> String {
-    let edges: Vec<Vec<f32>> = (0..WIDTH).map(|feature| edges(blocks, feature)).collect();
+    let width = blocks.first().map_or(0, |block| block.numbers.len());
+    let edges: Vec<Vec<f32>> = (0..width).map(|feature| edges(blocks, feature)).collect();
     let bins: Vec<Vec<u8>> = edges
         .iter()
         .enumerate()
@@ -143,9 +153,9 @@ pub fn fit(blocks: &[&Block], growth: Growth) -> String {
         .collect();
     let mut odds = vec![0.0_f32; blocks.len()];
     let mut out = String::new();
-    for _ in 0..growth.rounds {
+    for round in 0..growth.rounds {
         let slopes: Vec<(f32, f32)> = blocks.iter().zip(&odds).map(|(block, odds)| slope(block, *odds)).collect();
-        let grower = Grower { edges: &edges, bins: &bins, slopes: &slopes, rate: growth.rate };
+        let grower = Grower { edges: &edges, bins: &bins, slopes: &slopes, rate: growth.rate, round };
         let mut words = Vec::new();
         grower.grow((0..blocks.len() as u32).collect(), growth.depth, &mut words, &mut odds);
         out.push_str(&words.join(" "));
@@ -184,6 +194,7 @@ struct Grower<'a> {
     bins: &'a [Vec<u8>],
     slopes: &'a [(f32, f32)],
     rate: f32,
+    round: usize,
 }
 
 impl Grower<'_> {
@@ -206,6 +217,12 @@ impl Grower<'_> {
         self.grow(no, depth - 1, words, odds);
     }
 
+    /// Each tree is grown on a third of the numbers, so that none is leaned on alone.
+    fn asks(&self, feature: usize) -> bool {
+        let mixed = (feature as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (self.round as u64 + 1).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40 & 0xff < 85
+    }
+
     fn sum(&self, members: &[u32]) -> (f32, f32) {
         members.iter().fold((0.0, 0.0), |sum, &member| {
             let slope = self.slopes[member as usize];
@@ -217,7 +234,7 @@ impl Grower<'_> {
     fn split(&self, members: &[u32], slope: f32, bend: f32) -> Option<(usize, usize)> {
         let worth = |slope: f32, bend: f32| slope * slope / (bend + CALM);
         let mut best = (1e-4, None);
-        for (feature, bins) in self.bins.iter().enumerate() {
+        for (feature, bins) in self.bins.iter().enumerate().filter(|(feature, _)| self.asks(*feature)) {
             let mut sums = [(0.0_f32, 0.0_f32); 256];
             for &member in members {
                 let sum = &mut sums[usize::from(bins[member as usize])];

@@ -74,6 +74,11 @@ impl Tree {
         build::tree(html)
     }
 
+    /// The tree of a text without markup: a `p` for each line.
+    pub(super) fn of_lines(text: &str) -> Self {
+        build::tree_of_lines(text)
+    }
+
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
