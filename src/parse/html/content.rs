@@ -62,7 +62,9 @@ const LEAST: u32 = 140;
 /// Which blocks to keep: those more likely than not, or where that is next to nothing, those most likely.
 fn keep(flow: &Flow, odds: &[f32]) -> Vec<bool> {
     let kept = |from: f32| odds.iter().map(|&odds| odds > from).collect::<Vec<bool>>();
-    let size = |kept: &[bool]| flow.pieces.iter().zip(kept).filter(|(_, kept)| **kept).map(|(piece, _)| piece.len()).sum::<u32>();
+    let size = |kept: &[bool]| {
+        flow.pieces.iter().zip(kept).filter(|(_, kept)| **kept).map(|(piece, _)| piece.len()).sum::<u32>()
+    };
     let likely = kept(0.0);
     if size(&likely) >= LEAST {
         return likely;
@@ -149,7 +151,9 @@ impl Content {
         let span = Span::new(start, self.text.len());
         self.marked |= kind == Some(BlockKind::Heading);
         match self.paras.last_mut() {
-            Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => last.span = last.span.to(span),
+            Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => {
+                last.span = last.span.to(span)
+            }
             _ => self.paras.push(Para { span, kind, gap }),
         }
     }

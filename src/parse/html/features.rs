@@ -369,9 +369,21 @@ fn main_element(tree: &Tree, flow: &Flow, sketches: &[Sketch], anchors: &Anchors
         near.find(|&at| sketches[at].prose && leaning(sketches[at].hints) > 0.5)
     });
     for (at, (piece, sketch)) in flow.pieces.iter().zip(sketches).enumerate() {
-        let worth = if sketch.prose { 1.0 } else if sketch.link_share < 0.4 { 0.35 } else { 0.0 };
+        let worth = if sketch.prose {
+            1.0
+        } else if sketch.link_share < 0.4 {
+            0.35
+        } else {
+            0.0
+        };
         let mut likely = worth * sketch.chars * leaning(sketch.hints);
-        likely *= if anchors.in_data[at] > 0.0 { 2.0 } else if anchors.in_data[at] < 0.0 { 0.3 } else { 1.0 };
+        likely *= if anchors.in_data[at] > 0.0 {
+            2.0
+        } else if anchors.in_data[at] < 0.0 {
+            0.3
+        } else {
+            1.0
+        };
         likely += if anchors.summary == Some(at) && sketch.prose { 600.0 } else { 0.0 };
         likely += if first_after_title == Some(at) { 600.0 } else { 0.0 };
         total += likely;

@@ -219,7 +219,8 @@ impl Grower<'_> {
 
     /// Each tree is grown on a third of the numbers, so that none is leaned on alone.
     fn asks(&self, feature: usize) -> bool {
-        let mixed = (feature as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (self.round as u64 + 1).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+        let mixed = (feature as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (self.round as u64 + 1).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
         (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40 & 0xff < 85
     }
 

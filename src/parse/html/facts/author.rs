@@ -70,6 +70,8 @@ struct Names {
     people: Vec<String>,
     /// Desks, agencies and single words, where no person is named.
     others: Vec<String>,
+    /// Whether metadata says so, which names authors only.
+    told: bool,
 }
 
 /// The authors' names joined by commas: those the most trusted place gives.
@@ -103,8 +105,25 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// People that metadata names.
     fn people(&mut self, raw: &[&str]) -> Option<String> {
-        let mut names = Names::default();
+        self.read(raw, Names { told: true, ..Names::default() })
+    }
+
+    /// People that the page's own byline names.
+    fn shown(&mut self, raw: &[&str]) -> Option<String> {
+        self.read(raw, Names::default())
+    }
+
+    /// People that a place names which may be something else: desks and single words there say nothing.
+    fn surely(&mut self, raw: &[&str]) -> Option<String> {
+        let fallback = std::mem::take(&mut self.fallback);
+        let people = self.read(raw, Names::default());
+        self.fallback = fallback;
+        people
+    }
+
+    fn read(&mut self, raw: &[&str], mut names: Names) -> Option<String> {
         for text in raw {
             names.read(text, self.outlets);
         }
@@ -146,10 +165,11 @@ impl Page<'_> {
             if let Some(desk) = joined(desk.fallback) {
                 return Some(desk);
             }
-            for signs in [&signs.bylines, &signs.links] {
-                if let Some(names) = self.first(signs, near, false, &mut |pieces| found.people(pieces)) {
-                    return Some(names);
-                }
+            if let Some(names) = self
+                .first(&signs.bylines, near, false, &mut |pieces| found.shown(pieces))
+                .or_else(|| self.first(&signs.links, near, false, &mut |pieces| found.surely(pieces)))
+            {
+                return Some(names);
             }
         }
         self.first(&signs.authors, false, true, &mut |pieces| found.people(pieces)).or_else(|| self.lines(found))
@@ -172,7 +192,11 @@ impl Page<'_> {
         take: &mut dyn FnMut(&[&str]) -> Option<String>,
     ) -> Option<String> {
         let headline = self.signs.headings.iter().position(|sign| !sign.elsewhere).map_or(1, |at| at + 1);
-        let own = |sign: &&Sign| sign.elsewhere == elsewhere && (!near || usize::from(sign.headings) == headline);
+        let own = |sign: &&Sign| {
+            sign.elsewhere == elsewhere
+                && !in_prose(self.tree, sign.id)
+                && (!near || usize::from(sign.headings) == headline)
+        };
         let signs: Vec<Sign> = signs.iter().filter(own).copied().collect();
         let (before, after): (Vec<Sign>, Vec<Sign>) = signs.into_iter().partition(|sign| sign.headings == 0);
         let near = |one: &Sign, next: &Sign| are_neighbours(*one, *next);
@@ -191,8 +215,9 @@ impl Page<'_> {
             let rest = without_by(line);
             // `by` in small letters and alone is the end of a sentence that goes on in a link.
             let is_byline = rest.len() < line.len() && !(rest.is_empty() && line.starts_with(char::is_lowercase));
-            let names = (is_byline || after_by) && !rest.is_empty() && line.len() <= 2 * LONGEST;
-            if let Some(names) = names.then(|| found.people(&[rest])).flatten() {
+            let whole = rest.starts_with(char::is_uppercase) && !rest.contains(['(', ')', '"', '“', ':', '?']);
+            let names = (is_byline || after_by) && whole && line.len() <= 2 * LONGEST;
+            if let Some(names) = names.then(|| found.surely(&[rest])).flatten() {
                 return Some(names);
             }
             after_by = is_byline && rest.is_empty();
@@ -215,6 +240,13 @@ fn in_address(value: &str) -> Option<String> {
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
     name.then(|| words.into_iter().map(capital).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether an element stands in a sentence: a link to somebody's page in an article's text is no byline.
+fn in_prose(tree: &Tree, id: NodeId) -> bool {
+    let parent = tree.parent(id);
+    let beside = parent.into_iter().flat_map(|parent| tree.children(parent).take(24));
+    beside.filter_map(|beside| tree.text(beside)).any(|text| text.trim().len() > 60)
 }
 
 /// Whether two signs stand so close together that they name the authors of one article.
@@ -354,7 +386,7 @@ impl Names {
             }
         } else if ends && (2..=6).contains(&end) && name.len() <= LONGEST && !is_particle(words[end - 1]) {
             self.people.push(name);
-        } else if caseless && text.chars().count() <= 12 {
+        } else if self.told && caseless && text.chars().count() <= 12 {
             self.people.push(text.to_owned());
         } else if words.len() == 1 && is_capital(text) {
             self.others.push(text.to_owned());
