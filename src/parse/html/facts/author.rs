@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::super::tree::NodeId;
 use super::linked::Named;
 use super::signs::{Sign, Signs, Told, leads_to_author, pieces};
-use super::title::{letters, plain};
+use super::title::{self, letters, plain};
 use super::{Linked, Tree};
 
 /// Most authors kept, and longest name, in bytes.
@@ -81,7 +81,7 @@ pub(super) fn author(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &
     let mut found = Found { outlets, fallback: Vec::new() };
     let metas = signs.metas(Told::Author);
     let told = found.people(&refs(&names(&people))).or_else(|| metas.iter().find_map(|values| found.people(values)));
-    let page = Page { tree, signs };
+    let page = Page { tree, signs, headline: title::headline(tree, signs, outlets) };
     let author = match told {
         // Some systems know the first author only: a byline that names the same and more is the fuller.
         Some(told) => {
@@ -115,11 +115,14 @@ impl Found<'_> {
         self.read(raw, Names::default())
     }
 
-    /// People that a place names which may be something else: desks and single words there say nothing.
+    /// People that a place names which may be something else: only what calls itself a desk is one there.
     fn surely(&mut self, raw: &[&str]) -> Option<String> {
-        let fallback = std::mem::take(&mut self.fallback);
+        let known = !self.fallback.is_empty();
         let people = self.read(raw, Names::default());
-        self.fallback = fallback;
+        let says_role = |name: &String| name.split_whitespace().any(|word| is(&word.to_lowercase(), Part::Role));
+        if !known && !self.fallback.iter().any(says_role) {
+            self.fallback.clear();
+        }
         people
     }
 
@@ -149,6 +152,8 @@ fn includes(list: &str, other: &str) -> bool {
 struct Page<'t> {
     tree: &'t Tree,
     signs: &'t Signs<'t>,
+    /// Which of the first headings is the headline.
+    headline: usize,
 }
 
 impl Page<'_> {
@@ -191,7 +196,7 @@ impl Page<'_> {
         elsewhere: bool,
         take: &mut dyn FnMut(&[&str]) -> Option<String>,
     ) -> Option<String> {
-        let headline = self.signs.headings.iter().position(|sign| !sign.elsewhere).map_or(1, |at| at + 1);
+        let headline = self.headline + 1;
         let own = |sign: &&Sign| {
             sign.elsewhere == elsewhere
                 && !in_prose(self.tree, sign.id)
@@ -251,7 +256,7 @@ fn in_prose(tree: &Tree, id: NodeId) -> bool {
 
 /// Whether two signs stand so close together that they name the authors of one article.
 fn are_neighbours(one: Sign, next: Sign) -> bool {
-    next.id.0.abs_diff(one.id.0) <= 24
+    next.headings == one.headings && next.id.0.abs_diff(one.id.0) <= 24
 }
 
 /// The signs that stand in none of the signs before them.
@@ -309,7 +314,10 @@ impl Names {
         }
         let text = plain(text);
         let others = self.others.len();
-        for line in text.split([';', '|', '/', '•', '·', '\n', '(', ')', '–', '—']) {
+        let nickname = has_nickname(&text);
+        let parts =
+            |c: char| matches!(c, ';' | '|' | '/' | '•' | '·' | '–' | '—') || (!nickname && matches!(c, '(' | ')'));
+        for line in text.split(parts) {
             let line = without_by(line.trim());
             let commas: Vec<&str> = line.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
             if let [last, first] = commas[..] {
@@ -398,6 +406,12 @@ impl Names {
             self.others.push(text.to_owned());
         }
     }
+}
+
+/// Whether what stands in brackets belongs to a name: `Jane (J.) Roe`.
+fn has_nickname(text: &str) -> bool {
+    let after = text.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+    after.is_some_and(|(inside, rest)| inside.len() <= 20 && rest.trim_start().starts_with(char::is_uppercase))
 }
 
 /// Whether a part of a byline after a comma is an outlet or what somebody is there: `The Meridian`, `Meridian Business`.

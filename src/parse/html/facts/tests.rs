@@ -45,11 +45,13 @@ fn authors_of_linked_data() {
         r#"[{"name": "Jane Roe"}, {"name": "Bo Lind"}]"#,
         r#"{"@type": "Person", "name": ["Jane Roe", "Bo Lind"]}"#,
         r#"[{"givenName": "Jane", "familyName": "Roe"}, "Bo Lind, Political Editor"]"#,
+        r#""Jane Roe (The Meridian) and Bo Lind (Moscow)""#,
         r#"[{"@type": "Organization", "name": "The Meridian"}, "Jane Roe", "BO LIND", "Bo Lind", "jane roe"]"#,
     ] {
         let found = facts(&Tree::read(&with(author)), Some(URL)).author.unwrap_or_default();
         assert!(found.eq_ignore_ascii_case("Jane Roe, Bo Lind"), "{author}: {found}");
     }
+    check(&with(r#""Jane (J.) Roe""#), ["Storm", "Jane (J.) Roe", "", "", ""]);
     let graph = r##"{"@graph": [{"@type": "Person", "@id": "#a", "name": "Jane Roe"},
         {"@type": "NewsArticle", "headline": "Storm", "author": {"@id": "#a"}}]}"##;
     check(&linked(graph), ["Storm", "Jane Roe", "", "", ""]);
@@ -155,6 +157,10 @@ fn bylines() {
         let found = facts(&Tree::read(&page(byline)), Some(URL)).author.unwrap_or_default();
         assert!(found.eq_ignore_ascii_case("Jane Roe"), "{byline}: {found}");
     }
+    check(
+        r#"<h1>Meridian</h1><i class="author">Ann Poe</i><h1>Storm</h1><i class="author">Jane Roe</i><h1>Other</h1><i class="author">Bo Lind</i>"#,
+        ["Storm", "Jane Roe", "", "", ""],
+    );
     // Others' names: a comment's, a related article's, a sentence's.
     for byline in [
         r#"<div class="comments"><span class="author">Jane Roe</span></div>"#,

@@ -1,6 +1,6 @@
 //! Which of a page's titles is the headline, without the outlet's name that pages hang on it.
 
-use super::signs::{Signs, Told, head, pieces, squeezed};
+use super::signs::{Sign, Signs, Told, head, pieces, squeezed};
 use super::{Linked, Tree};
 
 /// Longest title, in characters: what is longer is no headline.
@@ -43,6 +43,12 @@ pub(super) fn title(tree: &Tree, signs: &Signs<'_>, linked: &Linked, outlets: &[
         .map(|&id| stripped(&plain(&tree.text_of(id)), outlets))
         .filter(|title| is_title(title) && !is_outlet(title, outlets));
     Some(named.unwrap_or_else(|| first.clone()))
+}
+
+/// Which of the first headings stands over the article: the first that is not the outlet's name.
+pub(super) fn headline(tree: &Tree, signs: &Signs<'_>, outlets: &[String]) -> usize {
+    let own = |sign: &Sign| !sign.elsewhere && !is_outlet(&tree.text_of(sign.id), outlets);
+    signs.headings.iter().take(8).position(own).unwrap_or(0)
 }
 
 /// The first headings that may be the headline, in order.
