@@ -361,51 +361,57 @@ impl Names {
 
     fn name(&mut self, words: &[&str], outlets: &[String]) {
         let whole = words.join(" ");
+        if whole.len() > 2 * LONGEST || whole.contains(['@', '<', '>', '{', '=', '_']) {
+            return;
+        }
         let text = without_by(&whole).trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
-        if text.is_empty() || whole.len() > 2 * LONGEST || whole.contains(['@', '<', '>', '{', '=']) {
+        if text.is_empty() || is(&text.to_lowercase(), Part::Nobody) {
             return;
         }
-        let lower = text.to_lowercase();
-        if is(&lower, Part::Nobody) {
-            return;
-        }
-        let mut words: Vec<&str> = text.split_whitespace().collect();
-        // `Jane Roe The Meridian`
-        if let Some(cut) = (2..words.len().min(6)).find(|&at| outlets.contains(&letters(&words[at..].concat()))) {
-            words.truncate(cut);
-        }
-        let words = words;
-        let role = words.iter().any(|word| {
-            is(word.to_lowercase().trim_end_matches(['.', ':', '\'', 's']), Part::Role)
-                || is(&word.to_lowercase(), Part::Role)
-        });
-        let outlet = outlets.contains(&letters(text));
-        let digits = text.contains(|c: char| c.is_ascii_digit());
-        // Where small letters begin that are no `von` or `de`, a name is over: `Jane Roe in Moscow`.
-        let end = words.iter().position(|word| !is_capital(word) && !is_particle(word)).unwrap_or(words.len());
-        let name = words[..end].join(" ");
-        let ends = words.get(end).is_none_or(|word| is(word, Part::At));
-        let caseless = !text.contains(|c: char| c.is_uppercase() || c.is_lowercase());
-        let thing = words.first().is_some_and(|word| is(&word.to_lowercase(), Part::The))
-            || text.contains([':', '_', '!', '?']);
-        if role || outlet || digits || thing {
-            if !digits && text.len() <= LONGEST && !text.contains('_') {
-                self.others.push(text.to_owned());
+        match person(text, outlets) {
+            Some(name) => self.people.push(name),
+            None if self.told && is_caseless_name(text) => self.people.push(text.to_owned()),
+            None if is_caseless_name(text) && text.chars().count() <= 6 => self.others.push(text.to_owned()),
+            None if text.starts_with(char::is_uppercase) || (self.told && text.contains(char::is_whitespace)) => {
+                let words = text.split_whitespace().count();
+                let letters =
+                    text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '&' | '\'' | '’'));
+                if letters && words <= 6 && text.len() <= LONGEST {
+                    self.others.push(text.to_owned());
+                }
             }
-        } else if ends && (2..=6).contains(&end) && name.len() <= LONGEST && !is_particle(words[end - 1]) {
-            self.people.push(name);
-        } else if self.told && caseless && text.chars().count() <= 12 {
-            self.people.push(text.to_owned());
-        } else if words.len() == 1 && is_capital(text) {
-            self.others.push(text.to_owned());
-        } else if end == 0
-            && (2..=3).contains(&words.len())
-            && words.iter().all(|word| word.chars().all(|c| c.is_alphabetic() || c == '-'))
-        {
-            // `jane roe`, as some systems write all names.
-            self.others.push(text.to_owned());
+            None => {}
         }
     }
+}
+
+/// The name of a person that `text` is, without the outlet or place that may follow it.
+fn person(text: &str, outlets: &[String]) -> Option<String> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    // `Jane Roe The Meridian`
+    if let Some(cut) = (2..words.len().min(6)).find(|&at| outlets.contains(&letters(&words[at..].concat()))) {
+        words.truncate(cut);
+    }
+    let is_role = |word: &&str| {
+        let word = word.to_lowercase();
+        is(&word, Part::Role) || is(word.trim_end_matches(['.', ':', '\'', 's']), Part::Role)
+    };
+    let thing = is(&words.first()?.to_lowercase(), Part::The)
+        || text.contains([':', '!', '?'])
+        || text.contains(|c: char| c.is_ascii_digit())
+        || words.iter().any(is_role)
+        || outlets.contains(&letters(text));
+    // Where small letters begin that are no `von` or `de`, a name is over: `Jane Roe in Moscow`.
+    let end = words.iter().position(|word| !is_capital(word) && !is_particle(word)).unwrap_or(words.len());
+    let ends = words.get(end).is_none_or(|word| is(word, Part::At));
+    let name = words[..end].join(" ");
+    let shaped = ends && (2..=6).contains(&end) && name.len() <= LONGEST && !is_particle(words[end - 1]);
+    (shaped && !thing).then_some(name)
+}
+
+/// Whether `text` may be a name in a script without capitals.
+fn is_caseless_name(text: &str) -> bool {
+    text.chars().count() <= 12 && !text.contains(|c: char| c.is_uppercase() || c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Whether what stands in brackets belongs to a name: `Jane (J.) Roe`.

@@ -35,6 +35,7 @@ pub(super) fn published(
         .or_else(|| page.first(&signs.times))
         .or_else(|| page.first(&signs.dates))
         .or_else(|| labelled(tree, signs, order))
+        .or_else(|| page.published_elsewhere(signs))
         .or_else(|| linked.created.as_deref().and_then(read))
 }
 
@@ -132,6 +133,16 @@ impl Elements<'_> {
         told.or_else(|| in_pieces(&pieces(self.tree, sign.id)?, self.order))
     }
 
+    /// The first date of the page's margin that is said to be that of publication.
+    fn published_elsewhere(&self, signs: &Signs<'_>) -> Option<Dated> {
+        let mut lines = signs.dates.iter().filter(|sign| sign.elsewhere).filter_map(|sign| pieces(self.tree, sign.id));
+        lines.find_map(|pieces| {
+            let published =
+                dates::label(&pieces.first()?.to_lowercase()).is_some_and(|(label, _)| label == Label::Published);
+            if published { in_pieces(&pieces, self.order) } else { None }
+        })
+    }
+
     /// The dates that readers see around the headline.
     fn shown(&self, signs: &Signs<'_>) -> Vec<Shown> {
         /// More than these are not of the article's head.
@@ -183,7 +194,7 @@ fn labelled(tree: &Tree, signs: &Signs<'_>, order: DayOrder) -> Option<Dated> {
         let lower = line.to_lowercase();
         let label = dates::label(lower.trim_start_matches(|c: char| !c.is_alphanumeric())).map(|(label, _)| label);
         if let Some((at, Ok(dated))) = dates::first_in(line, order)
-            && (label == Some(Label::Published) || (line.len() <= 80 && at <= 24 && label.is_none() && !updated))
+            && (label == Some(Label::Published) || (line.len() <= 80 && at <= 40 && label.is_none() && !updated))
         {
             return Some(dated);
         }

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use html5ever::{LocalName, local_name};
 
 use super::super::tree::{NodeId, Tree};
+use super::title::letters;
 
 /// Most of each that is noted: real pages have a few, hostile ones would have many.
 const MOST: usize = 64;
@@ -17,6 +18,8 @@ const LINKED: usize = 1 << 20;
 /// Short pieces of text noted before and after each first heading.
 const BEFORE: usize = 12;
 const AFTER: usize = 40;
+/// Most lower headings compared with the title.
+const TRIED: usize = 32;
 /// Longest text of an element that is a date, a name or a title, in bytes, and most nodes looked at for it.
 pub(super) const SHORT: usize = 400;
 const SMALL: usize = 64;
@@ -81,7 +84,8 @@ pub(super) struct Signs<'t> {
 
 /// Looks at every node once.
 pub(super) fn signs(tree: &Tree) -> Signs<'_> {
-    let mut walk = Walk { tree, signs: Signs::default(), margin: Margin::None, before: Vec::new(), left: 0, linked: 0 };
+    let mut walk =
+        Walk { tree, signs: Signs::default(), margin: Margin::None, before: Vec::new(), left: 0, tried: 0, linked: 0 };
     let mut at = tree.first_child(Tree::ROOT);
     while let Some(id) = at {
         if matches!(walk.margin, Margin::Class(end) | Margin::Element(end) if end == Some(id)) {
@@ -104,6 +108,8 @@ struct Walk<'t> {
     before: Vec<NodeId>,
     /// Short texts still to be noted after one.
     left: usize,
+    /// Lower headings compared with the title.
+    tried: usize,
     linked: usize,
 }
 
@@ -217,6 +223,10 @@ impl<'t> Walk<'t> {
                 self.heading(id, found.has(Mark::Headline));
                 false
             }
+            local_name!("h2") | local_name!("h3") if self.is_headline(id) => {
+                self.heading(id, true);
+                false
+            }
             local_name!("aside") | local_name!("nav") | local_name!("footer") => true,
             local_name!("body") | local_name!("main") | local_name!("article") => false,
             _ => found.has(Mark::Elsewhere),
@@ -242,6 +252,17 @@ impl<'t> Walk<'t> {
             let after = self.tree.after(id, Tree::ROOT);
             self.margin = if found.has(Mark::Elsewhere) { Margin::Class(after) } else { Margin::Element(after) };
         }
+    }
+
+    /// Whether a lower heading says what the page's title says, where no first heading stands before it.
+    fn is_headline(&mut self, id: NodeId) -> bool {
+        if self.tried == TRIED || self.signs.headings.iter().any(|sign| !sign.elsewhere) {
+            return false;
+        }
+        let title = self.signs.title.map(|title| self.tree.text_of(title));
+        let heading = pieces(self.tree, id).map(|pieces| letters(&pieces.join(" ")));
+        self.tried += 1;
+        matches!((title, heading), (Some(title), Some(heading)) if heading.len() >= 12 && letters(head(&title, 4 * SHORT)).contains(&heading))
     }
 
     fn heading(&mut self, id: NodeId, named: bool) {

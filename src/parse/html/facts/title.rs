@@ -83,7 +83,8 @@ pub(super) fn tail(tree: &Tree, signs: &Signs<'_>) -> Option<String> {
     given.chain(shown).filter(|title| title.len() > 8).find_map(|title| {
         let tail = page.strip_prefix(&*title)?.trim_start();
         let name = tail.strip_prefix(['|', '-', '–', '—', '·', '»', ':', '•'])?;
-        Some(letters(name)).filter(|name| !name.is_empty())
+        // The shorter part is the name, unless the page puts that first.
+        Some(letters(name)).filter(|name| !name.is_empty() && name.len() < letters(&title).len())
     })
 }
 
@@ -132,7 +133,7 @@ fn names_outlet(part: &str, outlets: &[String]) -> bool {
     let like = |outlet: &str| {
         let outlet = outlet.strip_prefix("the").filter(|rest| rest.len() > 2).unwrap_or(outlet);
         let (short, long) = if part.len() < outlet.len() { (part, outlet) } else { (outlet, part) };
-        short == long || (short.len() >= 3 && long.starts_with(short) && long.len() <= 3 * short.len() + 6)
+        short == long || (short.len() >= 3 && long.starts_with(short) && long.len() <= 2 * short.len() + 4)
     };
     !part.is_empty() && outlets.iter().any(|outlet| like(outlet))
 }
