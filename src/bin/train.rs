@@ -1,5 +1,6 @@
-//! Trains the models of `src/extract/learned` from annotated articles and writes their weights into the sources. It is
-//! built with `--features train` only, and no part of what users run.
+//! Trains the models of `src/extract/learned` from annotated articles, and that of `src/parse/html` from web pages with
+//! their text, and writes their weights into the sources. It is built with `--features train` only, and
+//! no part of what users run.
 
 use std::error::Error;
 use std::fs;
@@ -9,14 +10,18 @@ use attache::config::Limits;
 use attache::extract::training::{self, Gold, Sample, Trained};
 use attache::load::{self, Found};
 use attache::model::Span;
+use attache::parse::html_training;
 use attache::{parse, write};
 use serde::Deserialize;
+
+/// Where the weights for web pages stand.
+const PAGE_WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/parse/html/weights.txt");
 
 /// Where the weights stand.
 const WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/learned/weights");
 
 const USAGE: &str = "train WHAT FILE.jsonl …, WHAT being `words` (of any articles), then, of annotated ones, \
-     `regions`, `sources` and `reported`, in this order";
+     `regions`, `sources` and `reported`, in this order; `pages` of web pages with their text";
 
 /// An attribution as annotated, in Unicode scalars.
 #[derive(Deserialize)]
@@ -39,6 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Some((what, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
         return Err(USAGE.into());
     };
+    if what == "pages" {
+        return train_pages(files);
+    }
     let mut samples = Vec::new();
     for file in files {
         samples.extend(read(Path::new(file), what != "words")?);
@@ -51,6 +59,37 @@ fn main() -> Result<(), Box<dyn Error>> {
         "reported" => training::reported(&samples),
         _ => return Err(USAGE.into()),
     })
+}
+
+/// A web page, its text or strings of it.
+#[derive(Deserialize)]
+struct Page {
+    html: PathBuf,
+    url: String,
+    text: Option<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut samples = Vec::new();
+    for file in files {
+        let folder = Path::new(file).parent().unwrap_or(Path::new("."));
+        for line in fs::read_to_string(file)?.lines() {
+            let page: Page = serde_json::from_str(line)?;
+            let host = page.url.split('/').nth(2).unwrap_or(&page.url);
+            let html = String::from_utf8_lossy(&fs::read(folder.join(&page.html))?).into_owned();
+            let gold =
+                page.text.map_or(html_training::Gold::Segments(page.with, page.without), html_training::Gold::Text);
+            samples.push(html_training::Sample { html, site: host.trim_start_matches("www.").to_owned(), gold });
+        }
+    }
+    let trained = html_training::train(&samples);
+    let report = Path::new(PAGE_WEIGHTS).with_extension("report");
+    write::all(&[(PathBuf::from(PAGE_WEIGHTS), trained.weights.into_bytes()), (report, trained.report.into_bytes())])?;
+    Ok(())
 }
 
 /// Writes the weights, and beside them a report.

@@ -27,6 +27,9 @@ mod metadata;
 mod text;
 mod titles;
 
+#[cfg(feature = "train")]
+pub use html::training as html_training;
+
 use std::ops::Range;
 
 use crate::config::Limits;

@@ -205,7 +205,7 @@ fn bad_input_is_named_and_skipped() {
     check("a.md", "<!-- nothing -->\n", "empty@1");
     check("a.txt", "---\ntitle: A: B\n---\nBody", "broken-front-matter@2");
     check("a.txt", "---\ndate: 1246-05-01\n---\nBody", "impossible-date@1");
-    check("a.html", "<p>", "unknown-format@0");
+    check("a.bin", "<p>", "unknown-format@0");
     check("README", "x", "unknown-format@0");
     let cases: [(&[u8], &str); 2] = [(b"a\n\xff", "invalid-utf8@2"), (b"a\0", "binary@1")];
     for (bytes, expected) in cases {

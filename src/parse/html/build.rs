@@ -13,6 +13,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 
+use super::hints;
 use super::tree::{Attribute, Kind, NONE, Node, Tree};
 
 /// Deepest that elements are nested; browsers stop at the same.
@@ -66,7 +67,7 @@ pub(super) fn tree_of_lines(text: &str) -> Tree {
 /// `text` in pieces of about [`PIECE`] bytes.
 fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
-        let (piece, rest) = text.split_at(text.floor_char_boundary(PIECE));
+        let (piece, rest) = text.split_at(hints::head(text, PIECE).len());
         text = rest;
         (!piece.is_empty()).then_some(piece)
     })
@@ -348,7 +349,10 @@ impl Sink {
             return None;
         }
         self.count(tree);
-        tree.nodes.push(Node { start, end, ..Node::new(Kind::Text, LocalName::default(), self.line.get()) });
+        // The tokenizer has counted the line ends in the text already.
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32;
+        let line = self.line.get().saturating_sub(ends).max(1);
+        tree.nodes.push(Node { start, end, ..Node::new(Kind::Text, LocalName::default(), line) });
         Some(tree.nodes.len() as u32 - 1)
     }
 
@@ -499,9 +503,9 @@ impl Tree {
         (node.parent, node.prev, node.next) = (parent, prev, before);
         (node.depth, node.formats) = (depth, formats);
         if prev == NONE {
-            self.nodes[parent as usize].first = child
+            self.nodes[parent as usize].first = child;
         } else {
-            self.nodes[prev as usize].next = child
+            self.nodes[prev as usize].next = child;
         }
         if before == NONE { self.nodes[parent as usize].last = child } else { self.nodes[before as usize].prev = child }
     }
@@ -511,9 +515,9 @@ impl Tree {
         let (parent, prev, next) = (node.parent, node.prev, node.next);
         (node.parent, node.prev, node.next) = (NONE, NONE, NONE);
         if prev == NONE {
-            self.nodes[parent as usize].first = next
+            self.nodes[parent as usize].first = next;
         } else {
-            self.nodes[prev as usize].next = next
+            self.nodes[prev as usize].next = next;
         }
         if next == NONE { self.nodes[parent as usize].last = prev } else { self.nodes[next as usize].prev = prev }
     }
@@ -577,9 +581,10 @@ mod tests {
         check(&many("<svg><g>", 10_000));
         check(&many("<template><div>", 10_000));
         check(&many("<b><p>x</b>", 10_000));
-        let fonts: String = (0..5_000).map(|n| format!("<font size={n}>")).collect();
+        let fonts: String = (0..5_000).fold(String::new(), |all, n| all + "<font size=" + &n.to_string() + ">");
         check(&format!("{fonts}{}", many("<p>x</p>", 5_000)));
-        let fonts: String = (0..5_000).map(|n| format!("<p><font a={n} title='{}'></p>", "y".repeat(40))).collect();
+        let fonts: String =
+            (0..5_000).fold(String::new(), |all, n| all + "<p><font title=yyyyyyyyyy a=" + &n.to_string() + "></p>");
         check(&fonts);
         check(&format!("<b title='{}'>{}", many("z", 200_000), many("<p>x</p>", 5_000)));
     }
@@ -593,7 +598,7 @@ mod tests {
 
     #[test]
     fn attributes_past_the_bound_are_cut() {
-        let surplus: String = (0..50_000).map(|n| format!(" a{n}='>'")).collect();
+        let surplus: String = (0..50_000).fold(String::new(), |all, n| all + " a" + &n.to_string() + "='>'");
         let html = format!("<p id='>' title=\"a'b\"><a href=x{surplus}>in</a><br/>");
         let tree = Tree::read(&html);
         assert_eq!(tree.text_of(Tree::ROOT), "in");

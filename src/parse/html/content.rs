@@ -39,7 +39,7 @@ pub(super) fn page_by(tree: &Tree, title: Option<&str>, judge: impl Fn(&[Row]) -
     let mut guide = Guide::read(tree);
     guide.titles.extend(title.map(guide::bare));
     let odds = judge(&features::rows(tree, &flow, &guide));
-    let kept = keep(&flow, &odds);
+    let kept = keep(&flow, &settled(tree, &flow, &guide, odds));
     let content = Content::of(tree, &flow, &guide, &kept);
     match body_of_data(&guide, &content) {
         Some(body) => Content { title: content.title, ..body },
@@ -56,21 +56,73 @@ pub(in crate::parse) fn fragment(tree: &Tree, title: Option<&str>) -> Content {
     Content::of(tree, &flow, &guide, &kept)
 }
 
-/// Least text of an article, in bytes: a page of which less is kept is looked at again.
+/// Shortest text that cannot be a sub-title or a line above the article, in bytes.
 const LEAST: u32 = 140;
 
-/// Which blocks to keep: those more likely than not, or where that is next to nothing, those most likely.
-fn keep(flow: &Flow, odds: &[f32]) -> Vec<bool> {
-    let kept = |from: f32| odds.iter().map(|&odds| odds > from).collect::<Vec<bool>>();
-    let size = |kept: &[bool]| {
-        flow.pieces.iter().zip(kept).filter(|(_, kept)| **kept).map(|(piece, _)| piece.len()).sum::<u32>()
-    };
-    let likely = kept(0.0);
-    if size(&likely) >= LEAST {
-        return likely;
+/// Names of elements in a page that are hardly ever the article's own.
+const INSERTS: Classes = Name::Newsletter.bit() | Name::Consent.bit();
+
+/// The odds with what holds of all pages and the pages learned from were too few to show: an element named as an insert
+/// is one, and a heading goes with the text right below it.
+fn settled(tree: &Tree, flow: &Flow, guide: &Guide, mut odds: Vec<f32>) -> Vec<f32> {
+    let mut around_title = vec![false; tree.len()];
+    let title = flow.pieces.iter().find(|piece| says_title(piece, flow.words(piece), guide));
+    for up in std::iter::successors(title.map(|piece| piece.holder), |&at| tree.parent(at)) {
+        around_title[up.0 as usize] = true;
     }
-    let best = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    kept((best - 1.5).min(0.0))
+    let prose = flow.places[Tree::ROOT.0 as usize].prose;
+    for (piece, odds) in flow.pieces.iter().zip(&mut odds) {
+        let above = std::iter::successors(Some(piece.holder), |&at: &NodeId| tree.parent(at)).take(NEAR);
+        let insert = above
+            .map(|at| flow.places[at.0 as usize])
+            .take_while(|place| 8 * place.prose < prose)
+            .any(|place| place.hints & INSERTS != 0);
+        *odds -= if insert { INSERT } else { 0.0 };
+        let mut above = std::iter::successors(Some(piece.holder), |&at| tree.parent(at)).take(REACH);
+        let comment = title.is_some()
+            && above
+                .any(|at| flow.places[at.0 as usize].hints & Name::Comment.bit() != 0 && !around_title[at.0 as usize]);
+        *odds -= if comment { COMMENT } else { 0.0 };
+    }
+    for at in (0..odds.len().saturating_sub(1)).rev() {
+        let (piece, below) = (&flow.pieces[at], &flow.pieces[at + 1]);
+        let over = matches!(piece.form, Form::Heading(2..)) && !matches!(below.form, Form::Heading(_));
+        let beside = over && tree.parent(piece.holder) == tree.parent(below.holder);
+        if beside && 2 * piece.linked < piece.len() && at > 0 && odds[at - 1] > 0.0 && odds[at + 1] > 0.0 {
+            odds[at] += HEADING;
+        }
+    }
+    odds
+}
+
+/// Elements above a block whose names make it an insert.
+const NEAR: usize = 3;
+/// What it costs a block to stand in an insert.
+const INSERT: f32 = 3.0;
+/// What it costs a block to stand in comments that the title is not in.
+const COMMENT: f32 = 3.0;
+/// What it brings a heading to stand between blocks that are kept.
+const HEADING: f32 = 3.0;
+
+/// Which blocks to keep: the likeliest, so many of them that the expected overlap with the article is greatest.
+///
+/// Where the model is sure, that is all that is likelier than not; where it doubts the whole page, it is what it doubts
+/// least, rather than next to nothing.
+fn keep(flow: &Flow, odds: &[f32]) -> Vec<bool> {
+    let mut order: Vec<(f32, u32)> = odds.iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).zip(0..).collect();
+    order.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let size = |at: u32| flow.pieces[at as usize].len() as f32;
+    let expected: f32 = order.iter().map(|&(chance, at)| chance * size(at)).sum();
+    let (mut hit, mut taken, mut best) = (0.0, 0.0, (0.0, 1.0));
+    for &(chance, at) in &order {
+        hit += chance * size(at);
+        taken += size(at);
+        let overlap = 2.0 * hit / (taken + expected);
+        if overlap > best.0 {
+            best = (overlap, chance);
+        }
+    }
+    odds.iter().map(|odds| 1.0 / (1.0 + (-odds).exp()) >= best.1).collect()
 }
 
 /// The text that the page gives as data, where what it shows holds less than half of that.
@@ -81,10 +133,7 @@ fn body_of_data(guide: &Guide, shown: &Content) -> Option<Content> {
     }
     let marked_up = memchr::memmem::find(guide.body_text.as_bytes(), b"</p>").is_some();
     let tree = if marked_up { Tree::read(&guide.body_text) } else { Tree::of_lines(&guide.body_text) };
-    let flow = Flow::read(&tree, Tree::ROOT);
-    let mut content = Content::of(&tree, &flow, guide, &vec![true; flow.pieces.len()]);
-    content.lines = vec![(0, guide.body_line)];
-    Some(content)
+    Some(Content { lines: vec![(0, guide.body_line)], ..fragment(&tree, None) })
 }
 
 /// Names of elements that hold no part of a fragment's text.
@@ -152,7 +201,7 @@ impl Content {
         self.marked |= kind == Some(BlockKind::Heading);
         match self.paras.last_mut() {
             Some(last) if !gap && last.kind == kind && !is_paragraph(last.span.of(&self.text)) => {
-                last.span = last.span.to(span)
+                last.span = last.span.to(span);
             }
             _ => self.paras.push(Para { span, kind, gap }),
         }

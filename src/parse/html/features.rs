@@ -435,7 +435,7 @@ struct Anchors {
 
 fn anchors(flow: &Flow, guide: &Guide) -> Anchors {
     let (mut title, mut summary) = (None, None);
-    let begin = &guide.summary[..guide.summary.floor_char_boundary(32)];
+    let begin = hints::head(&guide.summary, 32);
     let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(flow.pieces.len());
     let mut in_data = Vec::with_capacity(flow.pieces.len());
     let mut bare = String::new();
@@ -443,7 +443,7 @@ fn anchors(flow: &Flow, guide: &Guide) -> Anchors {
     for (at, piece) in flow.pieces.iter().enumerate() {
         bare.clear();
         let words = flow.words(piece);
-        guide::push_bare(&words[..words.floor_char_boundary(400)], &mut bare);
+        guide::push_bare(hints::head(words, 400), &mut bare);
         if title.is_none() && guide.is_title(&bare) {
             title = Some(at);
         }
@@ -512,8 +512,7 @@ impl Counts {
             }
             match c {
                 ' ' | '\t' | '\u{a0}' if matches!(before, '.' | '!' | '?') => ends += 1,
-                ',' | '،' => commas += 1,
-                '、' | '，' => commas += 1,
+                ',' | '،' | '、' | '，' => commas += 1,
                 '。' | '！' | '？' | '।' => ends += 1,
                 '0'..='9' => digits += 1,
                 '"' | '“' | '”' | '«' | '»' | '„' => marks += 1,

@@ -87,7 +87,13 @@ pub(super) fn names(value: &str) -> Classes {
 
 /// What the head of a line tells.
 pub(super) fn phrases(line: &str) -> Classes {
-    PHRASE_LIST.find(&line[..line.floor_char_boundary(HEAD)])
+    PHRASE_LIST.find(head(line, HEAD))
+}
+
+/// The beginning of a text, of at most that many bytes.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let cut = (0..=most.min(text.len())).rev().find(|&cut| text.is_char_boundary(cut));
+    &text[..cut.unwrap_or(0)]
 }
 
 impl List {
@@ -158,7 +164,7 @@ mod tests {
     fn names_at_word_starts() {
         check("article-body", &["body", "article"]);
         check("user_comments", &["comment", "author"]);
-        check("topComment", &["comment"]);
+        check("lastComment", &["comment"]);
         check("ad", &["ad"]);
         check("ad-slot adSlot", &["ad"]);
         check("ADS", &["ad"]);

@@ -20,12 +20,14 @@ mod flow;
 mod guide;
 mod hints;
 mod model;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "train")]
 pub mod training;
 mod tree;
 
-pub(super) use content::{Content, fragment, page};
-pub(super) use tree::{NodeId, Tree};
+pub(super) use content::{Content, page};
+pub(super) use tree::Tree;
 
 use super::blocks::{self, Hints};
 use super::metadata::{self, Place};

@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Page,
     /// An element of HTML.
     Element,
-    /// An element of SVG or MathML.
+    /// An element of SVG or `MathML`.
     Foreign,
     Text,
 }
@@ -93,7 +93,7 @@ impl Tree {
         &self.node(id).name
     }
 
-    /// Whether it is an element of SVG or MathML.
+    /// Whether it is an element of SVG or `MathML`.
     pub(in crate::parse) fn is_foreign(&self, id: NodeId) -> bool {
         self.node(id).kind == Kind::Foreign
     }
@@ -140,10 +140,6 @@ impl Tree {
         link(self.node(id).next)
     }
 
-    pub(in crate::parse) fn previous_sibling(&self, id: NodeId) -> Option<NodeId> {
-        link(self.node(id).prev)
-    }
-
     /// Children in order.
     pub(in crate::parse) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.first_child(id), |&child| self.next_sibling(child))
@@ -164,11 +160,6 @@ impl Tree {
             at = self.parent(at)?;
         }
         None
-    }
-
-    /// All elements of that name in the order of the page.
-    pub(in crate::parse) fn named(&self, name: LocalName) -> impl Iterator<Item = NodeId> {
-        self.descendants(Self::ROOT).filter(move |&id| *self.name(id) == name)
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &str {
@@ -212,7 +203,7 @@ mod tests {
     #[test]
     fn attributes_lines_and_order() {
         let tree = Tree::read("<body id=top>\n\n<p CLASS='a b' id=x>One\n<br>two</p><html lang=en id=late>");
-        let p = tree.named(local_name!("p")).next().unwrap();
+        let p = tree.descendants(Tree::ROOT).find(|&id| *tree.name(id) == local_name!("p")).unwrap();
         assert_eq!(tree.attribute(p, "class"), Some("a b"));
         assert_eq!(tree.attribute(p, "href"), None);
         assert_eq!(tree.line(p), 3);
