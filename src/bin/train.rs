@@ -78,10 +78,10 @@ fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
     let mut samples = Vec::new();
     for file in files {
         let folder = Path::new(file).parent().unwrap_or(Path::new("."));
-        for line in fs::read_to_string(file)?.lines() {
+        for line in text(Path::new(file))?.lines() {
             let page: Page = serde_json::from_str(line)?;
             let host = page.url.split('/').nth(2).unwrap_or(&page.url);
-            let html = String::from_utf8_lossy(&fs::read(folder.join(&page.html))?).into_owned();
+            let html = text(&folder.join(&page.html))?;
             let gold =
                 page.text.map_or(html_training::Gold::Segments(page.with, page.without), html_training::Gold::Text);
             samples.push(html_training::Sample { html, site: host.trim_start_matches("www.").to_owned(), gold });
@@ -106,12 +106,19 @@ fn keep(trained: &Trained) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The text of a file, what is no UTF-8 in it replaced.
+fn text(file: &Path) -> Result<String, Box<dyn Error>> {
+    let found = Found::at(fs::canonicalize(file)?, "train");
+    let mut bytes = Vec::new();
+    load::open(&found, u64::MAX).map_err(|skip| skip.diagnostic.message)?.content.read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Reads the articles of a file and, where they are wanted, the annotations.
 fn read(file: &Path, annotated: bool) -> Result<Vec<Sample>, Box<dyn Error>> {
     let found = Found::at(fs::canonicalize(file)?, "train.jsonl");
     let parsed = pipeline::articles(&found, &Reading::default());
-    let mut lines = String::new();
-    load::open(&found, u64::MAX).map_err(|skip| skip.diagnostic.message)?.content.read_to_string(&mut lines)?;
+    let lines = text(file)?;
     let mut samples = Vec::new();
     for (parsed, line) in parsed.into_iter().zip(lines.lines().filter(|line| !line.trim().is_empty())) {
         let (article, _) = parsed.map_err(|skip| skip.diagnostic.message)?;

@@ -106,11 +106,10 @@ pub enum TitleOrigin {
 }
 
 /// When an article was published, as exactly as it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {
-    /// An instant: date, time and offset were given.
-    Instant(jiff::Timestamp),
+    /// An instant: date, time and offset were given. The offset stays known for the day as it was written.
+    Instant(jiff::Timestamp, jiff::tz::Offset),
     /// A date and time without an offset; read in the briefing's time zone.
     Local(jiff::civil::DateTime),
     /// A day.
@@ -121,7 +120,16 @@ impl Published {
     /// The day in `zone`.
     pub fn day(self, zone: &jiff::tz::TimeZone) -> jiff::civil::Date {
         match self {
-            Self::Instant(at) => at.to_zoned(zone.clone()).date(),
+            Self::Instant(at, _) => at.to_zoned(zone.clone()).date(),
+            Self::Local(at) => at.date(),
+            Self::Day(day) => day,
+        }
+    }
+
+    /// The day as the article writes it, wherever that was.
+    pub fn written_day(self) -> jiff::civil::Date {
+        match self {
+            Self::Instant(at, offset) => offset.to_datetime(at).date(),
             Self::Local(at) => at.date(),
             Self::Day(day) => day,
         }

@@ -6,7 +6,7 @@
 use super::furniture;
 use super::headings;
 use super::titles;
-use crate::model::{Block, BlockKind, Span};
+use crate::model::{Block, BlockKind, Published, Span};
 
 /// A paragraph on its way to become a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) struct Layout {
     pub title: Option<Span>,
     /// The first byline.
     pub byline: Option<Span>,
+    /// The date on a line of its own before the prose.
+    pub published: Option<Published>,
 }
 
 /// What is known of a text before its paragraphs are looked at.
@@ -56,8 +58,10 @@ pub(super) fn layout(text: &str, mut paras: Vec<Para>, hints: Hints<'_>) -> Layo
         headings::mark(text, &mut paras, title.is_some() || hints.title.is_some());
     }
     let byline = paras.iter().find(|para| para.kind == Some(BlockKind::Byline)).map(|para| para.span);
+    let head = paras.iter().take_while(|para| para.kind.is_some_and(|kind| !kind.is_prose()));
+    let published = head.map(|para| para.span.of(text)).find_map(furniture::published);
     let block = |para: Para| Block { kind: para.kind.unwrap_or(BlockKind::Paragraph), span: para.span };
-    Layout { blocks: paras.into_iter().map(block).collect(), title, byline }
+    Layout { blocks: paras.into_iter().map(block).collect(), title, byline, published }
 }
 
 /// Only at the head of a text, or after the no-break space that web pages leave there, is a lost space so likely.

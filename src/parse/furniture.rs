@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use super::dates;
+use super::dates::{self, Label};
 use super::lines::is_bullet;
-use crate::model::BlockKind;
+use crate::model::{BlockKind, Published};
 
 /// Longest credit, byline or link line, in bytes.
 const LINE: usize = 200;
@@ -71,7 +71,7 @@ pub(super) fn kind(text: &str) -> Option<BlockKind> {
     if text.len() > CAPTION {
         return None;
     }
-    if text.len() <= LINE && (!text.contains(char::is_alphanumeric) || is_link(text) || is_dated(text)) {
+    if text.len() <= LINE && (!text.contains(char::is_alphanumeric) || is_link(text) || date_line(text).is_some()) {
         return Some(BlockKind::Other);
     }
     if is_bullet(text) {
@@ -237,13 +237,19 @@ fn is_link(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-/// A line that is a date and nothing else, `Updated 9 November 2026` too.
-fn is_dated(text: &str) -> bool {
+/// The date of a line that is a date and nothing else, `Updated 9 November 2026` too.
+fn date_line(text: &str) -> Option<Published> {
     if text.len() > 64 || !text.contains(|c: char| c.is_ascii_digit()) {
-        return false;
+        return None;
     }
     let date = PHRASES.dated.iter().find(|word| starts(text, &[word])).map_or(text, |word| &text[word.len()..]);
-    dates::read(date.trim_start_matches(|c: char| c == ':' || c.is_whitespace())).is_ok()
+    dates::read(date.trim_start_matches(|c: char| c == ':' || c.is_whitespace())).ok()
+}
+
+/// The date of publication that a line gives which is a date and nothing else; not that of a change.
+pub(super) fn published(text: &str) -> Option<Published> {
+    let updated = || dates::label(&text.to_lowercase()).is_some_and(|(label, _)| label == Label::Updated);
+    date_line(text).filter(|_| !updated())
 }
 
 /// Whether `text` begins with one of the `known`, which are in lower case, and does not go on within the same word.

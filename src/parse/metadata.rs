@@ -18,7 +18,8 @@ pub(super) struct Place<'a> {
 
 /// Judges `fields`. The title stays empty where none is given.
 ///
-/// Where no date is given or it cannot be read, the date in the source's path counts.
+/// The date is that which is given, else that in the article's web address, else that in the source's path. What the
+/// head of the text says comes last and is filled in by `text`, for every format.
 pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Metadata, Skip> {
     let mut warn = |code: &str, message: String, help: &str| {
         warnings.push(Diagnostic::warning(place.article, code, message).at(place.line).help(help));
@@ -49,10 +50,15 @@ pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Dia
         title: title.unwrap_or_default(),
         outlet: fields.outlet.and_then(clean),
         author: fields.author.and_then(clean),
-        published: published.or_else(|| dates::in_path(place.file).map(Published::Day)),
+        published: published.or_else(|| in_place(url.as_deref(), place.file)),
         url,
         language,
     })
+}
+
+/// The day in the address an article was published at, or in the path of the file it is kept in.
+fn in_place(url: Option<&str>, path: &str) -> Option<Published> {
+    url.and_then(dates::in_address).or_else(|| dates::in_path(path)).map(Published::Day)
 }
 
 fn published(
@@ -160,6 +166,8 @@ mod tests {
         );
         check("2026-11-09.txt", "{title: '   '}", "|||2026-11-09||");
         check("2026-11-09.txt", "{date: 2026-11-08}", "|||2026-11-08||");
+        let url = "https://x.example/2026/11/08/a";
+        check("2026-11-09.txt", &format!("{{url: '{url}'}}"), &format!("|||2026-11-08|{url}|"));
     }
 
     #[test]

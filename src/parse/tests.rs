@@ -163,6 +163,19 @@ fn what_the_article_itself_tells_of_its_author_and_day() {
 }
 
 #[test]
+fn a_dated_line_at_the_head_is_the_date_where_nothing_else_gives_one() {
+    let day =
+        |name: &str, text: &str| one(name, text).meta.published.map(|published| published.written_day().to_string());
+    let head = |line: &str| format!("Storm closes harbour\n\n{line}\n\nBy Jane Roe\n\nIt rained. A lot.\n");
+    assert_eq!(day("a.txt", &head("9 November 2026")).as_deref(), Some("2026-11-09"));
+    assert_eq!(day("a.txt", &head("Published: 9 Nov. 2026, 23:30 EST")).as_deref(), Some("2026-11-09"));
+    assert_eq!(day("a.md", &head("Updated: 10 November 2026\n\n9 November 2026")).as_deref(), Some("2026-11-09"));
+    assert_eq!(day("2026-11-08.txt", &head("9 November 2026")).as_deref(), Some("2026-11-08"));
+    assert_eq!(day("a.txt", &head("Updated: 10 November 2026")), None);
+    assert_eq!(day("a.txt", "It rained on that day, a lot, and did not stop.\n\n9 November 2026\n\nIt rained."), None);
+}
+
+#[test]
 fn a_sidecar_overrides() {
     let with = source("a.md", b"---\ntitle: A\nlang: en\n---\nIt rained.", Some("title: B\noutlet: desk"));
     let (article, _) = parse(&with).remove(0).unwrap();

@@ -54,13 +54,14 @@ pub(super) fn known_title(meta: &Metadata) -> Option<&str> {
     (meta.title_origin == TitleOrigin::Metadata).then_some(&*meta.title)
 }
 
-/// Fills from the text what metadata does not tell: title and author.
+/// Fills from the text what metadata and the path do not tell: title, author and date.
 pub(super) fn complete(meta: &mut Metadata, text: &str, layout: &Layout, fallback: String) {
     if meta.title_origin != TitleOrigin::Metadata {
         let title = layout.title.and_then(|span| metadata::clean(span.of(text).to_owned()));
         meta.title_origin = if title.is_some() { TitleOrigin::Text } else { TitleOrigin::FileName };
         meta.title = title.or_else(|| metadata::clean(fallback)).unwrap_or_default();
     }
+    meta.published = meta.published.or(layout.published);
     if meta.author.is_none() {
         let names = layout.byline.and_then(|span| furniture::byline_names(span.of(text)));
         meta.author = names.and_then(|names| metadata::clean(names.to_owned()));

@@ -129,7 +129,7 @@ fn of_page(page: &Page, folder: &Path, reading: &Reading) -> Result<Prediction, 
 fn page_value(id: &str, article: &Article) -> Value {
     let blocks = article.blocks.iter().filter(|block| is_text(block.kind));
     let text: Vec<&str> = blocks.map(|block| block.span.of(&article.text)).collect();
-    let date = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC).to_string());
+    let date = article.meta.published.map(|published| published.written_day().to_string());
     json!({
         "id": id,
         "text": text.join("\n\n"),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 use crate::config::OnMissingDate;
 use crate::diagnostic::{Diagnostic, Skip};
@@ -45,7 +45,7 @@ impl Rules {
             (None, OnMissingDate::UsePeriodEnd) => return Ok(Admission::In(period.to)),
             (None, OnMissingDate::Error) => return Err(SelectError::MissingDate { path: path.to_owned() }),
             (None, OnMissingDate::UseFileDate) => match modified {
-                Some(modified) => Published::Instant(modified),
+                Some(modified) => Published::Instant(modified, Offset::UTC),
                 None => return Ok(undated(path, "no date in it, and the date of its file is not known")),
             },
             (None, OnMissingDate::Skip) => return Ok(undated(path, "no date in it")),
@@ -81,7 +81,7 @@ impl From<Skip> for Admission {
 fn is_after(published: Published, cut_off: Timestamp, zone: &TimeZone) -> bool {
     let cut_off = cut_off.to_zoned(zone.clone());
     match published {
-        Published::Instant(at) => at > cut_off.timestamp(),
+        Published::Instant(at, _) => at > cut_off.timestamp(),
         Published::Local(at) => at > cut_off.datetime(),
         Published::Day(day) => day > cut_off.date(),
     }
@@ -90,7 +90,7 @@ fn is_after(published: Published, cut_off: Timestamp, zone: &TimeZone) -> bool {
 /// The moment an admitted article counts as published, for ordering: its own where it has one, else midnight of `day`.
 pub(super) fn moment(meta: &Metadata, day: Date, zone: &TimeZone) -> DateTime {
     match meta.published {
-        Some(Published::Instant(at)) => at.to_zoned(zone.clone()).datetime(),
+        Some(Published::Instant(at, _)) => at.to_zoned(zone.clone()).datetime(),
         Some(Published::Local(at)) => at,
         _ => day.to_datetime(jiff::civil::Time::midnight()),
     }
@@ -103,6 +103,7 @@ mod tests {
     use crate::model::{Metadata, Period, Published};
     use jiff::Timestamp;
     use jiff::civil::date;
+    use jiff::tz::Offset;
 
     /// What becomes of an article published at `published` (`2026-11-09`, `2026-11-09T10:00`, or with an offset).
     #[track_caller]
@@ -118,7 +119,7 @@ corpus: {{include: [x], on_missing_date: {missing}}}"
         let published = published.map(|text| match (text.len(), text.parse()) {
             (10, _) => Published::Day(text.parse().expect("a day")),
             (_, Ok(local)) if !text.ends_with('Z') => Published::Local(local),
-            _ => Published::Instant(at(text)),
+            _ => Published::Instant(at(text), Offset::UTC),
         });
         let meta = Metadata { published, ..Metadata::default() };
         let cut_off = Some(at("2026-11-14T12:00:00Z"));

@@ -139,8 +139,10 @@ mod tests {
     use super::{NoBody, Response};
 
     /// Status, type, charset and body.
+    type Told<'a> = (u16, &'a str, Option<&'a str>, Result<&'a str, NoBody>);
+
     #[track_caller]
-    fn check(bytes: &[u8], expected: Option<(u16, &str, Option<&str>, Result<&str, NoBody>)>) {
+    fn check(bytes: &[u8], expected: Option<Told<'_>>) {
         let response = Response::read(bytes);
         let body = response.as_ref().map(|response| response.body(100));
         let body = body
@@ -181,7 +183,7 @@ mod tests {
             [&b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"[..], &coder.finish().unwrap()].concat()
         };
         check(&gzip(b"<p>It rained."), Some((200, "", None, Ok("<p>It rained."))));
-        check(&gzip(&[b'a'; 1 << 20]), Some((200, "", None, Err(NoBody::TooLarge))));
+        check(&gzip(&vec![b'a'; 1 << 20]), Some((200, "", None, Err(NoBody::TooLarge))));
         check(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n<p>", Some((200, "", None, Ok("<p>"))));
         check(
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\xff",

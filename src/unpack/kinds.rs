@@ -170,7 +170,7 @@ fn mail(head: &[u8]) -> Option<Kind> {
     let mut lines = head.split(|byte| *byte == b'\n').skip(usize::from(mbox));
     let field = |line: &[u8]| {
         let at = memchr::memchr(b':', line).filter(|at| (1..60).contains(at))?;
-        line[..at].iter().all(|byte| byte.is_ascii_graphic()).then(|| line[..at].to_ascii_lowercase())
+        line[..at].iter().all(u8::is_ascii_graphic).then(|| line[..at].to_ascii_lowercase())
     };
     let first = lines.next().and_then(field)?;
     let known = mbox || MAIL_FIELDS.iter().any(|known| known.as_bytes() == first);

@@ -77,9 +77,15 @@ fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
 fn surplus_attributes(html: &str) -> Vec<(usize, usize)> {
     let bytes = html.as_bytes();
     let mut cuts = Vec::new();
+    let mut unclosed = [false; RAW.len()];
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
-        at += found + 1;
+        let found_at = at + found;
+        at = found_at + 1;
+        if bytes[at..].starts_with(b"!--") {
+            at = memchr::memmem::find(&bytes[at..], b"-->").map_or(bytes.len(), |length| at + length);
+            continue;
+        }
         let name = usize::from(bytes.get(at) == Some(&b'/')) + at;
         if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
             continue;
@@ -89,8 +95,32 @@ fn surplus_attributes(html: &str) -> Vec<(usize, usize)> {
             cuts.push((cut, end));
         }
         at = end;
+        // What looks like a tag in a script is none: cutting there would take the script's end with it.
+        let raw = RAW.iter().position(|raw| name == found_at + 1 && is_named(bytes, name, raw));
+        if let Some(raw) = raw.filter(|&raw| !unclosed[raw]) {
+            match raw_end(bytes, end, RAW[raw]) {
+                Some(close) => at = close,
+                None => unclosed[raw] = true,
+            }
+        }
     }
     cuts
+}
+
+/// Elements whose content is text, whatever it looks like.
+const RAW: [&str; 7] = ["script", "style", "textarea", "title", "noscript", "iframe", "xmp"];
+
+/// Whether the tag whose name begins at `at` has that name.
+fn is_named(bytes: &[u8], at: usize, name: &str) -> bool {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+    bytes.get(at..at + name.len()).is_some_and(|told| told.eq_ignore_ascii_case(name.as_bytes()))
+        && bytes.get(at + name.len()).is_none_or(ends)
+}
+
+/// Where the end tag of an element of text stands.
+fn raw_end(bytes: &[u8], from: usize, name: &str) -> Option<usize> {
+    let mut tags = memchr::memchr_iter(b'<', &bytes[from..]).map(|at| from + at);
+    tags.find(|&at| bytes.get(at + 1) == Some(&b'/') && is_named(bytes, at + 2, name))
 }
 
 /// Where the tag ends whose name begins at `at` (its `>` or the end of the page), and where its attributes are too many.
@@ -575,5 +605,16 @@ mod tests {
         let a = tree.descendants(Tree::ROOT).find(|&id| &**tree.name(id) == "a").unwrap();
         assert_eq!(tree.attributes(a).count(), ATTRIBUTES);
         assert_eq!(surplus_attributes("<p id='>' b = \"<a\" c=d>'<br/><x y"), []);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_is_not_cut() {
+        let words = " w".repeat(2 * ATTRIBUTES);
+        for (open, close) in [("<script>", "</SCRIPT >"), ("<style a=b>", "</style>"), ("<!--", "-->")] {
+            let html = format!("{open}for(;i<n;){words}{close}<p>after");
+            assert_eq!(surplus_attributes(&html), [], "{open}");
+        }
+        assert_eq!(Tree::read(&format!("<script>i<n{words}</script>after")).text_of(Tree::ROOT), "after");
+        assert_eq!(surplus_attributes(&format!("<title><style><p{words}>")).len(), 1);
     }
 }

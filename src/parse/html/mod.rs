@@ -3,6 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | `tree.rs` | the tree as it is read from: names, attributes, text, lines |
+//! | `facts.rs` | what the page says of itself: title, authors, date, outlet, address, language |
 //! | `build.rs` | fills the tree, bounded in depth, nodes and bytes whatever the page |
 //! | `flow.rs` | running text: the blocks a browser would show, and what holds them |
 //! | `hints.rs` | what names of classes and first words of lines tell (`hints.txt`, `phrases.txt`) |
@@ -13,6 +14,7 @@
 
 mod build;
 mod content;
+mod facts;
 mod features;
 mod flow;
 mod guide;
@@ -29,6 +31,7 @@ pub(super) use tree::Tree;
 
 use super::blocks::{self, Hints};
 use super::decode::{self, At};
+use super::fields::Fields;
 use super::metadata::{self, Place};
 use super::text::{complete, known_title, with_sidecar};
 use super::{charset, titles};
@@ -44,10 +47,15 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     let at = At { name, line: entry.line, limits: &reading.limits };
     let declared = entry.told.charset.clone().or_else(|| charset::of_markup(&entry.bytes));
     let html = decode::read(&entry.bytes, declared.as_deref(), at, &mut warnings)?;
-    let fields = with_sidecar(super::fields::Fields::default(), source)?;
+    let tree = Tree::read(&html);
+    let told = facts::facts(&tree, entry.told.url.as_deref());
+    // Not the sidecar's title: the text must follow from the bytes that the digest is of, and from nothing else.
+    let Content { text, paras, mut lines, title, marked } = page(&tree, told.title.as_deref());
+    let beside = with_sidecar(Fields::default(), source)?;
+    let told = if beside.url.is_some() { facts::facts(&tree, beside.url.as_deref()) } else { told };
+    let fields = beside.or(told);
     let place = Place { file: entry.file(source), article: name, line: entry.line };
     let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
-    let Content { text, paras, mut lines, title, marked } = page(&Tree::read(&html), known_title(&meta));
     if paras.is_empty() {
         return Err(decode::empty(name, entry.line));
     }

@@ -108,13 +108,10 @@ pub(super) fn saved_page(
     let inner = Entry {
         within: entry.within.clone(),
         number: entry.number,
-        told: Told { charset, ..Told::default() },
+        told: Told { charset, url, id: None },
         ..Entry::whole(bytes.into_owned(), Format::Html)
     };
     let (mut article, mut warnings) = html::article(source, &inner, reading).map_err(|skip| skip.at(entry.line))?;
-    if article.meta.url.is_none() {
-        article.meta.url = url;
-    }
     // Lines of the page are lines of the file.
     for (_, line) in &mut article.lines.0 {
         *line = lines.line(line.saturating_sub(1) as usize);
