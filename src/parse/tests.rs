@@ -414,7 +414,7 @@ fn mails() {
     );
     let all = parse(&source("a.eml", include_bytes!("tests/newsletter.eml"), None));
     let (article, warnings) = all[0].as_ref().unwrap();
-    assert_eq!((article.id().as_str(), article.parser), ("a.eml", "mail/1"));
+    assert_eq!((article.id().as_str(), &*article.parser), ("a.eml", "mail/1"));
     assert_eq!((article.meta.outlet.as_deref(), article.meta.author.as_deref()), (Some("The Meridian Daily"), None));
     assert_eq!(article.meta.published.map(|at| format!("{at:?}")).as_deref(), Some("Instant(2026-11-09T13:30:00Z)"));
     assert_eq!(

@@ -3,7 +3,9 @@
 use std::io::{BufReader, Cursor};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
 
+use super::budget::Budget;
 use super::{Member, Walk};
 use crate::config::Limits;
 use crate::model::{Digest, Source};
@@ -41,9 +43,10 @@ fn read(name: &str, bytes: &[u8], limits: Limits, capacity: usize) -> Vec<String
         });
         ControlFlow::Continue(())
     };
-    let mut walk = Walk { source: &source, limits: &limits, each: &mut each, entries: 0 };
+    let budget = Rc::new(Budget::new(bytes.len() as u64, &limits));
+    let mut walk = Walk { source: &source, limits: &limits, each: &mut each, budget, entries: 0, full: false };
     let mut reader = BufReader::with_capacity(capacity, Cursor::new(bytes));
-    let _: ControlFlow<()> = walk.file(&mut reader, &Member { name, within: "" });
+    let _: ControlFlow<()> = walk.file(&mut reader, &Member { name, within: "", depth: 0 });
     found
 }
 
