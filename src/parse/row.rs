@@ -13,9 +13,6 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
 
-/// The delimiter of a table of one column.
-const NONE: u8 = 0x1f;
-
 /// The article of a row. Without an id it is called by its number.
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
