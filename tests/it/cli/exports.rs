@@ -13,8 +13,8 @@ fn source(json: &Value, path: &str, entry: &str) -> Value {
     found.unwrap_or_else(|| panic!("{path}#{entry} is quoted in {sources:#?}")).clone()
 }
 
-fn said(what: &str) -> String {
-    format!("“The {what} will wait, and so will we,” said Ines Tarrow, the keeper of the silo.")
+fn said(what: &str, who: &str) -> String {
+    format!("“The {what} grain will wait, and so will we,” said {who}, the keeper of the silo.")
 }
 
 #[test]
@@ -30,17 +30,19 @@ fn exports_with_names_of_their_own_are_quoted_and_verified() {
     );
     let day = "2026-11-11";
     let json = serde_json::json!({"status": "ok", "liste": [
-        {"art nr": 7, "text": "Not this.", "datum": day, "date": day, "kopf": "Silo", "meta": {"volltext": said("grain")}},
-        {"art nr": 8, "date": day, "kopf": "Page", "meta": {"volltext": format!("<p>It rained.</p><p>{}</p>", said("rye"))}},
+        {"art nr": 7, "text": "Not this.", "datum": day, "date": day, "kopf": "Silo", "meta": {"volltext": said("oat", "Ines Tarrow")}},
+        {"art nr": 8, "date": day, "kopf": "Page", "meta": {"volltext": format!("<p>It rained.</p><p>{}</p>", said("rye", "Olga Brandt"))}},
     ]});
     fs::write(corpus.join("a.json"), json.to_string()).expect("it can be written");
-    let table =
-        format!("ART NR;date;kopf;text;voll,text\n9;{day};Mill;Not this.;\"It rained.\n\n{}\"\n", said("wheat"));
+    let table = format!(
+        "ART NR;date;kopf;text;voll,text\n9;{day};Mill;Not this.;\"It rained.\n\n{}\"\n",
+        said("wheat", "Peter Lund")
+    );
     fs::write(corpus.join("b.csv"), table).expect("it can be written");
     let feed = format!(
         "<rss version=\"2.0\"><channel><title>The Meridian</title><item><guid>g1</guid><title>Barn</title>\
          <pubDate>Wed, 11 Nov 2026 10:00:00 +0000</pubDate><description><![CDATA[<p>{}</p>]]></description></item></channel></rss>",
-        said("barley")
+        said("barley", "Maria Quist")
     );
     fs::write(corpus.join("c.rss"), feed).expect("it can be written");
     check(dir.path(), &["build", "watch/attache.yaml", "--period", WEEK], 0);
