@@ -6,6 +6,7 @@
 //! | Markdown, front matter optional | `md`, `markdown` | `markdown.rs` |
 //! | web page | `html`, `htm`, `xhtml` | `html/` |
 //! | JSON lines, one article a line | `jsonl`, `ndjson` | `jsonl.rs` |
+//! | PDF, with the feature `pdf-text` | `pdf` | `pdf.rs` |
 //! | mails, pages saved as such | `eml`, `mbox`, `mht`, `mhtml` | `mail/` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
@@ -28,11 +29,15 @@ mod lines;
 mod mail;
 mod markdown;
 mod metadata;
+#[cfg(feature = "pdf-text")]
+mod pdf;
 mod text;
 mod titles;
 
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
+#[cfg(not(feature = "pdf-text"))]
+use crate::model::SkipReason;
 use crate::model::{Article, Entry, Format, Source};
 
 /// Parses one article. The diagnostics are warnings: what was wrong with it, but did not hinder its use.
@@ -44,6 +49,10 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
         Format::Html => html::article(source, entry, reading),
+        #[cfg(feature = "pdf-text")]
+        Format::Pdf => pdf::article(source, entry, reading),
+        #[cfg(not(feature = "pdf-text"))]
+        Format::Pdf => Err(without_pdf(&entry.place(source))),
         Format::Json => jsonl::article(source, entry, reading),
         Format::Mail | Format::Message => mail::article(source, entry, reading),
         Format::SavedPage => mail::saved_page(source, entry, reading),
@@ -54,11 +63,20 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
     Ok((article, warnings))
 }
 
+/// A skip of a PDF file by a program that cannot read it.
+#[cfg(not(feature = "pdf-text"))]
+fn without_pdf(name: &str) -> Skip {
+    let message = "is a PDF file, and this program was built without the part that reads them";
+    let help =
+        "build it with `cargo install --locked --features pdf-text --path .`, or save its text beside it as .txt";
+    Skip::new(SkipReason::UnknownFormat, name, message).help(help)
+}
+
 /// Whether the language of an entry was written by an analyst, and not by a program that wrote a page or a mail.
 fn analyst_says(source: &Source, entry: &Entry) -> bool {
     match entry.format {
         Format::Text | Format::Markdown | Format::Json => true,
-        Format::Html | Format::Mail | Format::Message | Format::SavedPage => {
+        Format::Html | Format::Pdf | Format::Mail | Format::Message | Format::SavedPage => {
             let sidecar = source.sidecar.as_ref().and_then(|bytes| front_matter::sidecar(bytes, &source.name).ok());
             sidecar.is_some_and(|fields| fields.language.is_some())
         }

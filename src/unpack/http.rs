@@ -138,9 +138,11 @@ mod tests {
 
     use super::{NoBody, Response};
 
+    type Shown<'a> = (u16, &'a str, Option<&'a str>, Result<&'a str, NoBody>);
+
     /// Status, type, charset and body.
     #[track_caller]
-    fn check(bytes: &[u8], expected: Option<(u16, &str, Option<&str>, Result<&str, NoBody>)>) {
+    fn check(bytes: &[u8], expected: Option<Shown<'_>>) {
         let response = Response::read(bytes);
         let body = response.as_ref().map(|response| response.body(100));
         let body = body
