@@ -183,7 +183,7 @@ mod tests {
             [&b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"[..], &coder.finish().unwrap()].concat()
         };
         check(&gzip(b"<p>It rained."), Some((200, "", None, Ok("<p>It rained."))));
-        check(&gzip(&[b'a'; 1 << 20]), Some((200, "", None, Err(NoBody::TooLarge))));
+        check(&gzip(&vec![b'a'; 1 << 20]), Some((200, "", None, Err(NoBody::TooLarge))));
         check(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n<p>", Some((200, "", None, Ok("<p>"))));
         check(
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\xff",
