@@ -22,6 +22,8 @@ pub enum Format {
     Row,
     /// A web page.
     Html,
+    /// A PDF file.
+    Pdf,
     /// A mail in a file of its own.
     Mail,
     /// A mail of a mailbox, or one that is attached to another.
@@ -124,7 +126,7 @@ impl Entry {
     pub fn line_among_many(&self) -> Option<u32> {
         match self.format {
             Format::Json | Format::JsonItem | Format::FeedItem | Format::Row | Format::Message => Some(self.line),
-            Format::Text | Format::Markdown | Format::Html | Format::Mail | Format::SavedPage => None,
+            Format::Text | Format::Markdown | Format::Html | Format::Pdf | Format::Mail | Format::SavedPage => None,
         }
     }
 }

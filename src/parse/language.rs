@@ -40,7 +40,7 @@ pub(super) fn settle(article: &mut Article, stands: bool) -> Option<Diagnostic> 
         return None;
     }
     let primary = tag.split('-').next().unwrap_or_default();
-    let plain = by_small_words(&sample(article)).filter(|code| !primary.eq_ignore_ascii_case(code))?;
+    let plain = by_small_words(article).filter(|code| !primary.eq_ignore_ascii_case(code))?;
     let message = format!("says that it is in `{tag}`, but is plainly in `{plain}`, and was taken for that");
     article.meta.language = Some(plain.to_owned());
     let warning = Diagnostic::warning(article.id(), "other-language", message);
@@ -48,8 +48,7 @@ pub(super) fn settle(article: &mut Article, stands: bool) -> Option<Diagnostic> 
 }
 
 fn told(article: &Article) -> Option<&'static str> {
-    let sample = sample(article);
-    by_small_words(&sample).or_else(|| by_letters(&sample))
+    by_small_words(article).or_else(|| by_letters(&sample(article)))
 }
 
 /// The beginning of an article's prose.
@@ -68,12 +67,30 @@ fn sample(article: &Article) -> String {
     sample
 }
 
-/// The language whose small words a text has, as soon as that is clear.
-fn by_small_words(text: &str) -> Option<&'static str> {
-    let words = &*WORDS;
+/// For each first byte, a bit for each length of the small words that begin with it: next to no other word passes.
+static LENGTHS: LazyLock<[u16; 256]> = LazyLock::new(|| {
+    let mut lengths = [0; 256];
+    for (word, _) in WORDS.iter() {
+        lengths[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+    }
+    lengths
+});
+
+/// The language whose small words the beginning of an article's prose has, as soon as that is clear.
+fn by_small_words(article: &Article) -> Option<&'static str> {
+    let prose = article.blocks.iter().filter(|block| block.kind.is_prose()).map(|block| block.span.of(&article.text));
+    let (words, lengths) = (&*WORDS, &*LENGTHS);
     let mut counts = [0_usize; CODES.len()];
-    let mut all = 0;
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| (1..=LONGEST).contains(&word.len())) {
+    let (mut all, mut read) = (0, 0);
+    for word in prose.flat_map(|text| text.split(|c: char| !c.is_alphabetic())) {
+        read += word.len() + 1;
+        if read > SAMPLE {
+            break;
+        }
+        let first = word.as_bytes().first().map_or(0, |first| lengths[usize::from(*first)]);
+        if word.len() > LONGEST || first >> word.len() & 1 == 0 {
+            continue;
+        }
         // Words that begin a sentence have a capital and are not counted: the others are enough.
         let Ok(at) = words.binary_search_by(|(known, _)| (*known).cmp(word)) else { continue };
         let place = words[at].1;

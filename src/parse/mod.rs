@@ -8,6 +8,7 @@
 //! | JSON, one article a line or an object of a list | `jsonl`, `ndjson`, `json` | `jsonl.rs` |
 //! | tables, one article a row | `csv`, `tsv` | `row.rs` |
 //! | RSS and Atom, one article an item | `rss`, `atom`, `rdf`, `xml` | `feed.rs` |
+//! | PDF, with the feature `pdf-text` | `pdf` | `pdf.rs` |
 //! | mails, pages saved as such | `eml`, `mbox`, `mht`, `mhtml` | `mail/` |
 //!
 //! What the bytes say is kept as it stands: no quotation mark, dash or space is changed, so that every slice of the
@@ -34,6 +35,8 @@ mod mail;
 mod markdown;
 mod metadata;
 mod parser;
+#[cfg(feature = "pdf-text")]
+mod pdf;
 mod record;
 mod row;
 mod text;
@@ -56,6 +59,10 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
         Format::Text => text::article(source, entry, reading),
         Format::Markdown => markdown::article(source, entry, reading),
         Format::Html => html::article(source, entry, reading),
+        #[cfg(feature = "pdf-text")]
+        Format::Pdf => pdf::article(source, entry, reading),
+        #[cfg(not(feature = "pdf-text"))]
+        Format::Pdf => Err(without_pdf(&entry.place(source))),
         Format::Json => jsonl::article(source, entry, reading),
         Format::JsonItem => jsonl::item(source, entry, reading),
         Format::FeedItem => feed::article(source, entry, reading),
@@ -75,11 +82,20 @@ pub fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Art
     Ok((article, warnings))
 }
 
+/// A skip of a PDF file by a program that cannot read it.
+#[cfg(not(feature = "pdf-text"))]
+fn without_pdf(name: &str) -> Skip {
+    let message = "is a PDF file, and this program was built without the part that reads them";
+    let help =
+        "build it with `cargo install --locked --features pdf-text --path .`, or save its text beside it as .txt";
+    Skip::new(SkipReason::UnknownFormat, name, message).help(help)
+}
+
 /// Whether the language of an entry was written by an analyst, and not by a program that wrote a page or a mail.
 fn analyst_says(source: &Source, entry: &Entry) -> bool {
     match entry.format {
         Format::Text | Format::Markdown | Format::Json | Format::JsonItem | Format::Row => true,
-        Format::Html | Format::FeedItem | Format::Mail | Format::Message | Format::SavedPage => {
+        Format::Html | Format::Pdf | Format::FeedItem | Format::Mail | Format::Message | Format::SavedPage => {
             let sidecar = source.sidecar.as_ref().and_then(|bytes| front_matter::sidecar(bytes, &source.name).ok());
             sidecar.is_some_and(|fields| fields.language.is_some())
         }

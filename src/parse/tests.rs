@@ -455,6 +455,15 @@ fn a_mailbox() {
     assert_eq!(people, [Some("Jane Roe"), None, Some("Bo Lind")]);
 }
 
+#[cfg(not(feature = "pdf-text"))]
+#[test]
+fn a_pdf_file_says_what_to_build() {
+    let all = parse(&source("a.pdf", b"%PDF-1.4", None));
+    let skip = all[0].as_ref().unwrap_err();
+    assert_eq!(skip.reason.code(), "unknown-format");
+    assert!(skip.diagnostic.help.as_deref().is_some_and(|help| help.contains("--features pdf-text")));
+}
+
 #[test]
 fn a_web_archive() {
     let page =

@@ -45,6 +45,7 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("html", Kind::Article(Format::Html)),
     ("htm", Kind::Article(Format::Html)),
     ("xhtml", Kind::Article(Format::Html)),
+    ("pdf", Kind::Article(Format::Pdf)),
     ("jsonl", Kind::JsonLines),
     ("ndjson", Kind::JsonLines),
     ("json", Kind::Json),

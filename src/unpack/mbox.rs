@@ -168,4 +168,18 @@ mod tests {
             &["Message 1@2 cut: Subject: A\n\nxxxxxxxx", "Message 2@7: B: c\n\nTwo.\n"],
         );
     }
+
+    #[test]
+    fn of_an_attachment_of_fifty_megabytes_no_more_is_held_than_an_article_may_have() {
+        let limits = Limits { article_bytes: 1 << 20, ..Limits::default() };
+        let line = "QUJD".repeat(19) + "\n";
+        let text = format!(
+            "From a 14:30\nSubject: A\n\nOne.\n\n{}\nFrom b 14:31\nB: c\n\nTwo.\n",
+            line.repeat((50 << 20) / line.len())
+        );
+        let found = crate::unpack::testing::read("a.mbox", text.as_bytes(), limits, 64 << 10);
+        assert_eq!(found.len(), 2);
+        assert!(found[0].starts_with("Message 1@2 cut: ") && found[0].len() < (1 << 20) + 40);
+        assert!(found[1].starts_with("Message 2@"), "{}", found[1]);
+    }
 }

@@ -20,7 +20,8 @@ pub(super) fn entries(name: &str, bytes: &[u8], limits: Limits) -> Vec<String> {
     first
 }
 
-fn read(name: &str, bytes: &[u8], limits: Limits, capacity: usize) -> Vec<String> {
+/// The same, with so many bytes at once from the stream.
+pub(super) fn read(name: &str, bytes: &[u8], limits: Limits, capacity: usize) -> Vec<String> {
     let source = Source {
         path: PathBuf::from(name),
         name: name.to_owned(),
