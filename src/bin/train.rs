@@ -77,10 +77,10 @@ fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
     let mut samples = Vec::new();
     for file in files {
         let folder = Path::new(file).parent().unwrap_or(Path::new("."));
-        for line in fs::read_to_string(file)?.lines() {
-            let page: Page = serde_json::from_str(line)?;
+        for line in bytes(Path::new(file))?.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let page: Page = serde_json::from_slice(line)?;
             let host = page.url.split('/').nth(2).unwrap_or(&page.url);
-            let html = String::from_utf8_lossy(&fs::read(folder.join(&page.html))?).into_owned();
+            let html = String::from_utf8_lossy(&bytes(&folder.join(&page.html))?).into_owned();
             let gold =
                 page.text.map_or(html_training::Gold::Segments(page.with, page.without), html_training::Gold::Text);
             samples.push(html_training::Sample { html, site: host.trim_start_matches("www.").to_owned(), gold });
@@ -90,6 +90,12 @@ fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
     let report = Path::new(PAGE_WEIGHTS).with_extension("report");
     write::all(&[(PathBuf::from(PAGE_WEIGHTS), trained.weights.into_bytes()), (report, trained.report.into_bytes())])?;
     Ok(())
+}
+
+/// A file's bytes.
+fn bytes(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    let found = Found::at(fs::canonicalize(file)?, "page.html");
+    Ok(load::source(&found, &Limits::default()).map_err(|skip| skip.diagnostic.message)?.bytes)
 }
 
 /// Writes the weights, and beside them a report.

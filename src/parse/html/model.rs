@@ -31,9 +31,9 @@ pub(super) struct Model {
 static LEARNED: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("weights.txt")).expect("the weights are part of the program"));
 
-/// Log odds that each block is article text.
-pub(super) fn odds(rows: &[Row]) -> Vec<f32> {
-    rows.iter().map(|row| LEARNED.score(row)).collect()
+/// Log odds that a block is article text.
+pub(super) fn odds(row: &Row) -> f32 {
+    LEARNED.score(row)
 }
 
 impl Model {
@@ -63,7 +63,7 @@ impl Model {
     }
 
     /// The sum of all trees for a block.
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
+    pub(super) fn score(&self, row: &Row) -> f32 {
         let mut sum = 0.0;
         for &start in &self.starts {
             let start = start as usize;
