@@ -1,4 +1,5 @@
-//! Which blocks are the article, by decision trees learned from pages with their text (see `training.rs`).
+//! Which blocks are the article, by decision trees learned from pages with their text (see `training/`; what they are
+//! worth on sites not learned from says `weights.report`).
 //!
 //! The trees stand in `weights.txt`, one a line: `feature<threshold` for a question, then what follows if yes, then what
 //! follows if no; `=value` for an end. The values of all trees add up to the log odds that a block is article text.
