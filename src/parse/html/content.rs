@@ -34,11 +34,11 @@ pub(in crate::parse) fn page(tree: &Tree, title: Option<&str>) -> Content {
 }
 
 /// [`page`] by the odds that `judge` gives.
-pub(super) fn page_by(tree: &Tree, title: Option<&str>, judge: impl Fn(&[Row]) -> Vec<f32>) -> Content {
+pub(super) fn page_by(tree: &Tree, title: Option<&str>, judge: impl Fn(&Row) -> f32) -> Content {
     let flow = Flow::read(tree, Tree::ROOT);
     let mut guide = Guide::read(tree);
     guide.titles.extend(title.map(guide::bare));
-    let odds = judge(&features::rows(tree, &flow, &guide));
+    let odds = features::each(tree, &flow, &guide, judge);
     let kept = keep(&flow, &settled(tree, &flow, &guide, odds));
     let content = Content::of(tree, &flow, &guide, &kept);
     match body_of_data(&guide, &content) {

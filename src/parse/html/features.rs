@@ -24,12 +24,10 @@ const REACH: usize = 40;
 /// The numbers of one block.
 pub(super) type Row = [f32; WIDTH];
 
-/// The numbers of all blocks of a page, in order.
-pub(super) fn rows(tree: &Tree, flow: &Flow, guide: &Guide) -> Vec<Row> {
+/// What `told` makes of the numbers of each block of a page, in order; no more than one block's are held at a time.
+pub(super) fn each<T>(tree: &Tree, flow: &Flow, guide: &Guide, told: impl Fn(&Row) -> T) -> Vec<T> {
     let page = Page::of(tree, flow, guide);
-    let mut rows: Vec<Row> = (0..flow.pieces.len()).map(|at| page.row(at)).collect();
-    page.neighbours(&mut rows);
-    rows
+    (0..flow.pieces.len()).map(|at| told(&page.row(at))).collect()
 }
 
 /// What is known of a block before its numbers are made.
@@ -62,8 +60,6 @@ struct Page<'a> {
     /// First and last block in `main`.
     main_span: (usize, usize),
     anchors: Anchors,
-    /// How far up the nearest element is that gives each hint, by block.
-    rows: Vec<[f32; HINTS]>,
     /// Of each block, the element named as an article's body (or `article`) it stands in: which one of them on the page,
     /// and the prose in it.
     ranks: Vec<[(f32, f32); 2]>,
@@ -83,9 +79,9 @@ impl<'a> Page<'a> {
         let prose = f32::max(prose, 1.0);
         alike(tree, flow, &mut sketches, prose);
         let anchors = anchors(flow, guide);
-        let mut rows = vec![[0.0; HINTS]; sketches.len()];
-        for ((piece, sketch), row) in flow.pieces.iter().zip(&mut sketches).zip(&mut rows) {
-            sketch.hints = hints_above(tree, flow, prose, piece, row);
+        let mut distances = [0.0; HINTS];
+        for (piece, sketch) in flow.pieces.iter().zip(&mut sketches) {
+            sketch.hints = hints_above(tree, flow, prose, piece, &mut distances);
         }
         let ranks = ranks(tree, flow);
         let main = main_element(tree, flow, &sketches, &anchors);
@@ -101,7 +97,6 @@ impl<'a> Page<'a> {
             above_main,
             main_span: (0, 0),
             anchors,
-            rows,
             ranks,
             above_summary,
         };
@@ -132,7 +127,7 @@ impl<'a> Page<'a> {
 
     fn row(&self, at: usize) -> Row {
         let mut row = [0.0; WIDTH];
-        row[..HINTS].copy_from_slice(&self.rows[at]);
+        hints_above(self.tree, self.flow, self.prose, &self.flow.pieces[at], &mut row[..HINTS]);
         for (class, value) in row[HINTS..HINTS + hints::PHRASES].iter_mut().enumerate() {
             *value = f32::from(u8::from(self.sketches[at].phrases & (1 << class) != 0));
         }
@@ -145,6 +140,7 @@ impl<'a> Page<'a> {
         self.words(at, &mut tell);
         self.markup(at, &mut tell);
         self.place(at, &mut tell);
+        self.neighbours(at, &mut row);
         row
     }
 
@@ -225,26 +221,23 @@ impl<'a> Page<'a> {
         tell(on as f32);
     }
 
-    /// Tells each block of the blocks beside it.
-    fn neighbours(&self, rows: &mut [Row]) {
-        for (at, row) in rows.iter_mut().enumerate() {
-            let mut slots = row[WIDTH - BESIDE * NEIGHBOURS.len()..].chunks_exact_mut(BESIDE);
-            for step in NEIGHBOURS {
-                let Some(slot) = slots.next() else { break };
-                let Some(beside) = at.checked_add_signed(step).filter(|&beside| beside < self.sketches.len()) else {
-                    slot.fill(-1.0);
-                    continue;
-                };
-                let (sketch, piece) = (&self.sketches[beside], &self.flow.pieces[beside]);
-                slot[0] = sketch.chars;
-                slot[1] = sketch.link_share;
-                slot[2] = if let Form::Heading(level) = piece.form { f32::from(level) } else { 0.0 };
-                slot[3] = f32::from(u8::from(piece.holder == self.flow.pieces[at].holder));
-                let parents = (self.tree.parent(piece.holder), self.tree.parent(self.flow.pieces[at].holder));
-                slot[4] = f32::from(u8::from(parents.0 == parents.1));
-                slot[5] = sketch.phrases.trailing_zeros() as f32;
-                slot[6] = sketch.alike_prose;
-            }
+    /// Tells a block of the blocks beside it.
+    fn neighbours(&self, at: usize, row: &mut Row) {
+        let own = self.flow.pieces[at].holder;
+        let slots = row[WIDTH - BESIDE * NEIGHBOURS.len()..].chunks_exact_mut(BESIDE);
+        for (step, slot) in NEIGHBOURS.into_iter().zip(slots) {
+            let Some(beside) = at.checked_add_signed(step).filter(|&beside| beside < self.sketches.len()) else {
+                slot.fill(-1.0);
+                continue;
+            };
+            let (sketch, piece) = (&self.sketches[beside], &self.flow.pieces[beside]);
+            slot[0] = sketch.chars;
+            slot[1] = sketch.link_share;
+            slot[2] = if let Form::Heading(level) = piece.form { f32::from(level) } else { 0.0 };
+            slot[3] = f32::from(u8::from(piece.holder == own));
+            slot[4] = f32::from(u8::from(self.tree.parent(piece.holder) == self.tree.parent(own)));
+            slot[5] = sketch.phrases.trailing_zeros() as f32;
+            slot[6] = sketch.alike_prose;
         }
     }
 }

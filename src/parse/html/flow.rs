@@ -45,6 +45,9 @@ pub(super) struct Piece {
     pub gap: bool,
 }
 
+/// Most blocks of a page: no article has as many.
+const MOST: usize = 50_000;
+
 impl Piece {
     /// Bytes it has.
     pub(super) fn len(&self) -> u32 {
@@ -280,15 +283,17 @@ impl<'a> Walk<'a> {
         if self.in_code > 0 && self.row.is_none() {
             return self.preformatted(text, id);
         }
+        let mut line = self.tree.line(id);
         loop {
             let from = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
             self.space |= from > 0;
+            line += memchr::memchr_iter(b'\n', &rest.as_bytes()[..from]).count() as u32;
             rest = &rest[from..];
             if rest.is_empty() {
                 return;
             }
             let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            self.word(&rest[..end], id);
+            self.word(&rest[..end], line);
             rest = &rest[end..];
         }
     }
@@ -301,11 +306,12 @@ impl<'a> Walk<'a> {
                 continue;
             }
             self.space |= self.flow.text.len() > self.start && words.len() < line.len();
-            self.word(words.trim_ascii_end(), id);
+            self.word(words.trim_ascii_end(), self.tree.line(id) + number as u32);
         }
     }
 
-    fn word(&mut self, word: &str, id: NodeId) {
+    /// Takes in a word that stands on `line` of the source.
+    fn word(&mut self, word: &str, line: u32) {
         let empty = self.flow.text.len() == self.start;
         if self.breaks > 0 && !empty && self.row.is_none() {
             let gap = self.breaks > 1;
@@ -317,7 +323,7 @@ impl<'a> Walk<'a> {
         (self.space, self.breaks) = (false, 0);
         let at = self.flow.text.len();
         if at == self.start {
-            self.flow.lines.push((at as u32, self.tree.line(id)));
+            self.flow.lines.push((at as u32, line));
         }
         // A character reference may stand for NUL or for what ends a line elsewhere; neither belongs in clean text.
         if memchr::memchr2(0, b'\r', word.as_bytes()).is_some() {
@@ -335,7 +341,7 @@ impl<'a> Walk<'a> {
         let text = &mut self.flow.text;
         let kept = text[self.start..].trim_end().len();
         text.truncate(self.start + kept);
-        if text[self.start..].contains(char::is_alphanumeric) {
+        if self.flow.pieces.len() < MOST && text[self.start..].contains(char::is_alphanumeric) {
             let &(holder, form) = self.holders.last().expect("the page itself is never left");
             let piece = Piece {
                 start: self.start as u32,

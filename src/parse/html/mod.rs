@@ -9,7 +9,7 @@
 //! | `hints.rs` | what names of classes and first words of lines tell (`hints.txt`, `phrases.txt`) |
 //! | `guide.rs` | what the page's head and data say of the article's text |
 //! | `features.rs` | what is told to the model of each block |
-//! | `model.rs` | which blocks are the article (`weights.txt`, learned by `training.rs`) |
+//! | `model.rs` | which blocks are the article (`weights.txt`, learned by `training/`) |
 //! | `content.rs` | the article's text and paragraphs, of a page or a fragment |
 
 mod build;

@@ -1,4 +1,5 @@
-//! Which blocks are the article, by decision trees learned from pages with their text (see `training.rs`).
+//! Which blocks are the article, by decision trees learned from pages with their text (see `training/`; what they are
+//! worth on sites not learned from says `weights.report`).
 //!
 //! The trees stand in `weights.txt`, one a line: `feature<threshold` for a question, then what follows if yes, then what
 //! follows if no; `=value` for an end. The values of all trees add up to the log odds that a block is article text.
@@ -31,9 +32,9 @@ pub(super) struct Model {
 static LEARNED: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("weights.txt")).expect("the weights are part of the program"));
 
-/// Log odds that each block is article text.
-pub(super) fn odds(rows: &[Row]) -> Vec<f32> {
-    rows.iter().map(|row| LEARNED.score(row)).collect()
+/// Log odds that a block is article text.
+pub(super) fn odds(row: &Row) -> f32 {
+    LEARNED.score(row)
 }
 
 impl Model {
@@ -63,7 +64,7 @@ impl Model {
     }
 
     /// The sum of all trees for a block.
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
+    pub(super) fn score(&self, row: &Row) -> f32 {
         let mut sum = 0.0;
         for &start in &self.starts {
             let start = start as usize;

@@ -65,7 +65,7 @@ pub fn train(samples: &[Sample]) -> Trained {
     for part_out in 0..PARTS {
         let model = Model::read(&learned(Some(part_out))).expect("trees just grown");
         for sample in samples.iter().filter(|sample| part(&sample.site) == part_out) {
-            let judge = |rows: &[Row]| rows.iter().map(|row| model.score(row)).collect();
+            let judge = |row: &Row| model.score(row);
             worth.add(&content::page_by(&Tree::read(&sample.html), None, judge).text, &sample.gold);
         }
     }
@@ -144,7 +144,7 @@ const SEGMENT: f32 = 0.05;
 fn blocks(sample: &Sample) -> Vec<Block> {
     let tree = Tree::read(&sample.html);
     let flow = Flow::read(&tree, Tree::ROOT);
-    let rows = features::rows(&tree, &flow, &Guide::read(&tree));
+    let rows = features::each(&tree, &flow, &Guide::read(&tree), |row| *row);
     let told: Vec<(bool, f32)> = match &sample.gold {
         Gold::Text(text) => told_by_text(&flow, text),
         Gold::Segments(wanted, unwanted) => {
