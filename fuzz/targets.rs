@@ -7,14 +7,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use attache::config::{self, FieldMap, Limits, Reading};
+use attache::diagnostic::Diagnostic;
 use attache::extract::{self, Gazetteer};
 use attache::load::Opened;
 use attache::model::{Article, Evidence, Span};
 use attache::pipeline::{self, Parsed};
 use attache::select::Rules;
 
-/// Each target by name, with what it does with any bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// What is done with any bytes, and must do no harm.
+pub type Target = fn(&[u8]);
+
+/// Each target by name.
+pub const TARGETS: &[(&str, Target)] = &[
     // Files, by ending.
     ("text", |bytes| file("a.txt", bytes)),
     ("markdown", |bytes| file("a.md", bytes)),
@@ -79,7 +83,7 @@ fn read(name: &str, bytes: Vec<u8>, sidecar: Option<Vec<u8>>, reading: &Reading)
         match one {
             Ok((article, warnings)) => {
                 assert!(ids.insert(article.id()), "two articles are called {}", article.id());
-                warnings.iter().for_each(|warning| told(&warning.code, &warning.message));
+                all_told(warnings);
                 sound(article);
                 if extracted < MOST_EXTRACTED {
                     extracted += 1;
@@ -88,7 +92,7 @@ fn read(name: &str, bytes: Vec<u8>, sidecar: Option<Vec<u8>>, reading: &Reading)
             }
             Err(skip) => {
                 assert_eq!(skip.diagnostic.code, skip.reason.code());
-                told(&skip.diagnostic.code, &skip.diagnostic.message);
+                all_told(std::slice::from_ref(&skip.diagnostic));
             }
         }
     }
@@ -98,8 +102,11 @@ fn read(name: &str, bytes: Vec<u8>, sidecar: Option<Vec<u8>>, reading: &Reading)
     }
 }
 
-fn told(code: &str, message: &str) {
-    assert!(!code.is_empty() && !message.is_empty(), "a problem has a code and words");
+/// A problem has a code and words.
+fn all_told(problems: &[Diagnostic]) {
+    for Diagnostic { code, message, .. } in problems {
+        assert!(!code.is_empty() && !message.is_empty(), "`{code}` says `{message}`");
+    }
 }
 
 /// What two readings of the same bytes have in common.
@@ -146,12 +153,12 @@ fn config(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match config::from_text(Path::new("a.yaml"), text) {
         Ok((config, warnings)) => {
-            warnings.iter().for_each(|warning| told(&warning.code, &warning.message));
+            all_told(&warnings);
             let _ = Rules::compile(&config);
         }
         Err(error) => {
             assert!(!error.to_string().is_empty());
-            error.diagnostics().iter().for_each(|problem| told(&problem.code, &problem.message));
+            all_told(&error.diagnostics());
         }
     }
 }

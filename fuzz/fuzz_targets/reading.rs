@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../targets.rs"]
 mod targets;
 
-static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {
+static TARGET: LazyLock<targets::Target> = LazyLock::new(|| {
     let wanted = std::env::var("ATTACHE_FUZZ").unwrap_or_default();
     let found = targets::TARGETS.iter().find(|(name, _)| *name == wanted);
     found.unwrap_or_else(|| panic!("ATTACHE_FUZZ is `{wanted}`, which is no target")).1

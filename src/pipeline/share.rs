@@ -63,13 +63,10 @@ impl Share {
 
     /// Adds another article by its id, which begins with the name of its file.
     pub(super) fn pass(&mut self, id: &str, outcome: Outcome, mut place: Place) {
-        let rest = match id.strip_prefix(&*place.file) {
-            Some(rest) => rest,
-            None => {
-                place.file = id.into();
-                ""
-            }
-        };
+        if !id.starts_with(&*place.file) {
+            place.file = id.into();
+        }
+        let rest = &id[place.file.len()..];
         self.others.push(Other { rest: rest.into(), outcome, place });
     }
 

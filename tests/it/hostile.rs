@@ -79,6 +79,7 @@ fn high_water(status: &str) -> Option<u64> {
 
 /// Builds a briefing of a good article and of what `make` puts beside it; every one of `codes` is told, and nothing else.
 #[track_caller]
+#[allow(clippy::print_stdout, reason = "the measure, for whoever asks with --nocapture")]
 fn check(name: &str, codes: &[&str], make: impl FnOnce(&Path)) -> Value {
     let dir = tempfile::tempdir().expect("a folder");
     let corpus = dir.path().join("corpus");
