@@ -16,7 +16,7 @@ use attache::config::Reading;
 use attache::extract::{self, Gazetteer};
 use attache::model::{Article, Format};
 use attache::{load, pipeline};
-use news::{File, Story};
+use news::{File, Story, fastest_and_median, median, verdict};
 
 /// Bytes of the made corpus, as Markdown.
 const BYTES: usize = 5_000_000;
@@ -71,11 +71,8 @@ fn main() {
     });
     for (way, own) in WAYS.iter().zip(&seconds) {
         let ratios: Vec<f64> = own.iter().zip(&seconds[0]).map(|(own, first)| own / first).collect();
-        let fastest = megabytes / own.iter().copied().fold(f64::INFINITY, f64::min);
-        let (typical, ratio) = (megabytes / median(own), median(&ratios));
-        let bar = way.bar.map_or(String::new(), |bar| {
-            format!("   bar {bar} MB/s: {}", if fastest >= bar { "reached" } else { "missed" })
-        });
+        let ((fastest, typical), ratio) = (fastest_and_median(megabytes, own), median(&ratios));
+        let bar = verdict(way.bar, fastest);
         println!("{:<20}{fastest:>15.1}{typical:>15.1}{ratio:>25.1}{bar}", way.name);
     }
 }
@@ -83,12 +80,6 @@ fn main() {
 /// 1 for text, 0 for bytes that are none.
 fn is_text(bytes: &[u8]) -> usize {
     usize::from(std::str::from_utf8(bytes).is_ok())
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut values = values.to_vec();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn made() -> Vec<Article> {

@@ -80,6 +80,49 @@ impl Story {
         format!("{}\n\nBy {}\n\n{}\n", self.title, self.author, self.body())
     }
 
+    /// As a web page, with what stands around an article on one.
+    pub fn page(&self) -> String {
+        let (title, outlet, day) = (markup(&self.title), self.outlet, self.day);
+        let mut out = format!(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} | {outlet}</title>\n"
+        );
+        let _ = write!(
+            out,
+            "<meta property=\"og:title\" content=\"{title}\"><meta property=\"og:site_name\" content=\"{outlet}\">"
+        );
+        let _ = write!(out, "<meta property=\"article:published_time\" content=\"{day}T06:00:00Z\">\n<style>");
+        for at in 0..60 {
+            let _ = write!(out, ".c{at} {{ margin: {at}px; color: #33{at:02}44 }} ");
+        }
+        out.push_str("</style><script>window.data = [");
+        for at in 0..200 {
+            let _ = write!(out, "{{\"id\": {at}, \"path\": \"/a/{at}\"}}, ");
+        }
+        out.push_str("];</script></head>\n<body><nav><ul>");
+        for at in 0..40 {
+            let _ = write!(out, "<li class=\"c{at}\"><a href=\"/section/{at}\">Section {at}</a></li>");
+        }
+        let author = markup(&self.author);
+        let _ = write!(
+            out,
+            "</ul></nav>\n<main><article class=\"story\"><h1>{title}</h1><p class=\"byline\">By {author}</p>\n"
+        );
+        for (kind, text) in &self.paragraphs {
+            let tag = match kind {
+                BlockKind::Heading => "h2",
+                BlockKind::BlockQuote => "blockquote",
+                _ => "p",
+            };
+            let _ = writeln!(out, "<div class=\"c7\"><{tag}>{}</{tag}></div>", markup(text));
+        }
+        out.push_str("</article><aside class=\"related\"><h3>More stories</h3>");
+        for at in 0..12 {
+            let _ = write!(out, "<div><a href=\"/a/{at}\"><img src=\"/i/{at}.jpg\" alt=\"\">Story {at}</a></div>");
+        }
+        out.push_str("</aside></main>\n<footer><p>All rights reserved. <a href=\"/terms\">Terms</a></p></footer></body></html>\n");
+        out
+    }
+
     /// As one line of JSON.
     pub fn json_line(&self) -> String {
         let mut line = serde_json::json!({
@@ -94,6 +137,30 @@ impl Story {
     fn body(&self) -> String {
         self.paragraphs.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n\n")
     }
+}
+
+/// Text as it stands in HTML.
+fn markup(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// MB/s of the fastest round, and of the one in the middle.
+pub fn fastest_and_median(megabytes: f64, seconds: &[f64]) -> (f64, f64) {
+    let fastest = seconds.iter().copied().fold(f64::INFINITY, f64::min);
+    (megabytes / fastest, megabytes / median(seconds))
+}
+
+/// The value in the middle.
+pub fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Whether the bar is reached, where there is one.
+pub fn verdict(bar: Option<f64>, reached: f64) -> String {
+    let word = |bar| if reached >= bar { "reached" } else { "missed" };
+    bar.map_or(String::new(), |bar| format!("   bar {bar} MB/s: {}", word(bar)))
 }
 
 /// Makes articles, each from its number alone.

@@ -41,8 +41,8 @@ pub struct Material<'a> {
     pub selection: &'a Selection,
     /// The articles that were selected from, in the same order.
     pub articles: &'a [&'a Extracted],
-    /// Ids and outcomes of everything found that is not among `articles`.
-    pub others: &'a [(String, Outcome)],
+    /// What became of everything found that is not among `articles`.
+    pub others: &'a [&'a Outcome],
     /// Problems of the corpus.
     pub diagnostics: &'a [Diagnostic],
     /// The analyst's Markdown, by the `from` of the section that asks for it, as the config has it.
@@ -171,10 +171,7 @@ sections:
             cut_off: "2026-11-16T06:00:00Z".parse().expect("a timestamp"),
             selection: &selection,
             articles: &articles,
-            others: &[
-                ("old.txt".into(), Outcome::Unused(UnusedReason::OutsidePeriod)),
-                ("empty.txt".into(), Outcome::Skipped(SkipReason::Empty)),
-            ],
+            others: &[&Outcome::Unused(UnusedReason::OutsidePeriod), &Outcome::Skipped(SkipReason::Empty)],
             diagnostics: &[
                 Diagnostic::error("empty.txt", "empty", "no text in it"),
                 Diagnostic::warning("b.txt", "odd-date", "two dates in it").at(3),

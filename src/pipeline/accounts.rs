@@ -6,7 +6,7 @@ use crate::config::{Origin, normal};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Outcome, Selection};
 
-use super::read::{Place, Share};
+use super::share::{Other, Place, Share};
 
 /// One article.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,8 @@ pub(super) struct Account<'a> {
 pub(super) enum Of<'a> {
     /// One of the period, by its index.
     Admitted(usize),
-    /// Another, by its id.
-    Other(&'a str),
+    /// Another.
+    Other(&'a Other),
 }
 
 impl Account<'_> {
@@ -35,26 +35,20 @@ impl Account<'_> {
     pub(super) fn id(&self, share: &Share) -> String {
         match self.of {
             Of::Admitted(index) => share.articles.get(index).map(|one| one.article.id()).unwrap_or_default(),
-            Of::Other(id) => id.to_owned(),
+            Of::Other(other) => other.id(),
         }
     }
 }
 
 /// Every article that was found, once each, by file and in the order of each file.
 pub(super) fn all<'a>(share: &'a Share, selection: &'a Selection) -> Vec<Account<'a>> {
-    let account = |of, place: &'a Place, outcome| Account { of, place, outcome, problems: problems(share, place) };
+    let account = |of, place: &'a Place, outcome| Account { of, place, outcome, problems: share.problems(place) };
     let admitted = share.places.iter().zip(&selection.articles).enumerate();
     let admitted = admitted.map(|(index, (place, selected))| account(Of::Admitted(index), place, &selected.outcome));
-    let others = share.other_places.iter().zip(&share.others);
-    let others = others.map(|(place, (id, outcome))| account(Of::Other(id), place, outcome));
+    let others = share.others.iter().map(|other| account(Of::Other(other), &other.place, &other.outcome));
     let mut all: Vec<_> = admitted.chain(others).collect();
     all.sort_by_key(|account| (&account.place.file, account.place.number));
     all
-}
-
-/// What is wrong with the article that stands at `place`.
-pub(super) fn problems<'a>(share: &'a Share, place: &Place) -> &'a [Diagnostic] {
-    share.diagnostics.get(place.problems.clone()).unwrap_or_default()
 }
 
 /// A file, a folder or an article as somebody names it: by its id, or by a path from one of three folders.

@@ -16,7 +16,7 @@ use crate::model::{CoverageCount, Extracted, Ledger, Outcome};
 use crate::select;
 
 use super::accounts::{self, Account, Named};
-use super::read::Share;
+use super::share::Share;
 use super::{BuildError, Job, Plan, Progress, issue, plan, read, with_threads};
 
 /// Which articles to list. Each list asks for any of what it holds, and for everything where it is empty.

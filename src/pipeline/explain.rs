@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Extracted, Judged, Outcome, Quote, Selection, Span};
+use crate::model::{Extracted, Judged, Quote, Selection, Span};
 use crate::{compose, select};
 
 use super::accounts::{self, Account, Named, Of};
-use super::read::{Place, Share};
+use super::share::{Other, Place, Share};
 use super::{BuildError, Job, Plan, Silent, plan, read, with_threads};
 
 /// A place to explain.
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
     fn all(&self) -> Vec<ArticleExplained> {
         let explained = |account: Account<'a>| match account.of {
             Of::Admitted(index) => self.one(index).map(|one| self.article(one)),
-            Of::Other(id) => Some(self.other(id, account.outcome, account.place)),
+            Of::Other(other) => Some(self.other(other)),
         };
         accounts::all(self.share, self.selection).into_iter().filter_map(explained).collect()
     }
@@ -256,10 +256,10 @@ impl<'a> View<'a> {
             })
             .filter(|article| line.is_none() || !article.passages.is_empty() || !article.quotes.is_empty())
             .collect();
-        for ((id, outcome), place) in self.share.others.iter().zip(&self.share.other_places) {
-            let elsewhere = line.zip(place.line).is_some_and(|(line, at)| line != at);
-            if !elsewhere && named.is(&place.file, id) {
-                out.push(self.other(id, outcome, place));
+        for other in &self.share.others {
+            let elsewhere = line.zip(other.place.line).is_some_and(|(line, at)| line != at);
+            if !elsewhere && named.is(&other.place.file, &other.id()) {
+                out.push(self.other(other));
             }
         }
         if out.is_empty() && line.is_some() {
@@ -294,12 +294,12 @@ impl<'a> View<'a> {
     }
 
     /// An article that was skipped or is of another period.
-    fn other(&self, id: &str, outcome: &Outcome, place: &Place) -> ArticleExplained {
+    fn other(&self, other: &Other) -> ArticleExplained {
         ArticleExplained {
-            id: id.to_owned(),
+            id: other.id(),
             title: String::new(),
-            outcome: self.outcome(outcome),
-            problems: self.problems(place),
+            outcome: self.outcome(&other.outcome),
+            problems: self.problems(&other.place),
             place: None,
             passages: Vec::new(),
             quotes: Vec::new(),
@@ -314,7 +314,7 @@ impl<'a> View<'a> {
             let help = diagnostic.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
             format!("{}{line}: {}{help}", diagnostic.code, diagnostic.message)
         };
-        accounts::problems(self.share, place).iter().map(told).collect()
+        self.share.problems(place).iter().map(told).collect()
     }
 
     fn passages(&self, one: One<'_>, wanted: impl Fn(Span) -> bool) -> Vec<PassageExplained> {

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::load;
-use crate::model::{Briefing, Extracted, Ledger};
+use crate::model::{Briefing, Extracted, Ledger, Outcome};
 use crate::{compose, render, select};
 
 use super::outputs::{Format, Planned};
-use super::read::{Corpus, Share};
+use super::read::Corpus;
+use super::share::Share;
 use super::{BuildError, Plan, Report};
 
 /// An issue that is ready to be written.
@@ -33,6 +34,7 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
+    let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
     let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
     let briefing = compose::briefing(&compose::Material {
         config: &plan.config,
@@ -40,7 +42,7 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
         cut_off: plan.job.cut_off,
         selection: &selection,
         articles: &articles,
-        others: &share.others,
+        others: &others,
         diagnostics: &share.diagnostics,
         notes: &notes,
     });

@@ -13,6 +13,7 @@ mod issue;
 mod outputs;
 mod parsed;
 mod read;
+mod share;
 mod survey;
 
 use std::num::NonZeroUsize;

@@ -3,12 +3,11 @@
 //! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory.
 
 use std::collections::BTreeMap;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use smallvec::SmallVec;
 
 use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
@@ -19,6 +18,7 @@ use crate::select::{self, Admission, SelectError};
 use crate::{load, unpack};
 
 use super::parsed::{self, Piece};
+use super::share::Share;
 use super::{BuildError, Plan, Progress};
 
 /// All that was read, by job.
@@ -31,48 +31,6 @@ pub(super) struct Corpus {
     pub(super) bytes: u64,
 }
 
-/// What one job has of the corpus. Everything is in the order of the files' names, and of the entries in a file.
-#[derive(Default)]
-pub(super) struct Share {
-    /// Articles of the period; jobs that want the same of an article share it.
-    pub(super) articles: Vec<Arc<Extracted>>,
-    /// What `select` makes of each.
-    pub(super) judged: Vec<Judged>,
-    /// Where each stands.
-    pub(super) places: Vec<Place>,
-    /// Every article that is not among them, by id, with what became of it.
-    pub(super) others: Vec<(String, Outcome)>,
-    /// Where each of these stands.
-    pub(super) other_places: Vec<Place>,
-    /// Problems, also of articles that were used; those of one article together.
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// Where an article stands in the corpus, and what is wrong with it.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// Name of its file.
-    pub(super) file: Arc<str>,
-    /// Its number in the file.
-    pub(super) number: usize,
-    /// Its line, where it is one of several.
-    pub(super) line: Option<u32>,
-    /// Its problems among [`Share::diagnostics`].
-    pub(super) problems: Range<usize>,
-}
-
-impl Share {
-    /// Adds what was found where an article should be, but is no file that can be read.
-    fn add_problem(&mut self, skip: Skip) {
-        let first = self.diagnostics.len();
-        let place =
-            Place { file: skip.diagnostic.path.as_str().into(), number: 0, line: None, problems: first..first + 1 };
-        self.others.push((skip.diagnostic.path.clone(), Outcome::Skipped(skip.reason)));
-        self.other_places.push(place);
-        self.diagnostics.push(skip.diagnostic);
-    }
-}
-
 /// A file that one or more jobs want under one name and read in the same way.
 struct Unit {
     found: Found,
@@ -81,11 +39,10 @@ struct Unit {
     plans: Vec<usize>,
 }
 
-/// What came of one unit.
+/// What came of one unit: for each plan that wants it, in order, its share of it or why there can be none.
 struct Read {
-    name: Arc<str>,
     bytes: u64,
-    articles: Vec<ReadArticle>,
+    shares: Vec<(Share, Option<SelectError>)>,
 }
 
 /// What came of one article, for each plan that wants its file.
@@ -93,13 +50,14 @@ struct ReadArticle {
     id: String,
     /// Its line, where the file holds several.
     line: Option<u32>,
-    fates: SmallVec<[(usize, Fate); 1]>,
+    /// With the number of the plan among those.
+    fates: Vec<(usize, Fate)>,
     warnings: Vec<Diagnostic>,
 }
 
 enum Fate {
     Admitted(Arc<Extracted>, Box<Judged>),
-    Other(Outcome, Option<Box<Diagnostic>>),
+    Other(Outcome, Option<Diagnostic>),
     Refused(SelectError),
 }
 
@@ -142,9 +100,13 @@ pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corp
         .collect();
     let bytes = read.iter().map(|read| read.bytes).sum();
     let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
-    for Read { name, articles, .. } in read {
-        for (number, article) in articles.into_iter().enumerate() {
-            share_out(article, (&name, number), plans, &mut shares, &mut refused);
+    for (unit, read) in units.iter().zip(read) {
+        for (&plan, (share, error)) in unit.plans.iter().zip(read.shares) {
+            shares[plan].append(share);
+            // The first article in order is the one that is told of, at any number of threads.
+            if let (Some(error), None) = (error, &refused[plan]) {
+                refused[plan] = Some(BuildError::Select { config: plans[plan].path(), error });
+            }
         }
     }
     let refused: Vec<BuildError> = refused.into_iter().flatten().collect();
@@ -184,9 +146,13 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
 
 fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
     let (name, limits) = (Arc::from(unit.found.name.as_str()), &unit.reading.limits);
+    let mut shares: Vec<_> = unit.plans.iter().map(|_| (Share::default(), None)).collect();
     let (source, mut content, bytes) = match load::open(&unit.found, unpack::bound(&unit.found.name, limits)) {
         Ok(load::Opened { source, content, bytes }) => (source, content, bytes),
-        Err(skip) => return Read { name, bytes: 0, articles: vec![skipped(unit, &skip)] },
+        Err(skip) => {
+            share_out(skipped(unit, &skip), &name, 0, &mut shares);
+            return Read { bytes: 0, shares };
+        }
     };
     let one = |piece: Piece| {
         let article = match piece.parsed {
@@ -195,24 +161,27 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
         };
         ReadArticle { line: piece.line, ..article }
     };
-    let mut articles = Vec::new();
+    let mut numbers = 0..;
     let _: ControlFlow<()> = parsed::batches(&mut content, &source, &unit.reading, &mut |batch| {
-        if batch.len() > 1 {
-            articles.par_extend(batch.into_par_iter().map(one));
+        let batch: Vec<ReadArticle> = if batch.len() > 1 {
+            batch.into_par_iter().map(one).collect()
         } else {
-            articles.extend(batch.into_iter().map(one));
+            batch.into_iter().map(one).collect()
+        };
+        for (article, number) in batch.into_iter().zip(&mut numbers) {
+            share_out(article, &name, number, &mut shares);
         }
         ControlFlow::Continue(())
     });
-    Read { name, bytes, articles }
+    Read { bytes, shares }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
-    let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(Box::new(skip.diagnostic.clone())));
+    let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),
         line: None,
-        fates: unit.plans.iter().map(|&plan| (plan, fate())).collect(),
+        fates: (0..unit.plans.len()).map(|nth| (nth, fate())).collect(),
         warnings: Vec::new(),
     }
 }
@@ -227,68 +196,52 @@ fn judge(
     gazetteers: &Gazetteers,
 ) -> ReadArticle {
     let id = article.id();
-    let mut fates = SmallVec::new();
-    let mut wanted: Vec<(usize, jiff::civil::Date)> = Vec::new();
-    for &index in &unit.plans {
+    let mut fates = Vec::with_capacity(unit.plans.len());
+    let mut wanted: Vec<(usize, usize, jiff::civil::Date)> = Vec::new();
+    for (nth, &index) in unit.plans.iter().enumerate() {
         let plan = &plans[index];
         match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
-            Ok(Admission::In(day)) => wanted.push((index, day)),
-            Ok(Admission::Out { outcome, diagnostic }) => {
-                fates.push((index, Fate::Other(outcome, diagnostic.map(Box::new))));
-            }
-            Err(error) => fates.push((index, Fate::Refused(error))),
+            Ok(Admission::In(day)) => wanted.push((nth, index, day)),
+            Ok(Admission::Out { outcome, diagnostic }) => fates.push((nth, Fate::Other(outcome, diagnostic))),
+            Err(error) => fates.push((nth, Fate::Refused(error))),
         }
     }
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
-    for (at, &(index, day)) in wanted.iter().enumerate() {
+    for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
         let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
         let extracted = known.unwrap_or_else(|| {
             let (known, extraction) = &gazetteers.distinct[gazetteer];
             let evidence = super::extracted(&article, known, *extraction);
             // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
-            let is_last = wanted[at..].iter().all(|(later, _)| gazetteers.of[*later] == gazetteer);
+            let is_last = wanted[at..].iter().all(|(_, later, _)| gazetteers.of[*later] == gazetteer);
             let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
             let new = Arc::new(Extracted { article, evidence });
             extracted.push((gazetteer, Arc::clone(&new)));
             new
         });
         let judged = select::judge(&plans[index].rules, &extracted, day);
-        fates.push((index, Fate::Admitted(extracted, Box::new(judged))));
+        fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, line: None, fates, warnings }
 }
 
 /// Hands an article, the `number`th of the file `name`, to the plans that want it.
-fn share_out(
-    article: ReadArticle,
-    (name, number): (&Arc<str>, usize),
-    plans: &[Plan<'_>],
-    shares: &mut [Share],
-    refused: &mut [Option<BuildError>],
-) {
-    for (plan, fate) in article.fates {
-        let share = &mut shares[plan];
-        let first = share.diagnostics.len();
-        share.diagnostics.extend(article.warnings.iter().cloned());
-        let place = |share: &Share| {
-            let problems = first..share.diagnostics.len();
-            Place { file: Arc::clone(name), number, line: article.line, problems }
-        };
+fn share_out(article: ReadArticle, name: &Arc<str>, number: u32, shares: &mut [(Share, Option<SelectError>)]) {
+    let ReadArticle { id, line, fates, warnings } = article;
+    for (nth, fate) in fates {
+        let (share, refused) = &mut shares[nth];
         match fate {
             Fate::Admitted(extracted, judged) => {
-                share.places.push(place(share));
-                share.articles.push(extracted);
-                share.judged.push(*judged);
+                let place = share.place(name, (number, line), warnings.iter().cloned());
+                share.admit(extracted, *judged, place);
             }
             Fate::Other(outcome, diagnostic) => {
-                share.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
-                share.other_places.push(place(share));
-                share.others.push((article.id.clone(), outcome));
+                let place = share.place(name, (number, line), warnings.iter().cloned().chain(diagnostic));
+                share.pass(&id, outcome, place);
             }
             Fate::Refused(error) => {
-                // The first article in order is the one that is told of, at any number of threads.
-                refused[plan].get_or_insert_with(|| BuildError::Select { config: plans[plan].path(), error });
+                refused.get_or_insert(error);
             }
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! In this order, the first that answers:
 //!
-//! 1. a `match` glob of an outlet, on the article's path;
+//! 1. a `match` glob of an outlet, on the article's path; of a member of an archive also on its path in there, as
+//!    `week.zip/2026/a.html` for `2026/a.html` in `week.zip`;
 //! 2. the article's metadata, where it gives the key, the name or an alias of an outlet, in any case;
 //! 3. the host of the article's URL, where it is an alias or lies below one (`www.meridian.example` below
 //!    `meridian.example`), or where its own label is the outlet's name ("The Meridian" and `meridian.example`);
@@ -60,6 +61,7 @@ impl Outlets {
         let metadata = article.meta.outlet.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let known = self
             .by_path(&article.path)
+            .or_else(|| member(article).and_then(|path| self.by_path(&path)))
             .or_else(|| metadata.and_then(|name| self.named(name)))
             .or_else(|| article.meta.url.as_deref().and_then(host).and_then(|host| self.by_host(&host)));
         match (known, metadata) {
@@ -89,6 +91,18 @@ impl Outlets {
         let by_label = || self.labels.iter().position(|labels| labels.contains(&label));
         by_alias.or_else(by_label).map(|at| at as u32)
     }
+}
+
+/// Endings of archives, whose articles have the paths of their members for ids. Of no other file do ids tell a path: who
+/// writes a feed may write any id into it.
+const ARCHIVES: [&str; 6] = [".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tar.zstd"];
+
+/// The path of an article that lies in an archive, the archive taken for a folder; of one deeper down, that of what it lies in.
+fn member(article: &Article) -> Option<String> {
+    let path = article.path.to_lowercase();
+    let (member, _) = article.entry.split_once('#').unwrap_or((&article.entry, ""));
+    let is_one = !member.is_empty() && ARCHIVES.iter().any(|ending| path.ends_with(ending));
+    is_one.then(|| format!("{}/{member}", article.path))
 }
 
 fn names(key: &str, outlet: &Outlet) -> Vec<String> {
@@ -157,6 +171,20 @@ outlets:
         check("", "a.txt", Some("Other"), Some("https://lumepost.blogs.example"), OutletMatch::Metadata);
         check("", "a.txt", None, Some("https://notmeridian.example/"), OutletMatch::Unknown);
         check("", "a.txt", None, Some("nonsense"), OutletMatch::Unknown);
+    }
+
+    #[test]
+    fn members_of_archives_have_paths() {
+        let outlets = Outlets::compile(&config(OUTLETS)).expect("outlets compile");
+        let of = |path: &str, entry: &str| {
+            let mut article = article(path, "Text.");
+            article.entry = entry.to_owned();
+            outlets.of(&article)
+        };
+        assert_eq!(of("week.zip", "2026/meridian/a.html"), OutletMatch::Known(0));
+        assert_eq!(of("week.TAR.gz", "meridian/dump.jsonl#7"), OutletMatch::Known(0));
+        assert_eq!(of("week.zip", "2026/dump.jsonl#x/meridian/7"), OutletMatch::Unknown);
+        assert_eq!(of("feed.xml", "x/meridian/7"), OutletMatch::Unknown);
     }
 
     #[test]

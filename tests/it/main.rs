@@ -7,6 +7,8 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod config;
+mod fuzz;
+mod hostile;
 mod languages;
 mod readme;
 mod render;

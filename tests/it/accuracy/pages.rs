@@ -80,7 +80,7 @@ fn segments(gold: &Gold, text: &str) -> [usize; 4] {
     [with, gold.with.len() - with, without, gold.without.len() - without]
 }
 
-fn both(set: Annotated) -> Result<Vec<(Gold, String)>, String> {
+fn both(set: &Annotated) -> Result<Vec<(Gold, String)>, String> {
     let predicted = predictions("html", &set.path())?;
     let texts = predicted.lines().map(|line| serde_json::from_str::<Predicted>(line).expect("a prediction"));
     let mut texts: HashMap<String, String> = texts.map(|one| (one.id, one.text)).collect();
@@ -94,7 +94,7 @@ fn both(set: Annotated) -> Result<Vec<(Gold, String)>, String> {
 
 /// The figures of pages; an error says why they are not measured.
 pub fn sections() -> Result<[Section; 2], String> {
-    let pages = both(Annotated::find("data/html/aeb.jsonl")?)?;
+    let pages = both(&Annotated::find("data/html/aeb.jsonl")?)?;
     let matches: Vec<Match> =
         pages.iter().filter_map(|(gold, text)| Some(matched(gold.text.as_deref()?, text))).collect();
     let [precision, recall, f1_of_means] = mean(&matches).map(|figure| format!("{figure:.2}"));
@@ -108,7 +108,7 @@ pub fn sections() -> Result<[Section; 2], String> {
         columns: ["pages", "precision %", "recall %", "F1 %", "word for word %", "pages of"].map(str::to_owned).to_vec(),
         rows: vec![vec!["aeb".into(), precision, recall, f1_of_means, percent(exact, of), of.to_string()]],
     };
-    let pages = both(Annotated::find("data/html/trafeval.jsonl")?)?;
+    let pages = both(&Annotated::find("data/html/trafeval.jsonl")?)?;
     let counts = pages.iter().map(|(gold, text)| segments(gold, text));
     let [tp, missing, fp, absent] = counts.fold([0; 4], |sum, one| std::array::from_fn(|at| sum[at] + one[at]));
     let share = |part: usize, of: usize| if of == 0 { 0.0 } else { 100.0 * part as f64 / of as f64 };
