@@ -245,7 +245,9 @@ fn names_are_of_the_house() {
         if ["utils", "util", "helpers", "helper", "manager", "processor", "common", "misc"].contains(&stem.as_str()) {
             faults.push(file.says("a file is named for what it does"));
         }
-        if file.code().contains("fn get_") {
+        // These two are html5ever's names, of its trait for whoever builds a tree.
+        let code = file.code().replace("fn get_document(", "").replace("fn get_template_contents(", "");
+        if code.contains("fn get_") {
             faults.push(file.says("`get_` says nothing"));
         }
     }
