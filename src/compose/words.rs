@@ -67,6 +67,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("skipped", "impossible-date", "a date that cannot be right"),
     ("skipped", "unknown-format", "a format that is not known"),
     ("skipped", "text-too-long", "a text longer than the limit"),
+    ("skipped", "too-many-elements", "a web page of more elements than the limit"),
     ("skipped", "broken-archive", "an archive that is damaged or cut short"),
     ("skipped", "too-expansive", "an archive that expands further than the limit"),
     ("skipped", "too-deep", "archives in archives, deeper than the limit"),

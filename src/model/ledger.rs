@@ -87,6 +87,8 @@ pub enum SkipReason {
     UnknownFormat,
     /// Its clean text is longer than the limit.
     TextTooLong,
+    /// A web page of more elements than the limit.
+    TooManyElements,
     /// An archive or compressed file that ends too early, is damaged or none at all.
     BrokenArchive,
     /// An archive or compressed file that expands further than the limit.
@@ -126,6 +128,7 @@ impl SkipReason {
             Self::ImpossibleDate => "impossible-date",
             Self::UnknownFormat => "unknown-format",
             Self::TextTooLong => "text-too-long",
+            Self::TooManyElements => "too-many-elements",
             Self::BrokenArchive => "broken-archive",
             Self::TooExpansive => "too-expansive",
             Self::TooDeep => "too-deep",

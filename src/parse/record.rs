@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::blocks::{self, Hints};
+use super::decode::At;
 use super::fields::Fields;
-use super::html::{self, Content, Tree};
+use super::html::{self, Content};
 use super::metadata::{self, Place};
 use super::text::{complete, known_title};
 use super::{decode, fragment, front_matter, lines, titles};
@@ -91,7 +92,10 @@ fn content(text: Text, id: &str, line: u32, reading: &Reading) -> Result<(Conten
         Text::Html(html) => {
             let html = decode::text(html.as_bytes(), id, line, &reading.limits)?;
             // The title is not told: it depends on names of fields that `verify` does not know, and the text must not.
-            let content = html::fragment(&Tree::read(&fragment::with_breaks(&html)), None);
+            let content = html::fragment(
+                &html::tree(&fragment::with_breaks(&html), At { name: id, line, limits: &reading.limits })?,
+                None,
+            );
             if content.paras.is_empty() { Err(decode::empty(id, line)) } else { Ok((content, Lines::One)) }
         }
     }

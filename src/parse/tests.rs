@@ -429,7 +429,10 @@ fn mails() {
     let (article, warnings) = all[0].as_ref().unwrap();
     assert_eq!((article.id().as_str(), &*article.parser), ("a.eml", "mail/1"));
     assert_eq!((article.meta.outlet.as_deref(), article.meta.author.as_deref()), (Some("The Meridian Daily"), None));
-    assert_eq!(article.meta.published.map(|at| format!("{at:?}")).as_deref(), Some("Instant(2026-11-09T13:30:00Z, 01:00:00)"));
+    assert_eq!(
+        article.meta.published.map(|at| format!("{at:?}")).as_deref(),
+        Some("Instant(2026-11-09T13:30:00Z, 01:00:00)")
+    );
     assert_eq!(
         warnings.iter().map(|warning| &*warning.message).collect::<Vec<_>>(),
         ["only its text was read, not 1 attachment: tide table.pdf"]

@@ -223,6 +223,99 @@ fn texts_that_nest_ten_thousand_deep() {
 }
 
 #[test]
+fn a_feed_of_very_many_entries() {
+    let briefing = check("many items", &[], |corpus| {
+        let mut out = file(corpus, "feed.rss");
+        out.write_all(b"<rss version=\"2.0\"><channel><title>The Meridian</title>").expect("it can be written");
+        for number in 0..MANY {
+            write!(
+                out,
+                "<item><guid>{number}</guid><pubDate>Tue, 01 Jan 2019 10:00:00 GMT</pubDate>\
+                 <description>&lt;p&gt;It was dry on day {number}.&lt;/p&gt;</description></item>"
+            )
+            .expect("it can be written");
+        }
+        out.write_all(b"</channel></rss>").expect("it can be written");
+    });
+    assert_eq!(briefing["coverage"]["ledger"]["found"].as_u64(), Some(u64::from(MANY) + 1));
+}
+
+#[test]
+fn entities_that_expand_without_end() {
+    check("entity bomb", &["unknown-entity"], |corpus| {
+        let mut feed = "<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY a0 \"dry \">".to_owned();
+        for depth in 1..40 {
+            let _ = write!(feed, "<!ENTITY a{depth} \"{}\">", format!("&a{};", depth - 1).repeat(10));
+        }
+        feed += "<!ENTITY out SYSTEM \"file:///etc/passwd\">]><rss><channel><title>Bomb &a39;</title>\
+                 <item><guid>1</guid><description>&a39; &out;</description></item></channel></rss>";
+        fs::write(corpus.join("bomb.xml"), feed).expect("a file");
+    });
+}
+
+#[test]
+fn pages_that_nest_and_swell() {
+    let deep = |tag: &str| {
+        format!("<title>Deep</title>{}<p>It was dry.</p>{}", format!("<{tag}>").repeat(10_000), "x".repeat(9))
+    };
+    check("nested pages", &["empty"], |corpus| {
+        for tag in ["div", "b", "table", "ul><li", "a href=x", "blockquote", "svg", "select", "font", "template"] {
+            let name = format!("{}.html", tag.split([' ', '>']).next().expect("a name"));
+            fs::write(corpus.join(name), deep(tag)).expect("a file");
+        }
+        fs::write(corpus.join("attributes.html"), format!("<p {}>It was dry.", "a=b ".repeat(200_000)))
+            .expect("a file");
+        fs::write(corpus.join("name.html"), format!("<{}>It was dry.", "p".repeat(1 << 20))).expect("a file");
+        let data = format!("<script type=application/ld+json>{}</script><p>It was dry.", "[".repeat(1 << 20));
+        fs::write(corpus.join("data.html"), data).expect("a file");
+    });
+    check("many elements", &["too-many-elements"], |corpus| {
+        fs::write(corpus.join("many.html"), "<p>".repeat(5 << 20)).expect("a file");
+    });
+}
+
+#[test]
+fn a_mailbox_with_an_attachment_of_50_megabytes() {
+    check("large attachment", &["attachments", "cut"], |corpus| {
+        let mut out = file(corpus, "desk.mbox");
+        let head = "From a@b.example Tue Jan  1 10:00:00 2019\nFrom: A <a@b.example>\nSubject: Dry\n\
+                    Date: Tue, 1 Jan 2019 10:00:00 +0000\nMessage-ID: <1@b.example>\nMIME-Version: 1.0\n\
+                    Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was dry.\n\n--x\n\
+                    Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n";
+        out.write_all(head.as_bytes()).expect("it can be written");
+        let line = "QUJD".repeat(19) + "\n";
+        (0..50_000_000 / line.len()).for_each(|_| out.write_all(line.as_bytes()).expect("it can be written"));
+        out.write_all(
+            b"\n--x--\n\nFrom a@b.example Wed Jan  2 10:00:00 2019\nFrom: A <a@b.example>\nSubject: Still dry\n",
+        )
+        .expect("it can be written");
+        out.write_all(b"Date: Wed, 2 Jan 2019 10:00:00 +0000\nMessage-ID: <2@b.example>\n\nIt was dry again.\n")
+            .expect("it can be written");
+    });
+}
+
+#[test]
+fn encodings_mixed_in_one_folder_and_one_file() {
+    check("mixed encodings", &["binary", "decoded"], |corpus| {
+        let write = |name: &str, bytes: &[u8]| fs::write(corpus.join(name), bytes).expect("a file");
+        write(
+            "2019-01-01-latin.txt",
+            b"Caf\xe9 Ruiz \xe9tait ferm\xe9 hier, a dit la propri\xe9taire. Il n'a pas plu.",
+        );
+        let wide: Vec<u8> = "\u{feff}Es blieb trocken.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        write("2019-01-01-wide.txt", &wide);
+        write(
+            "2019-01-01-mixed.txt",
+            "É ".repeat(300).as_bytes().iter().copied().chain(*b"\xe9 dry").collect::<Vec<_>>().as_slice(),
+        );
+        write(
+            "2019-01-01-noise.txt",
+            &(0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect::<Vec<_>>(),
+        );
+    });
+}
+
+#[test]
 fn the_reader_of_peaks_reads_them() {
     assert_eq!(high_water("Name:\tx\nVmHWM:\t   20481 kB\nVmRSS:\t 1 kB\n"), Some(21));
     assert_eq!(high_water("Name:\tx\n"), None);

@@ -37,9 +37,24 @@ use super::text::{complete, known_title, with_sidecar};
 use super::{charset, titles};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Entry, LineMap, Source, TitleOrigin};
+use crate::model::{Article, Entry, LineMap, SkipReason, Source, TitleOrigin};
 
 const PARSER: &str = "html/1";
+
+/// The tree of a page or fragment, which may have no more elements than the limits allow.
+///
+/// They are counted before any is built, by what begins a tag: scripts and comments that hold tags count a little more.
+pub(super) fn tree(html: &str, at: At<'_>) -> Result<Tree, Skip> {
+    let bytes = html.as_bytes();
+    let begins = |place: &usize| bytes.get(place + 1).is_some_and(u8::is_ascii_alphabetic);
+    let (bound, elements) = (at.limits.elements, memchr::memchr_iter(b'<', bytes).filter(begins).count());
+    if elements as u64 <= bound {
+        return Ok(Tree::read(html));
+    }
+    let told = format!("has {elements} tags, more than the {bound} elements a page may have");
+    let skip = Skip::new(SkipReason::TooManyElements, at.name, told).at(at.line);
+    Err(skip.help("leave it out with `corpus.exclude`, or raise `corpus.limits.elements`"))
+}
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
@@ -47,7 +62,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     let at = At { name, line: entry.line, limits: &reading.limits };
     let declared = entry.told.charset.clone().or_else(|| charset::of_markup(&entry.bytes));
     let html = decode::read(&entry.bytes, declared.as_deref(), at, &mut warnings)?;
-    let tree = Tree::read(&html);
+    let tree = tree(&html, at)?;
     let told = facts::facts(&tree, entry.told.url.as_deref());
     // Not the sidecar's title: the text must follow from the bytes that the digest is of, and from nothing else.
     let Content { text, paras, mut lines, title, marked } = page(&tree, told.title.as_deref());

@@ -10,7 +10,7 @@ use crate::model::{BlockKind, LineMap, Span};
 use crate::parse::blocks::Para;
 use crate::parse::decode::At;
 use crate::parse::fields::Fields;
-use crate::parse::html::{self, Content, Tree};
+use crate::parse::html::{self, Content};
 use crate::parse::lines;
 
 /// A mail's own text.
@@ -44,7 +44,7 @@ impl Letter {
             }
             Body::Html(pages) => {
                 for page in &pages {
-                    let content = html::fragment(&Tree::read(&page.text), subject.title.as_deref());
+                    let content = html::fragment(&html::tree(&page.text, at)?, subject.title.as_deref());
                     letter.page(&content, page, subject);
                 }
             }
