@@ -99,9 +99,10 @@ fn item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|error| error.to_string())
 }
 
-/// The blocks a scorer gets as the article's text: those that are the article's own words.
+/// The blocks a scorer gets as the article's text: all but what describes pictures and names the writer. Tables and code
+/// belong to it, though no quote is taken from them.
 fn is_text(kind: BlockKind) -> bool {
-    kind.is_prose() || kind == BlockKind::Heading
+    !matches!(kind, BlockKind::Caption | BlockKind::Credit | BlockKind::Byline)
 }
 
 fn of_page(page: &Page, folder: &Path, reading: &Reading) -> Result<Prediction, String> {
