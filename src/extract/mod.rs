@@ -51,10 +51,10 @@ use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Person, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, Evidence, Person, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
@@ -87,7 +87,7 @@ fn read<'a>(article: &'a Article, gazetteer: &'a Gazetteer, judge: Option<&mut d
 /// An article before anything is found in it.
 fn scene<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     let mut scene = Scene::new(Document::new(article), &article.meta.title, gazetteer);
-    scene.day = article.meta.published.map(|published| published.day(&jiff::tz::TimeZone::UTC));
+    scene.day = article.meta.published.map(Published::written_day);
     scene
 }
 

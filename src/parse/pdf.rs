@@ -59,7 +59,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         path: source.name.clone(),
         entry: entry.id(""),
         digest: Some(source.digest),
-        parser: PARSER,
+        parser: PARSER.into(),
         text,
         blocks: layout.blocks,
         meta,
@@ -299,7 +299,7 @@ fn joined(pages: &[Vec<Line>]) -> (String, Vec<(u32, u32)>) {
             let ended = lines::ends_sentence(text.trim_end());
             // A page goes on with the paragraph of the one before where its sentence does.
             let apart = if at == 0 { ended || !lower } else { line.gap && (ended || !lower) };
-            if text.is_empty() || apart || (short && ended) || lines::is_bullet(words) {
+            if text.is_empty() || apart || (short && (ended || !lower)) || lines::is_bullet(words) {
                 let start = text.len();
                 text.push_str(if start == 0 { "" } else { "\n\n" });
                 // Line breaks count as lines, and these are none.
@@ -352,11 +352,11 @@ mod tests {
     fn heads_and_numbers_go() {
         check(
             &[
-                &["The Meridian 1", "It rained.", "- 1 -"],
+                &["The Meridian 1", "It rained in the harbour.", "- 1 -"],
                 &["The Meridian 2", "It snowed.", "2"],
                 &["The Meridian 3", "It froze."],
             ],
-            "The Meridian 1\n\nIt rained.\n\nIt snowed.\n\nIt froze.",
+            "The Meridian 1\n\nIt rained in the harbour.\n\nIt snowed.\n\nIt froze.",
         );
     }
 

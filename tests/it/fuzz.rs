@@ -1,10 +1,10 @@
-//! Feeds every target of `fuzz/targets.rs` with what fuzzing found before, and with spoilt copies of it: cut short, with
-//! bytes changed. The same on every run; `fuzz/run` goes on from there for as long as one likes.
+//! Feeds every target of `tests/fuzz/targets.rs` with what fuzzing found before, and with spoilt copies of it: cut short, with
+//! bytes changed. The same on every run; `tests/fuzz/run` goes on from there for as long as one likes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[path = "../../fuzz/targets.rs"]
+#[path = "../fuzz/targets.rs"]
 mod targets;
 
 /// Places at which an input is cut, and times its bytes are changed.

@@ -1,4 +1,4 @@
-//! What is fuzzed, and what must hold of everything that comes of any bytes whatever. `fuzz/run` feeds it for minutes,
+//! What is fuzzed, and what must hold of everything that comes of any bytes whatever. `tests/fuzz/run` feeds it for minutes,
 //! `tests/it/fuzz.rs` on every run of the tests with what was found before.
 //!
 //! A format is added by one line in [`TARGETS`].
