@@ -6,7 +6,7 @@
 //!
 //! | what | endings | file |
 //! |---|---|---|
-//! | one article | those of [`Format`](crate::model::Format) | – |
+//! | one article | those of [`Format`] | – |
 //! | JSON lines | `jsonl`, `ndjson` | `lines.rs` |
 //! | JSON: a list, an object around one, an article | `json` | `json.rs` |
 //! | RSS and Atom | `rss`, `atom`, `rdf`, `xml` where it is one | `feed.rs` |
