@@ -109,8 +109,7 @@ impl Entry {
 
     /// How diagnostics name it, as long as its own id is not known: `a.jsonl`, `week.zip#2026/a.html`.
     pub fn place<'a>(&self, source: &'a Source) -> Cow<'a, str> {
-        let id = self.id(self.told.id.as_deref().unwrap_or_default());
-        if id.is_empty() { Cow::Borrowed(&source.name) } else { Cow::Owned(format!("{}#{id}", source.name)) }
+        source.place(&self.id(self.told.id.as_deref().unwrap_or_default()))
     }
 
     /// Its id in its source, `own` being its id in its file: `own`, or `2026/dump.jsonl#own`.

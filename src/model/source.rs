@@ -1,5 +1,6 @@
 //! A file of the corpus by name and digest.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -57,4 +58,11 @@ pub struct Source {
     pub digest: Digest,
     /// Moment of the last change of the file; used only where `on_missing_date: use-file-date`.
     pub modified: Option<jiff::Timestamp>,
+}
+
+impl Source {
+    /// How diagnostics name what lies `within` it: `a.jsonl` where that is empty, else `week.zip#2026/a.html`.
+    pub fn place(&self, within: &str) -> Cow<'_, str> {
+        if within.is_empty() { Cow::Borrowed(&self.name) } else { Cow::Owned(format!("{}#{within}", self.name)) }
+    }
 }

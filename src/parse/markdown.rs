@@ -6,11 +6,12 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{self, Hints, Para};
+use super::blocks::Para;
 use super::decode::{self, At};
+use super::draft::Draft;
+use super::front_matter;
 use super::metadata::{self, Place};
-use super::text::{complete, known_title, with_sidecar};
-use super::{front_matter, titles};
+use super::text::with_sidecar;
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, BlockKind, Entry, LineMap, Source, Span};
@@ -25,7 +26,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     decode::within_lines(&text, name, entry.line, &reading.limits)?;
     let cut = front_matter::cut(&text, name)?;
     let fields = with_sidecar(cut.fields, source)?;
-    let mut meta = metadata::metadata(
+    let meta = metadata::metadata(
         fields,
         &Place { file: entry.file(source), article: name, line: entry.line },
         &mut warnings,
@@ -35,23 +36,19 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         return Err(decode::empty(name, cut.line));
     }
     let Page { text, mut paras, lines, marked, .. } = page;
-    let first_heading = page.title.map(|at| paras.remove(at).span);
-    let file_title = titles::from_file(entry.file(source));
-    let hints = Hints { title: known_title(&meta), file_title: &file_title, marked };
-    let mut layout = blocks::layout(&text, paras, hints);
-    layout.title = first_heading.or(layout.title);
-    complete(&mut meta, &text, &layout, file_title);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(""),
-        digest: Some(source.digest),
+    let heading = page.title.map(|at| paras.remove(at).span);
+    let draft = Draft {
+        own: "",
         parser: PARSER.into(),
         text,
-        blocks: layout.blocks,
-        meta,
+        paras,
         lines: LineMap(lines),
+        meta,
+        marked,
+        heading,
+        shown: None,
     };
-    Ok((article, warnings))
+    Ok((draft.article(source, entry), warnings))
 }
 
 /// A page as it is read: clean text and its paragraphs so far.

@@ -19,6 +19,7 @@ mod blocks;
 mod charset;
 mod dates;
 mod decode;
+mod draft;
 mod exports;
 mod feed;
 mod fields;

@@ -13,11 +13,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, LoadOptions, Object, ObjectId};
 
-use super::blocks::{self, Hints};
+use super::draft::Draft;
 use super::fields::Fields;
 use super::metadata::{self, Place};
-use super::text::{complete, known_title, with_sidecar};
-use super::{decode, lines, titles};
+use super::text::with_sidecar;
+use super::{decode, lines};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
@@ -50,22 +50,18 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     }
     let mut warnings = Vec::new();
     let place = Place { file: entry.file(source), article: name, line: 1 };
-    let mut meta = metadata::metadata(with_sidecar(Fields::default(), source)?, &place, &mut warnings)?;
-    let file_title = titles::from_file(entry.file(source));
-    let hints = Hints { title: known_title(&meta), file_title: &file_title, marked: false };
-    let layout = blocks::layout(&text, lines::paragraphs(&text), hints);
-    complete(&mut meta, &text, &layout, file_title);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(""),
-        digest: Some(source.digest),
+    let draft = Draft {
+        own: "",
         parser: PARSER.into(),
-        text,
-        blocks: layout.blocks,
-        meta,
+        paras: lines::paragraphs(&text),
         lines: LineMap(map),
+        meta: metadata::metadata(with_sidecar(Fields::default(), source)?, &place, &mut warnings)?,
+        text,
+        marked: false,
+        heading: None,
+        shown: None,
     };
-    Ok((article, warnings))
+    Ok((draft.article(source, entry), warnings))
 }
 
 /// A line of a page.

@@ -3,13 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::blocks::{self, Hints};
 use super::decode::At;
+use super::draft::Draft;
 use super::fields::Fields;
 use super::html::{self, Content};
 use super::metadata::{self, Place};
-use super::text::{complete, known_title};
-use super::{decode, fragment, front_matter, lines, titles};
+use super::{decode, fragment, front_matter, lines};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
@@ -60,26 +59,15 @@ pub(super) fn article(
         fields = fields.or(Fields { id: None, text: None, title: None, url: None, ..all });
     }
     let place = Place { file: entry.file(source), article: &id, line };
-    let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
+    let meta = metadata::metadata(fields, &place, &mut warnings)?;
     let (Content { text, paras, marked, .. }, lines) = content(record.text, &id, line, reading)?;
-    let entry_title = titles::from_slug(&record.id);
-    let hints = Hints { title: known_title(&meta), file_title: &entry_title, marked };
-    let layout = blocks::layout(&text, paras, hints);
-    complete(&mut meta, &text, &layout, entry_title);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(&record.id),
-        digest: Some(source.digest),
-        parser: record.parser,
-        lines: match lines {
-            Lines::One => one_line(&text, line),
-            Lines::From(first) => LineMap(vec![(0, first)]),
-        },
-        blocks: layout.blocks,
-        text,
-        meta,
+    let lines = match lines {
+        Lines::One => one_line(&text, line),
+        Lines::From(first) => LineMap(vec![(0, first)]),
     };
-    Ok((article, warnings))
+    let draft =
+        Draft { own: &record.id, parser: record.parser, text, paras, lines, meta, marked, heading: None, shown: None };
+    Ok((draft.article(source, entry), warnings))
 }
 
 /// The clean text of a record.

@@ -12,7 +12,7 @@ use zip::unstable::read::ZipIterable;
 
 use super::budget::Counted;
 use super::kinds::Kind;
-use super::{CHUNK, Member, Walk, too_large};
+use super::{CHUNK, Member, Walk};
 use crate::diagnostic::{Severity, Skip};
 use crate::model::SkipReason;
 
@@ -28,13 +28,8 @@ struct Others(usize);
 impl Walk<'_> {
     /// Hands on the members of a zip archive that lies in another file: it is held in memory, for its list stands at its end.
     pub(super) fn zip_within(&mut self, reader: &mut dyn BufRead, member: &Member<'_>) -> ControlFlow<()> {
-        let bound = self.limits.article_bytes;
-        let mut bytes = Vec::new();
-        match reader.take(bound.saturating_add(1)).read_to_end(&mut bytes) {
-            Err(error) => self.broken(member, &error),
-            Ok(read) if read as u64 > bound => self.skip(too_large(self.place(member), bound)),
-            Ok(_) => self.zip(&mut Cursor::new(bytes), member),
-        }
+        let Some(bytes) = self.whole(reader, member)? else { return ControlFlow::Continue(()) };
+        self.zip(&mut Cursor::new(bytes), member)
     }
 
     /// Hands on the members of a zip archive.

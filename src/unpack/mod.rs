@@ -208,19 +208,25 @@ impl<'a> Walk<'a> {
 
     /// Hands on a file that is one article.
     fn article(&mut self, reader: &mut dyn BufRead, member: &Member<'_>, format: Format) -> ControlFlow<()> {
+        let Some(bytes) = self.whole(reader, member)? else { return ControlFlow::Continue(()) };
+        self.entry(Entry { within: member.within.to_owned(), ..Entry::whole(bytes, format) })
+    }
+
+    /// The bytes of a file that is held in memory; `None` where it cannot be, which is told of.
+    fn whole(&mut self, reader: &mut dyn BufRead, member: &Member<'_>) -> ControlFlow<(), Option<Vec<u8>>> {
         let bound = self.limits.article_bytes;
         let mut bytes = Vec::new();
         match reader.take(bound.saturating_add(1)).read_to_end(&mut bytes) {
-            Err(error) => self.broken(member, &error),
-            Ok(read) if read as u64 > bound => self.skip(too_large(self.place(member), bound)),
-            Ok(_) => self.entry(Entry { within: member.within.to_owned(), ..Entry::whole(bytes, format) }),
+            Err(error) => self.broken(member, &error)?,
+            Ok(read) if read as u64 > bound => self.skip(too_large(self.place(member), bound))?,
+            Ok(_) => return ControlFlow::Continue(Some(bytes)),
         }
+        ControlFlow::Continue(None)
     }
 
     /// How diagnostics name a file.
     fn place(&self, member: &Member<'_>) -> String {
-        let name = &self.source.name;
-        if member.within.is_empty() { name.clone() } else { format!("{name}#{}", member.within) }
+        self.source.place(member.within).into_owned()
     }
 
     fn entry(&mut self, entry: Entry) -> ControlFlow<()> {

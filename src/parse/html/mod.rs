@@ -29,15 +29,15 @@ mod tree;
 pub(super) use content::{Content, fragment, page};
 pub(super) use tree::Tree;
 
-use super::blocks::{self, Hints};
+use super::charset;
 use super::decode::{self, At};
+use super::draft::Draft;
 use super::fields::Fields;
 use super::metadata::{self, Place};
-use super::text::{complete, known_title, with_sidecar};
-use super::{charset, titles};
+use super::text::with_sidecar;
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Article, Entry, LineMap, SkipReason, Source, TitleOrigin};
+use crate::model::{Article, Entry, LineMap, SkipReason, Source};
 
 const PARSER: &str = "html/1";
 
@@ -70,29 +70,23 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     let told = if beside.url.is_some() { facts::facts(&tree, beside.url.as_deref()) } else { told };
     let fields = beside.or(told);
     let place = Place { file: entry.file(source), article: name, line: entry.line };
-    let mut meta = metadata::metadata(fields, &place, &mut warnings)?;
+    let meta = metadata::metadata(fields, &place, &mut warnings)?;
     if paras.is_empty() {
         return Err(decode::empty(name, entry.line));
     }
     for (_, line) in &mut lines {
         *line += entry.line - 1;
     }
-    let file_title = titles::from_file(entry.file(source));
-    let known = known_title(&meta).or(title.as_deref());
-    let layout = blocks::layout(&text, paras, Hints { title: known, file_title: &file_title, marked });
-    if let (None, Some(title)) = (known_title(&meta), title.and_then(metadata::clean)) {
-        (meta.title, meta.title_origin) = (title, TitleOrigin::Metadata);
-    }
-    complete(&mut meta, &text, &layout, file_title);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(""),
-        digest: Some(source.digest),
+    let draft = Draft {
+        own: "",
         parser: PARSER.into(),
         text,
-        blocks: layout.blocks,
-        meta,
+        paras,
         lines: LineMap(lines),
+        meta,
+        marked,
+        heading: None,
+        shown: title,
     };
-    Ok((article, warnings))
+    Ok((draft.article(source, entry), warnings))
 }

@@ -21,12 +21,12 @@ mod phrases;
 mod rows;
 mod transfer;
 
-use super::blocks::{self, Hints};
 use super::decode::{self, At};
+use super::draft::Draft;
 use super::fields::Fields;
 use super::metadata::{self, Place};
-use super::text::{complete, known_title, with_sidecar};
-use super::{charset, front_matter, html, titles};
+use super::text::with_sidecar;
+use super::{charset, front_matter, html};
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::mime::{self, Kind, Part, Parts};
@@ -58,26 +58,23 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     }
     warnings.extend(told(&attachments, at));
     let fields = with_sidecar_of(passed_on(letter.passed_on, fields), source, entry)?;
-    let mut meta = metadata::metadata(
+    let meta = metadata::metadata(
         fields,
         &Place { file: entry.file(source), article: &name, line: entry.line },
         &mut warnings,
     )?;
-    let fallback = if own.is_empty() { titles::from_file(entry.file(source)) } else { titles::from_slug(&own) };
-    let hints = Hints { title: known_title(&meta), file_title: &fallback, marked: letter.marked };
-    let layout = blocks::layout(&letter.text, letter.paras, hints);
-    complete(&mut meta, &letter.text, &layout, fallback);
-    let article = Article {
-        path: source.name.clone(),
-        entry: entry.id(&own),
-        digest: Some(source.digest),
+    let draft = Draft {
+        own: &own,
         parser: PARSER.into(),
         text: letter.text,
-        blocks: layout.blocks,
-        meta,
+        paras: letter.paras,
         lines: LineMap(letter.lines),
+        meta,
+        marked: letter.marked,
+        heading: None,
+        shown: None,
     };
-    Ok((article, warnings))
+    Ok((draft.article(source, entry), warnings))
 }
 
 /// What the subject of a mail says.
