@@ -19,9 +19,11 @@ mod nearest;
 mod paths;
 mod problem;
 mod rules;
+mod sections;
 mod shape;
 #[cfg(test)]
 mod testing;
+mod topics;
 mod types;
 
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
@@ -29,12 +31,14 @@ pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;
 pub use problem::Problem;
+pub use sections::{
+    CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
+    QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+};
 pub use shape::schema;
+pub use topics::{NearTerm, Term, Topic};
 pub use types::{
-    BriefingConfig, Config, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, NearTerm, NotesSection,
-    OnEmpty, Order, Origin, Outlet, Output, PassageFilter, PeopleSection, PersonConfig, PlainSection, QuoteFilter,
-    Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term, TimelineSection, Topic, TopicKeys, TopicSection,
-    WhoSaidWhatSection,
+    BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role, SUPPORTED_VERSION,
 };
 
 use std::io::Read;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Config, Document, Problem, Step, quoted};
-use crate::config::types::{NearTerm, Term, Topic};
+use crate::config::topics::{NearTerm, Term, Topic};
 
 /// Acronyms of world news that are seen in small letters. Two-letter words and words without a vowel need no listing.
 const ACRONYMS: [&str; 12] =
