@@ -18,6 +18,7 @@ pub mod placing;
 mod pool;
 pub mod rank;
 mod sections;
+pub mod stories;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -28,6 +29,7 @@ use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
 use crate::config::{Config, OnMissingDate};
+use crate::lexis::Lexis;
 use crate::model::{Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
 
 pub use admit::Admission;
@@ -135,6 +137,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
+        terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
         text_key: dedup::text_key(article),
         people,
         hits,
