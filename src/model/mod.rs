@@ -14,7 +14,7 @@ pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, Title
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount,
 };
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
