@@ -17,23 +17,27 @@ mod forms;
 mod names;
 mod nearest;
 mod paths;
+mod pattern;
 mod problem;
 mod rules;
 mod shape;
 #[cfg(test)]
 mod testing;
+mod topics;
 mod types;
 
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
 pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;
+pub use pattern::{Pattern, PatternError};
 pub use problem::Problem;
 pub use shape::schema;
+pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    BriefingConfig, Config, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, NearTerm, NotesSection,
+    BriefingConfig, Config, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, NotesSection,
     OnEmpty, Order, Origin, Outlet, Output, PassageFilter, PeopleSection, PersonConfig, PlainSection, QuoteFilter,
-    Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, Term, TimelineSection, Topic, TopicKeys, TopicSection,
+    Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection,
     WhoSaidWhatSection,
 };
 

@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use crate::config::{Config, Term, Topic};
+use crate::config::{Config, Sought, Term, Topic};
 use crate::model::{Article, Block, BlockKind, Place, Span, TermList, TopicHit, TopicIndex};
 
 use super::SelectError;
@@ -284,15 +284,16 @@ impl Builder {
     }
 
     fn term(&mut self, owner: TermRef, term: &Term) {
-        match term {
-            Term::Text(text) => self.phrase(text, Owner::Term(owner)),
-            Term::Near(near) => {
+        match &term.sought {
+            Sought::Text(text) => self.phrase(text, Owner::Term(owner)),
+            Sought::Near(near) => {
                 let rule = self.near.len() as u32;
                 self.near.push(NearRule { term: owner, parts: near.near.len(), within: near.within });
                 for (part, text) in near.near.iter().enumerate() {
                     self.phrase(text, Owner::Part { rule, part: part as u16 });
                 }
             }
+            Sought::Regex(_) => {}
         }
     }
 
@@ -312,9 +313,10 @@ fn words_of(term: &Term) -> Vec<String> {
         let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_end_matches('*')).collect();
         words.join(" ").to_lowercase()
     };
-    let mut words: Vec<String> = match term {
-        Term::Text(text) => vec![plain(text)],
-        Term::Near(near) => near.near.iter().map(plain).collect(),
+    let mut words: Vec<String> = match &term.sought {
+        Sought::Text(text) => vec![plain(text)],
+        Sought::Near(near) => near.near.iter().map(plain).collect(),
+        Sought::Regex(_) => Vec::new(),
     };
     words.retain(|word| !word.is_empty());
     words

@@ -174,16 +174,12 @@ impl View<'_> {
 
     fn term(&self, topic: TopicIndex, list: TermList, term: u16) -> String {
         let topic = self.plan.config.topics.get_index(usize::from(topic)).map(|(_, topic)| topic);
-        let terms = |topic: &Topic| match list {
-            TermList::Any => topic.any.get(usize::from(term)).cloned(),
-            TermList::All => topic.all.get(usize::from(term)).cloned(),
-            TermList::Not => topic.not.get(usize::from(term)).cloned(),
+        let terms = |topic: &'_ Topic| match list {
+            TermList::Any => topic.any.get(usize::from(term)).map(Term::to_string),
+            TermList::All => topic.all.get(usize::from(term)).map(Term::to_string),
+            TermList::Not => topic.not.get(usize::from(term)).map(Term::to_string),
         };
-        match topic.and_then(terms) {
-            Some(Term::Text(text)) => format!("`{text}`"),
-            Some(Term::Near(near)) => format!("`{}` within {}", near.near.join("`, `"), near.within),
-            None => String::new(),
-        }
+        topic.and_then(terms).unwrap_or_default()
     }
 
     /// What each section made of a quote.
