@@ -14,6 +14,7 @@ pub mod compose;
 pub mod config;
 pub mod diagnostic;
 pub mod extract;
+pub mod lexis;
 pub mod load;
 pub mod mime;
 pub mod model;

@@ -1,10 +1,11 @@
 //! What a config leaves unsaid and later stages want said: sections and outputs. It overrides nothing that is written.
 
 use super::paths::levels_up;
-use super::types::{
-    Config, CoverageSection, KeyPointsSection, Output, PassageFilter, PeopleSection, QuoteFilter, SectionConfig,
-    SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+use super::sections::{
+    CoverageSection, KeyPointsSection, PassageFilter, PeopleSection, QuoteFilter, SectionConfig, SourcesSection,
+    TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
 };
+use super::types::{Config, Output};
 
 /// Fills in sections and outputs where the config has none. Its origin must be set.
 pub(super) fn fill(config: &mut Config) {

@@ -20,6 +20,7 @@ mod paths;
 mod pattern;
 mod problem;
 mod rules;
+mod sections;
 mod shape;
 #[cfg(test)]
 mod testing;
@@ -32,13 +33,14 @@ pub use nearest::nearest;
 pub use paths::normal;
 pub use pattern::{Pattern, PatternError};
 pub use problem::Problem;
+pub use sections::{
+    CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
+    QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+};
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    BriefingConfig, Config, CoverageSection, Extraction, GroupBy, KeyPointsSection, Kinds, NotesSection,
-    OnEmpty, Order, Origin, Outlet, Output, PassageFilter, PeopleSection, PersonConfig, PlainSection, QuoteFilter,
-    Role, SUPPORTED_VERSION, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection,
-    WhoSaidWhatSection,
+    BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role, SUPPORTED_VERSION,
 };
 
 use std::io::Read;

@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::types::{Config, SectionConfig};
+use super::sections::SectionConfig;
+use super::types::Config;
 use crate::model::{KnownPerson, KnownRole, QuoteKind};
 
 /// Words a heading keeps small, unless it begins with one.

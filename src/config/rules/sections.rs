@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::outputs::variables;
 use super::{Config, Document, Problem, Step, quoted, unknown_reference};
-use crate::config::types::{SectionConfig, TopicSection};
+use crate::config::sections::{SectionConfig, TopicSection};
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     for (index, section) in config.sections.iter().enumerate() {

@@ -1,0 +1,286 @@
+//! The parts of a briefing as the config asks for them. What they become is `select` and `compose`'s part.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::forms::NonEmpty;
+use crate::model::QuoteKind;
+
+/// A part of a briefing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SectionConfig {
+    /// The few things to know.
+    KeyPoints(KeyPointsSection),
+    /// One section a topic.
+    Topic(TopicSection),
+    /// Quotes by speaker.
+    WhoSaidWhat(WhoSaidWhatSection),
+    /// Articles and quotes by day.
+    Timeline(TimelineSection),
+    /// The analyst's own words.
+    Notes(NotesSection),
+    /// Numbered source list.
+    Sources(SourcesSection),
+    /// Glossary of people.
+    People(PeopleSection),
+    /// Method, and what was read, used, left out and why.
+    Coverage(CoverageSection),
+}
+
+/// The few things to know.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeyPointsSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Markdown file whose list items are the points; `{{ issue }}` stands for the issue. Where it is missing they are counted.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub from: Option<String>,
+    /// At most so many.
+    #[schemars(range(min = 1))]
+    pub max: usize,
+}
+
+impl Default for KeyPointsSection {
+    fn default() -> Self {
+        Self { title: None, from: None, max: 3 }
+    }
+}
+
+/// Sections by topic.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicSection {
+    /// One topic, or several: one section each.
+    pub topic: TopicKeys,
+    /// Heading, for one topic.
+    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Which quotes.
+    #[serde(default)]
+    pub quotes: QuoteFilter,
+    /// Which passages.
+    #[serde(default)]
+    pub passages: PassageFilter,
+}
+
+/// Topics by key.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TopicKeys {
+    /// One.
+    One(String),
+    /// Several, in this order.
+    Many(#[schemars(length(min = 1))] Vec<String>),
+}
+
+impl TopicKeys {
+    /// The keys.
+    pub fn keys(&self) -> &[String] {
+        match self {
+            Self::One(key) => std::slice::from_ref(key),
+            Self::Many(keys) => keys,
+        }
+    }
+}
+
+/// Which quotes a section shows.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct QuoteFilter {
+    /// At most so many.
+    pub max: usize,
+    /// At most so many of one speaker.
+    #[schemars(range(min = 1))]
+    pub per_speaker: usize,
+    /// At most so many of one article.
+    #[schemars(range(min = 1))]
+    pub per_article: usize,
+    /// Only those with a speaker.
+    pub attributed_only: bool,
+    /// Kinds to show.
+    pub kinds: Kinds,
+    /// Order of those shown; which are shown is always decided by score.
+    pub order: Order,
+}
+
+impl Default for QuoteFilter {
+    fn default() -> Self {
+        Self {
+            max: 8,
+            per_speaker: 3,
+            per_article: 4,
+            attributed_only: false,
+            kinds: Kinds::default(),
+            order: Order::Score,
+        }
+    }
+}
+
+/// Kinds of quotes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct Kinds(#[schemars(with = "Vec<KindName>", length(min = 1), extend("uniqueItems" = true))] pub Vec<QuoteKind>);
+
+/// The kinds as the schema shows them: `model` knows no schema.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum KindName {
+    /// All of the quote stands in quotation marks.
+    Direct,
+    /// Some of it does.
+    Mixed,
+    /// None of it does; words are reported none the less.
+    Indirect,
+    /// None of it does, and no words are reported: what somebody backs, wants, doubts, or declines to say.
+    Stance,
+}
+
+impl From<QuoteKind> for KindName {
+    // Exhaustive on purpose: a new kind does not compile until the schema shows it.
+    fn from(kind: QuoteKind) -> Self {
+        match kind {
+            QuoteKind::Direct => Self::Direct,
+            QuoteKind::Mixed => Self::Mixed,
+            QuoteKind::Indirect => Self::Indirect,
+            QuoteKind::Stance => Self::Stance,
+        }
+    }
+}
+
+impl Serialize for Kinds {
+    // Only so that the schema can show the default.
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(|kind| KindName::from(*kind)))
+    }
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self(vec![QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect])
+    }
+}
+
+/// Which passages a topic section opens with.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PassageFilter {
+    /// At most so many.
+    pub max: usize,
+    /// Only of articles none of whose quotes are shown in the section.
+    pub only_without_quotes: bool,
+}
+
+impl Default for PassageFilter {
+    fn default() -> Self {
+        Self { max: 3, only_without_quotes: false }
+    }
+}
+
+/// Order of quotes in a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Best first.
+    #[default]
+    Score,
+    /// Oldest first.
+    Date,
+    /// By outlet, then oldest first.
+    Outlet,
+}
+
+/// Quotes by speaker.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WhoSaidWhatSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Keys of `people`, in this order; empty: everybody quoted, most quoted first.
+    pub speakers: Vec<String>,
+    /// At most so many speakers.
+    #[schemars(range(min = 1))]
+    pub max_speakers: usize,
+    /// How one speaker's quotes are grouped.
+    pub group_by: GroupBy,
+    /// Which quotes.
+    pub quotes: QuoteFilter,
+}
+
+impl Default for WhoSaidWhatSection {
+    fn default() -> Self {
+        Self {
+            title: None,
+            speakers: Vec::new(),
+            max_speakers: 12,
+            group_by: GroupBy::default(),
+            quotes: QuoteFilter::default(),
+        }
+    }
+}
+
+/// How one speaker's quotes are grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupBy {
+    /// By topic.
+    #[default]
+    Topic,
+    /// By outlet.
+    Outlet,
+    /// By day.
+    Day,
+}
+
+/// Articles and quotes by day.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TimelineSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Only these topics; empty: all.
+    pub topics: Vec<String>,
+    /// At most so many articles a day.
+    #[schemars(range(min = 1))]
+    pub per_day: usize,
+}
+
+impl Default for TimelineSection {
+    fn default() -> Self {
+        Self { title: None, topics: Vec::new(), per_day: 6 }
+    }
+}
+
+/// The analyst's own words.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotesSection {
+    /// Heading.
+    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Markdown file, relative to this file; `{{ issue }}` stands for the issue. Where it is missing the section is left out.
+    #[schemars(with = "NonEmpty")]
+    pub from: String,
+}
+
+/// A section with nothing to set but its heading.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainSection {
+    /// Heading.
+    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+}
+
+/// Numbered source list.
+pub type SourcesSection = PlainSection;
+/// Glossary of people.
+pub type PeopleSection = PlainSection;
+/// Method and coverage.
+pub type CoverageSection = PlainSection;

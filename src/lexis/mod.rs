@@ -1,0 +1,228 @@
+//! The words of a text as terms: where each stands, what it has in common with its other forms, and whether it tells what
+//! a text is about. It knows no article, and names and sentences are `extract`'s part.
+//!
+//! A word is a run of letters and digits; hyphens and apostrophes part words, full stops inside `U.S.` do not. Words are
+//! told apart by a hash of their stem (Snowball, <https://snowballstem.org>, where the language has a stemmer), the same
+//! in every run and on every machine.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use frostem::{Algorithm, Stemmer};
+
+use crate::model::Span;
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands.
+    pub span: Span,
+    /// What its forms have in common.
+    pub stem: Stem,
+    /// What it can tell.
+    pub kind: WordKind,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+}
+
+/// Hash of a word's stem, 64 bits: small letters, accents kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stem(pub u64);
+
+impl Stem {
+    /// The hash of a stem (FNV-1a, finished as in `SplitMix64` so that all bits are good).
+    fn of(stem: &str) -> Self {
+        let fnv = stem.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let mixed = (fnv ^ (fnv >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Self(mixed ^ (mixed >> 31))
+    }
+}
+
+/// What a word can tell of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WordKind {
+    /// What it is about.
+    Content,
+    /// Nothing: articles, pronouns, prepositions and their like.
+    Function,
+    /// A number: it begins with a digit.
+    Number,
+}
+
+/// Words whose stems are remembered, lest a text of endless different words fill the memory.
+const REMEMBERED: usize = 1 << 16;
+
+/// The words of one language. Stems are remembered, so one for many texts is quicker than one a text.
+pub struct Lexis {
+    stemmer: Option<Stemmer>,
+    function: &'static HashSet<&'static str>,
+    known: HashMap<Box<str>, (Stem, WordKind)>,
+    /// The word at hand in small letters.
+    folded: String,
+}
+
+impl Lexis {
+    /// The words of the language of a BCP 47 tag; without one, or where the language has no lists, English.
+    pub fn of(tag: Option<&str>) -> Self {
+        let primary = tag.and_then(|tag| tag.split('-').next()).unwrap_or("en").to_ascii_lowercase();
+        let at = LISTED.iter().position(|(code, ..)| *code == primary).unwrap_or(0);
+        let (_, algorithm, _) = LISTED[at];
+        Self {
+            stemmer: algorithm.map(Stemmer::new),
+            function: &FUNCTION_WORDS[at],
+            known: HashMap::new(),
+            folded: String::new(),
+        }
+    }
+
+    /// The words of `span` of `text`, in text order.
+    pub fn words(&mut self, text: &str, span: Span) -> Vec<Word> {
+        let mut words = Vec::new();
+        self.each(text, span, |word| words.push(word));
+        words
+    }
+
+    /// Hands every word of `span` of `text` to `each`, in text order.
+    pub fn each(&mut self, text: &str, span: Span, mut each: impl FnMut(Word)) {
+        let part = span.of(text);
+        let mut at = 0;
+        while let Some((from, to)) = next_word(part, at) {
+            at = to;
+            let (stem, kind) = self.known(&part[from..to]);
+            let capital = part[from..].starts_with(char::is_uppercase);
+            let start = span.start as usize;
+            each(Word { span: Span::new(start + from, start + to), stem, kind, capital });
+        }
+    }
+
+    /// The stem of a word of any case, in letters.
+    pub fn stem(&self, word: &str) -> String {
+        let folded = word.to_lowercase();
+        match &self.stemmer {
+            Some(stemmer) => stemmer.stem(&folded).into_owned(),
+            None => folded,
+        }
+    }
+
+    /// The stem of a word of any case, as [`Word::stem`] has it.
+    pub fn stem_of(&mut self, word: &str) -> Stem {
+        self.known(word).0
+    }
+
+    fn known(&mut self, word: &str) -> (Stem, WordKind) {
+        self.folded.clear();
+        if word.is_ascii() {
+            self.folded.push_str(word);
+            self.folded.make_ascii_lowercase();
+        } else {
+            self.folded.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        if let Some(known) = self.known.get(self.folded.as_str()) {
+            return *known;
+        }
+        let kind = if self.folded.starts_with(char::is_numeric) {
+            WordKind::Number
+        } else if self.function.contains(self.folded.as_str()) {
+            WordKind::Function
+        } else {
+            WordKind::Content
+        };
+        let stem = match &self.stemmer {
+            Some(stemmer) if kind == WordKind::Content => Stem::of(&stemmer.stem(&self.folded)),
+            _ => Stem::of(&self.folded),
+        };
+        if self.known.len() == REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(self.folded.as_str().into(), (stem, kind));
+        (stem, kind)
+    }
+}
+
+/// Where the next word from byte `at` on begins and ends.
+fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
+    let from = at + text[at..].find(char::is_alphanumeric)?;
+    let length = |at: usize| text[at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - at);
+    let mut to = from + length(from);
+    // U.S., of single letters with a full stop after each.
+    while text[to..].starts_with('.') && ends_in_a_single_letter(&text[from..to]) {
+        let next = to + 1;
+        let more = text[next..].chars().next().filter(|c| c.is_alphabetic()).map(char::len_utf8);
+        let Some(letter) = more.filter(|length_of| length(next) == *length_of) else { break };
+        to = next + letter;
+    }
+    Some((from, to))
+}
+
+/// Whether the last part of a word, or all of it, is one letter.
+fn ends_in_a_single_letter(word: &str) -> bool {
+    let last = word.rsplit('.').next().unwrap_or_default();
+    last.starts_with(char::is_alphabetic) && last.chars().nth(1).is_none()
+}
+
+/// Languages with function words: BCP 47 primary subtag, stemmer, list. The first serves all others.
+const LISTED: [(&str, Option<Algorithm>, &str); 6] = [
+    ("en", Some(Algorithm::English), include_str!("lang/en.txt")),
+    ("de", Some(Algorithm::German), include_str!("lang/de.txt")),
+    ("fr", Some(Algorithm::French), include_str!("lang/fr.txt")),
+    ("es", Some(Algorithm::Spanish), include_str!("lang/es.txt")),
+    ("ru", Some(Algorithm::Russian), include_str!("lang/ru.txt")),
+    ("uk", None, include_str!("lang/uk.txt")),
+];
+
+static FUNCTION_WORDS: LazyLock<[HashSet<&'static str>; 6]> = LazyLock::new(|| {
+    LISTED.map(|(_, _, list)| {
+        let lines = list.lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(str::split_whitespace).collect()
+    })
+});
+
+#[cfg(test)]
+mod tests {
+    use super::{Lexis, WordKind};
+    use crate::model::Span;
+
+    /// The words of `text` as `word`, `(word)` where it tells nothing, `#word` for a number.
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: &str) {
+        let words = Lexis::of(Some(language)).words(text, Span::new(0, text.len()));
+        let told = words.iter().map(|word| match word.kind {
+            WordKind::Content => word.span.of(text).to_owned(),
+            WordKind::Function => format!("({})", word.span.of(text)),
+            WordKind::Number => format!("#{}", word.span.of(text)),
+        });
+        assert_eq!(told.collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[track_caller]
+    fn same(language: &str, words: &[&str]) {
+        let mut lexis = Lexis::of(Some(language));
+        let stems: Vec<_> = words.iter().map(|word| lexis.stem_of(word)).collect();
+        assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{words:?}");
+    }
+
+    #[test]
+    fn marks_part_words() {
+        check("en", "Ruiz's Lume-based “votes”: 41,000, not 5th.", "Ruiz (s) Lume based votes #41 #000 (not) #5th");
+        check("fr", "L’homme qu’il a vu", "(L) homme (qu) (il) (a) vu");
+        check("en", "", "");
+    }
+
+    #[test]
+    fn letters_with_full_stops_are_one_word() {
+        check("en", "The U.S. and U.N. envoy", "(The) U.S (and) U.N envoy");
+        check("en", "Plan B. Ruiz agreed, A.b.c.", "Plan B Ruiz agreed A.b.c");
+        check("en", "É.É. é.", "É.É é");
+    }
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        same("en", &["negotiate", "Negotiates", "NEGOTIATING", "negotiated"]);
+        same("de-AT", &["Wahlen", "wahlen"]);
+        same("ru", &["выборы", "выборов"]);
+        same("uk", &["Вибори", "вибори"]);
+    }
+}
