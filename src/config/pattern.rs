@@ -118,9 +118,9 @@ mod tests {
     /// What `pattern` finds in `text`, or why it is refused.
     #[track_caller]
     fn check(pattern: &str, text: &str, expected: Result<&[&str], &PatternError>) {
-        let found = Pattern::compile(pattern);
-        let found = found.as_ref().map(|found| found.regex.find_iter(text).map(|at| &text[at.range()]).collect());
-        assert_eq!(found.as_deref().map_err(|error| (*error).clone()), expected.map_err(Clone::clone), "{pattern}");
+        let find = |found: Pattern| found.regex.find_iter(text).map(|at| &text[at.range()]).collect::<Vec<_>>();
+        let found = Pattern::compile(pattern).map(find);
+        assert_eq!(found.as_deref().map_err(Clone::clone), expected.map_err(Clone::clone), "{pattern}");
     }
 
     #[test]

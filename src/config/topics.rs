@@ -40,7 +40,14 @@ pub struct Topic {
 
 impl Default for Topic {
     fn default() -> Self {
-        Self { title: None, any: Vec::new(), all: Vec::new(), not: Vec::new(), at_least: one(), scope: Scope::default() }
+        Self {
+            title: None,
+            any: Vec::new(),
+            all: Vec::new(),
+            not: Vec::new(),
+            at_least: one(),
+            scope: Scope::default(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub mod placing;
 mod pool;
 pub mod rank;
 mod sections;
+mod tally;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;

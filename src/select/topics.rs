@@ -13,10 +13,11 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use crate::config::{Config, Sought, Term, Topic};
+use crate::config::{Config, Scope, Sought, Term, Topic};
 use crate::model::{Article, Block, BlockKind, Place, Span, TermList, TopicHit, TopicIndex};
 
 use super::SelectError;
+use super::tally::TopicRule;
 use super::terms::{Phrase, is_apostrophe};
 
 /// Bytes of anchors up to which the fastest automaton is worth its memory.
@@ -32,17 +33,6 @@ pub struct Topics {
     phrases: Vec<(Phrase, Owner)>,
     near: Vec<NearRule>,
     rules: Vec<TopicRule>,
-}
-
-/// What one topic asks for.
-#[derive(Clone, Debug)]
-pub(super) struct TopicRule {
-    /// Terms in `any`.
-    pub(super) any: u16,
-    /// Terms in `all`.
-    pub(super) all: u16,
-    /// For each term of `not`, whether it takes out whole passages.
-    pub(super) excludes: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,12 +108,12 @@ impl Topics {
 
     /// Whether a hit says that its topic is spoken of: one of `any`, or one of `all` where there is no `any`.
     pub(super) fn names(&self, hit: &TopicHit) -> bool {
-        let by_list = match hit.list {
-            TermList::Any => true,
-            TermList::All => self.rule(hit.topic).any == 0,
-            TermList::Not => false,
-        };
-        by_list && !hit.masked
+        self.rule(hit.topic).names(hit)
+    }
+
+    /// Whether a topic is tested on whole articles.
+    pub(super) fn is_whole(&self, topic: TopicIndex) -> bool {
+        self.rule(topic).scope == Scope::Article
     }
 
     /// Every hit in the title, then every hit in the headings and the prose, in text order.
@@ -131,8 +121,9 @@ impl Topics {
         let mut hits = Vec::new();
         if let Some(automaton) = &self.automaton {
             self.search(automaton, &article.meta.title, None, &mut hits);
-            let text_from = hits.len();
             self.search(automaton, &article.text, Some(&article.blocks), &mut hits);
+            hits.retain(|hit| self.rule(hit.topic).counts(hit));
+            let text_from = hits.partition_point(|hit| hit.place == Place::Title);
             self.mask(&mut hits[..text_from]);
             self.mask(&mut hits[text_from..]);
         }
@@ -278,9 +269,7 @@ impl Builder {
             }
         }
         let own: Vec<String> = rule.any.iter().chain(&rule.all).flat_map(words_of).collect();
-        let excludes =
-            rule.not.iter().map(|term| !words_of(term).iter().any(|not| own.iter().any(|own| not.contains(own))));
-        TopicRule { any: rule.any.len() as u16, all: rule.all.len() as u16, excludes: excludes.collect() }
+        TopicRule::new(rule, |term| !words_of(term).iter().any(|not| own.iter().any(|own| not.contains(own))))
     }
 
     fn term(&mut self, owner: TermRef, term: &Term) {
@@ -404,7 +393,7 @@ mod tests {
     #[test]
     fn a_foreign_not_term_takes_out_passages_and_a_kin_one_words() {
         let topics = Topics::compile(&config("topics: {t: {any: [Orvia], not: [Orvian hamster, football]}}"));
-        assert_eq!(topics.expect("topics compile").rule(0).excludes, [false, true]);
+        assert_eq!(topics.expect("topics compile").rule(0).excludes(), [false, true]);
     }
 
     #[test]

@@ -131,6 +131,7 @@ impl View<'_> {
                 Refusal::Masked => "each match lies inside a `not` term".into(),
                 Refusal::Missing(term) => format!("{} of `all` is missing", self.term(*topic, TermList::All, *term)),
                 Refusal::Not(term) => format!("{} of `not` stands in it", self.term(*topic, TermList::Not, *term)),
+                Refusal::TooLight { weight, at_least } => format!("too light: {weight} of {at_least}"),
             };
             format!("not {}: {why}: {}", self.title(*topic), self.words(one, *topic, &region))
         });
