@@ -27,8 +27,8 @@ pub use selection::{
     ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
     OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
     RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker,
-    SpeakerContent, SpeakerIndex, SpeakerName, TermList, TextKey, TopicContent, TopicCounts, TopicHit, TopicIndex,
-    Verdict, WhoSaidWhatContent, WordsKey,
+    SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TopicContent, TopicCounts,
+    TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use source::{Digest, Source};
 pub use span::Span;

@@ -31,6 +31,7 @@ pub fn issue(config: &Config, period: &Period, articles: &[&Extracted], judged: 
         quotes: describe_shown(&pool, &shown),
         outlets: pool.outlets,
         speakers: pool.speakers,
+        stories: pool.stories,
         topics,
         sections,
     }

@@ -18,6 +18,7 @@ pub mod placing;
 mod pool;
 pub mod rank;
 mod sections;
+pub mod stories;
 mod tally;
 pub mod terms;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
 use crate::config::{Config, OnMissingDate};
+use crate::lexis::Lexis;
 use crate::model::{Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
 
 pub use admit::Admission;
@@ -136,6 +138,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
+        terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
         text_key: dedup::text_key(article),
         people,
         hits,
