@@ -31,7 +31,7 @@ pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading
 pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;
-pub use pattern::{Pattern, PatternError};
+pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
     CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::Gazetteer;
 use crate::load::Found;
 use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
-use crate::select::{self, Admission, SelectError};
+use crate::select::{self, Admission, Rules, SelectError};
 use crate::{load, unpack};
 
 use super::parsed::{self, Piece};
@@ -206,6 +206,8 @@ fn judge(
             Err(error) => fates.push((nth, Fate::Refused(error))),
         }
     }
+    let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
+    let mut hits = select::hits(&rules, &article).into_iter();
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
@@ -220,7 +222,8 @@ fn judge(
             extracted.push((gazetteer, Arc::clone(&new)));
             new
         });
-        let judged = select::judge(&plans[index].rules, &extracted, day);
+        let hits = hits.next().unwrap_or_default();
+        let judged = select::judge_by(&plans[index].rules, &extracted, hits, day);
         fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, line: None, fates, warnings }

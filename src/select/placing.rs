@@ -25,6 +25,7 @@
 
 use smallvec::SmallVec;
 
+use crate::config::Scope;
 use crate::model::{
     Article, Block, Evidence, Passage, PassageTopic, PassageTopics, Place, Placed, Quote, QuoteTopic, Refusal, Span,
     TopicHit, TopicIndex,
@@ -32,13 +33,18 @@ use crate::model::{
 
 use super::rank::count_words;
 use super::tally::Verdict;
-use super::topics::Topics;
+use super::topics::OwnTopics;
 
 /// Words above which a passage that names a topic once names it in passing.
 pub const LONG_PASSAGE: u32 = 120;
 
-/// The topics of each passage, given the hits of [`Topics::hits`].
-pub fn passages(topics: &Topics, article: &Article, evidence: &Evidence, hits: &[TopicHit]) -> Vec<PassageTopics> {
+/// The topics of each passage, given the hits of [`hits`](super::hits).
+pub(super) fn passages(
+    topics: OwnTopics<'_>,
+    article: &Article,
+    evidence: &Evidence,
+    hits: &[TopicHit],
+) -> Vec<PassageTopics> {
     let split = hits.partition_point(|hit| hit.place == Place::Title);
     let (title, text) = hits.split_at(split);
     let whole = Whole::new(topics, evidence, title, text);
@@ -82,11 +88,12 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn new(topics: &Topics, evidence: &Evidence, title: &'a [TopicHit], text: &'a [TopicHit]) -> Self {
+    fn new(topics: OwnTopics<'_>, evidence: &Evidence, title: &'a [TopicHit], text: &'a [TopicHit]) -> Self {
         let mut titled: Vec<TopicIndex> = title.iter().filter(|hit| topics.names(hit)).map(|hit| hit.topic).collect();
         titled.sort_unstable();
         titled.dedup();
-        let mut all: Vec<&TopicHit> = title.iter().chain(text).filter(|hit| topics.is_whole(hit.topic)).collect();
+        let mut all: Vec<&TopicHit> =
+            title.iter().chain(text).filter(|hit| topics.rule(hit.topic).scope == Scope::Article).collect();
         let (mut verdicts, mut everywhere) = (Vec::new(), Vec::new());
         for (topic, hits) in by_topic(&mut all) {
             let verdict = topics.rule(topic).verdict(hits);
@@ -117,7 +124,7 @@ fn by_topic<'a, 'h>(hits: &'a mut [&'h TopicHit]) -> impl Iterator<Item = (Topic
 
 /// How one passage belongs to one topic that it has hits of, or why not; `Err(None)` where none of them names it.
 fn passage_topic(
-    topics: &Topics,
+    topics: OwnTopics<'_>,
     whole: &Whole<'_>,
     topic: TopicIndex,
     hits: &[&TopicHit],
@@ -160,9 +167,9 @@ fn within(hits: &[TopicHit], span: Span) -> &[TopicHit] {
     &hits[from..to.max(from)]
 }
 
-/// The topics of one quote, given those of the passages and the hits of [`Topics::hits`].
-pub fn quote_topics(
-    topics: &Topics,
+/// The topics of one quote, given those of the passages and the hits of [`hits`](super::hits).
+pub(super) fn quote_topics(
+    topics: OwnTopics<'_>,
     article: &Article,
     evidence: &Evidence,
     hits: &[TopicHit],

@@ -89,12 +89,6 @@ impl TopicRule {
         }
     }
 
-    /// For each term of `not` whether it takes out the whole scope.
-    #[cfg(test)]
-    pub(super) fn excludes(&self) -> Vec<bool> {
-        self.not.iter().map(|term| term.excludes).collect()
-    }
-
     /// Whether a hit in the title of an article counts for each of its passages.
     pub(super) fn speaks_for_passages(&self, hit: &TopicHit) -> bool {
         self.scope == Scope::Passage && self.term(hit).is_some_and(|term| term.only_in == Some(TermPlace::Title))
