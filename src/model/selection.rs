@@ -63,12 +63,14 @@ pub struct PassageTopic {
     pub topic: TopicIndex,
     /// Whether the heading names it.
     pub by_heading: bool,
-    /// Hits of `any` and `all` in the passage's prose.
+    /// Hits that name it in the passage's prose; 0 where the heading names it, or the article's title alone.
     pub hits: u32,
     /// The first of them.
     pub first: Option<Span>,
     /// Whether it is named once only, in passing, in a long passage of an article whose title does not name it.
     pub passing: bool,
+    /// What the terms of `any` that count weigh together.
+    pub weight: i32,
 }
 
 /// Why a passage with hits does not belong to a topic.
@@ -80,6 +82,13 @@ pub enum Refusal {
     Missing(u16),
     /// This term of `not` stands in it.
     Not(u16),
+    /// The terms of `any` that count weigh less than is asked for.
+    TooLight {
+        /// What they weigh together.
+        weight: i32,
+        /// What is asked for.
+        at_least: u32,
+    },
 }
 
 /// The topics of one passage.

@@ -91,7 +91,7 @@ mod tests {
             text.match_indices(hit).map(|(at, _)| Span::new(at, at + hit.len())).collect()
         });
         let first = hits.first().copied();
-        let topic = PassageTopic { topic: 0, by_heading: hit.is_none(), hits: 1, first, passing: false };
+        let topic = PassageTopic { topic: 0, by_heading: hit.is_none(), hits: 1, first, passing: false, weight: 1 };
         let passage = extracted.evidence.passages[0];
         let at = text.find("Shown").map(|at| Span::new(at, at + "Shown".len()));
         let found = excerpt(&extracted.article, &extracted.evidence, &passage, &topic, &hits, at.as_slice());

@@ -131,6 +131,7 @@ impl View<'_> {
                 Refusal::Masked => "each match lies inside a `not` term".into(),
                 Refusal::Missing(term) => format!("{} of `all` is missing", self.term(*topic, TermList::All, *term)),
                 Refusal::Not(term) => format!("{} of `not` stands in it", self.term(*topic, TermList::Not, *term)),
+                Refusal::TooLight { weight, at_least } => format!("too light: {weight} of {at_least}"),
             };
             format!("not {}: {why}: {}", self.title(*topic), self.words(one, *topic, &region))
         });
@@ -174,16 +175,12 @@ impl View<'_> {
 
     fn term(&self, topic: TopicIndex, list: TermList, term: u16) -> String {
         let topic = self.plan.config.topics.get_index(usize::from(topic)).map(|(_, topic)| topic);
-        let terms = |topic: &Topic| match list {
-            TermList::Any => topic.any.get(usize::from(term)).cloned(),
-            TermList::All => topic.all.get(usize::from(term)).cloned(),
-            TermList::Not => topic.not.get(usize::from(term)).cloned(),
+        let terms = |topic: &'_ Topic| match list {
+            TermList::Any => topic.any.get(usize::from(term)).map(Term::to_string),
+            TermList::All => topic.all.get(usize::from(term)).map(Term::to_string),
+            TermList::Not => topic.not.get(usize::from(term)).map(Term::to_string),
         };
-        match topic.and_then(terms) {
-            Some(Term::Text(text)) => format!("`{text}`"),
-            Some(Term::Near(near)) => format!("`{}` within {}", near.near.join("`, `"), near.within),
-            None => String::new(),
-        }
+        topic.and_then(terms).unwrap_or_default()
     }
 
     /// What each section made of a quote.
