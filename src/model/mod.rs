@@ -7,6 +7,7 @@ mod evidence;
 mod ledger;
 mod period;
 mod selection;
+mod sketch;
 mod source;
 mod span;
 
@@ -30,5 +31,6 @@ pub use selection::{
     SpeakerContent, SpeakerIndex, SpeakerName, TermList, TextKey, TopicContent, TopicCounts, TopicHit, TopicIndex,
     Verdict, WhoSaidWhatContent, WordsKey,
 };
+pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;

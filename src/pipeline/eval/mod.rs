@@ -1,6 +1,7 @@
 //! Reads annotated data as a build reads a corpus and says what came of it in the form scorers read, so that what they
 //! measure is what a briefing is made from. It scores nothing. Quotes are [`evidence`](super::evidence)'s part.
 
+mod duplicates;
 mod headings;
 mod pages;
 
@@ -26,6 +27,8 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Duplicates,
 }
 
 /// What came of one item.
@@ -48,7 +51,6 @@ enum Work<'a> {
     /// Item by item, in any order.
     Each(Box<Predict<'a, [u8], Prediction>>),
     /// With all items known.
-    #[allow(dead_code, reason = "no task over a whole set yet")]
     All(Box<Predict<'a, [Item], Vec<Prediction>>>),
 }
 
@@ -56,6 +58,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
     }
 }
 
@@ -122,7 +125,6 @@ fn item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 }
 
 /// The values of all items.
-#[allow(dead_code, reason = "no task over a whole set yet")]
 fn every<T: DeserializeOwned>(items: &[Item]) -> Result<Vec<T>, String> {
     items.iter().map(|(line, bytes)| item(bytes).map_err(|what| at(*line, &what))).collect()
 }
