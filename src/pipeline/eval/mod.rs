@@ -1,6 +1,7 @@
 //! Reads annotated data as a build reads a corpus and says what came of it in the form scorers read, so that what they
 //! measure is what a briefing is made from. It scores nothing. Quotes are [`evidence`](super::evidence)'s part.
 
+mod duplicates;
 mod headings;
 mod pages;
 mod stories;
@@ -29,6 +30,8 @@ pub enum Task {
     Headings,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
+    /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Duplicates,
 }
 
 /// What came of one item.
@@ -59,6 +62,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
+        Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
     }
 }
 
