@@ -15,13 +15,14 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` and `stories` with `id` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `passages` with `id` and `units`; for `quotes` and `stories` with `id` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -39,11 +40,16 @@ pub(super) struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Task {
     /// Text and metadata of web pages
-    #[value(aliases = ["extract", "segments"])]
+    #[value(alias = "extract")]
     Html,
     /// Which lines of a text are headings
     #[value(alias = "head")]
     Headings,
+    /// Where a text without headings begins another passage
+    #[value(alias = "seg")]
+    Passages,
+    /// `passages` for items with `units`, `html` for pages
+    Segments,
     /// Quotes and speakers
     Quotes,
     /// Which articles are about one event
@@ -54,6 +60,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Passages => pipeline::Task::Passages,
+        Task::Segments => pipeline::Task::Segments,
         Task::Stories => pipeline::Task::Stories,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
