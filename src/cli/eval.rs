@@ -22,6 +22,7 @@ EXAMPLES:
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
   attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
+  attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -39,13 +40,18 @@ pub(super) struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Task {
     /// Text and metadata of web pages: `html`, the path of a page from the folder of INPUT, and `url`
-    #[value(aliases = ["extract", "segments"])]
+    #[value(alias = "extract")]
     Html,
     /// Which lines of a text are headings: `lines`
     #[value(alias = "head")]
     Headings,
     /// Which texts are copies of one another: `text`
     Duplicates,
+    /// Where a text without headings begins another passage: `units`
+    #[value(alias = "seg")]
+    Passages,
+    /// `passages` for items with `units`, `html` for pages
+    Segments,
     /// Quotes and speakers: `text`
     Quotes,
     /// Which articles are about one event: `text`
@@ -56,6 +62,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Passages => pipeline::Task::Passages,
+        Task::Segments => pipeline::Task::Segments,
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
