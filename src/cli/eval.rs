@@ -15,13 +15,14 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` and `stories` with `id` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `key-passages` with `id` and `sents`; for `quotes` and `stories` with `id` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -44,6 +45,8 @@ enum Task {
     /// Which lines of a text are headings
     #[value(alias = "head")]
     Headings,
+    /// The sentence that says most of what an article tells
+    KeyPassages,
     /// Quotes and speakers
     Quotes,
     /// Which articles are about one event
@@ -54,6 +57,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::KeyPassages => pipeline::Task::KeyPassages,
         Task::Stories => pipeline::Task::Stories,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };

@@ -12,6 +12,7 @@ mod caps;
 mod dedup;
 mod excerpts;
 mod issue;
+pub mod key_passages;
 mod outlets;
 mod people;
 pub mod placing;

@@ -2,6 +2,7 @@
 //! measure is what a briefing is made from. It scores nothing. Quotes are [`evidence`](super::evidence)'s part.
 
 mod headings;
+mod key_passages;
 mod pages;
 mod stories;
 
@@ -27,6 +28,8 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// The sentence that says most: `{"id", "sents"}` gives `{"id", "summary"}`.
+    KeyPassages,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
 }
@@ -58,6 +61,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
     }
 }
