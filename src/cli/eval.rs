@@ -23,6 +23,7 @@ EXAMPLES:
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
   attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
   attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
+  attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -52,6 +53,8 @@ enum Task {
     Passages,
     /// `passages` for items with `units`, `html` for pages
     Segments,
+    /// The sentence that says most of what an article tells: `sents`
+    KeyPassages,
     /// Quotes and speakers: `text`
     Quotes,
     /// Which articles are about one event: `text`
@@ -64,6 +67,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::Headings => pipeline::Task::Headings,
         Task::Passages => pipeline::Task::Passages,
         Task::Segments => pipeline::Task::Segments,
+        Task::KeyPassages => pipeline::Task::KeyPassages,
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),

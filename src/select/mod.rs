@@ -14,6 +14,7 @@ pub mod duplicates;
 mod excerpts;
 mod forms;
 mod issue;
+pub mod key_passages;
 mod kin;
 mod lookup;
 mod near;

@@ -3,6 +3,7 @@
 
 mod duplicates;
 mod headings;
+mod key_passages;
 mod pages;
 mod passages;
 mod stories;
@@ -34,6 +35,8 @@ pub enum Task {
     Passages,
     /// [`Task::Passages`] for items with `units`, [`Task::Pages`] for others: what the scorers of segments read.
     Segments,
+    /// The sentence that says most: `{"id", "sents"}` gives `{"id", "summary"}`.
+    KeyPassages,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
     /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
@@ -80,6 +83,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
             Segments::Units(units) => Ok(passages::predict(&units)),
             Segments::Page(page) => pages::predict(&page, folder, reading),
         })),
+        Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
     }
