@@ -15,13 +15,14 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` with `id` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` with `id` and `text`; for `trends` with `id`, `date` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
 
 EXIT STATUS:
@@ -45,12 +46,15 @@ enum Task {
     Headings,
     /// Quotes and speakers
     Quotes,
+    /// What rose and fell by weeks
+    Trends,
 }
 
 pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Trends => pipeline::Task::Trends,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

@@ -9,6 +9,7 @@ mod period;
 mod selection;
 mod source;
 mod span;
+mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use briefing::{
@@ -32,3 +33,4 @@ pub use selection::{
 };
 pub use source::{Digest, Source};
 pub use span::Span;
+pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

@@ -128,6 +128,14 @@ impl Period {
         self.from <= day && day <= self.to
     }
 
+    /// How many periods of the same length back from this one `day` lies, 0 in this one; `None` where it lies after it.
+    pub fn periods_before(&self, day: Date) -> Option<usize> {
+        let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
+        let length = i64::from(days(self.from, self.to)) + 1;
+        let back = i64::from(days(day, self.to));
+        (day <= self.to && length > 0).then(|| (back / length) as usize)
+    }
+
     /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,
     /// `2026-11-09` for one day, `2026-11-09_2026-11-18` otherwise.
     pub fn issue(&self) -> String {
@@ -151,6 +159,18 @@ mod tests {
     fn check(text: &str, today: jiff::civil::Date, expected: &str) {
         let period = text.parse::<PeriodSpec>().and_then(|spec| spec.resolve(today)).expect("a period");
         assert_eq!(format!("{}..{} {}", period.from, period.to, period.issue()), expected);
+    }
+
+    #[test]
+    fn periods_are_counted_back() {
+        let week = Period { from: date(2026, 11, 9), to: date(2026, 11, 15) };
+        let back = |month, day| week.periods_before(date(2026, month, day));
+        assert_eq!(
+            [back(11, 15), back(11, 9), back(11, 8), back(11, 2), back(11, 1)].map(Option::unwrap),
+            [0, 0, 1, 1, 2]
+        );
+        assert_eq!(back(11, 16), None);
+        assert_eq!(week.periods_before(date(-9999, 1, 1)), Some(627_522));
     }
 
     #[test]

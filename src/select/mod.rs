@@ -22,6 +22,7 @@ pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topics;
+pub mod trends;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

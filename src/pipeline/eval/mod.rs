@@ -3,6 +3,7 @@
 
 mod headings;
 mod pages;
+mod trends;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -26,6 +27,9 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
+    /// "shuffled"}`.
+    Trends,
 }
 
 /// What came of one item.
@@ -48,7 +52,6 @@ enum Work<'a> {
     /// Item by item, in any order.
     Each(Box<Predict<'a, [u8], Prediction>>),
     /// With all items known.
-    #[allow(dead_code, reason = "no task over a whole set yet")]
     All(Box<Predict<'a, [Item], Vec<Prediction>>>),
 }
 
@@ -56,6 +59,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
 
@@ -122,7 +126,6 @@ fn item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 }
 
 /// The values of all items.
-#[allow(dead_code, reason = "no task over a whole set yet")]
 fn every<T: DeserializeOwned>(items: &[Item]) -> Result<Vec<T>, String> {
     items.iter().map(|(line, bytes)| item(bytes).map_err(|what| at(*line, &what))).collect()
 }
