@@ -32,8 +32,9 @@ pub use nearest::nearest;
 pub use paths::normal;
 pub use problem::Problem;
 pub use sections::{
-    CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
-    QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+    CoverageSection, EventFilter, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection,
+    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection,
+    WhoSaidWhatSection,
 };
 pub use shape::schema;
 pub use topics::{NearTerm, Term, Topic};

@@ -28,8 +28,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
-use crate::config::{Config, OnMissingDate};
-use crate::model::{Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
+use crate::config::{Config, OnMissingDate, SectionConfig};
+use crate::model::{
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
+    TopicHit, TopicIndex,
+};
 
 pub use admit::Admission;
 pub use issue::issue;
@@ -77,6 +80,8 @@ pub struct Rules {
     people: People,
     zone: TimeZone,
     on_missing_date: OnMissingDate,
+    /// How far back sections look, where they do.
+    look_backs: Vec<LookBack>,
 }
 
 impl Rules {
@@ -88,8 +93,15 @@ impl Rules {
             people: People::compile(config),
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
+            look_backs: look_backs(config),
         })
     }
+}
+
+/// How far back the sections of a config look, where they do.
+fn look_backs(config: &Config) -> Vec<LookBack> {
+    let all = config.sections.iter().map(SectionConfig::looks_back);
+    all.filter(|back| *back != LookBack::Period).collect()
 }
 
 /// Where the rules put one article, whatever its day.
@@ -141,5 +153,30 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         hits,
         passages,
         quotes,
+    }
+}
+
+/// What is kept of an article from before the period, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background {
+    let Extracted { article, .. } = extracted;
+    let Placement { outlet, passages, .. } = place(rules, extracted);
+    let mut topics: SmallVec<[TopicIndex; 4]> =
+        passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    Background {
+        article: Article {
+            path: article.path.clone(),
+            entry: article.entry.clone(),
+            digest: article.digest,
+            parser: article.parser.clone(),
+            meta: article.meta.clone(),
+            ..Article::default()
+        },
+        day,
+        at: admit::moment(&article.meta, day, &rules.zone),
+        outlet,
+        text_key: dedup::text_key(article),
+        topics,
     }
 }
