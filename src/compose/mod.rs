@@ -10,6 +10,7 @@ mod ids;
 mod points;
 mod register;
 mod sections;
+mod stories;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

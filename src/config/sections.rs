@@ -65,6 +65,13 @@ pub struct TopicSection {
     /// Which passages.
     #[serde(default)]
     pub passages: PassageFilter,
+    /// Whether what it shows is grouped by the events it tells of.
+    #[serde(default = "yes")]
+    pub stories: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Topics by key.

@@ -20,6 +20,7 @@ pub fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
     while start > 0 && adjoins(document, start) && is_role_word(document, start - 1) {
         start -= 1;
     }
+    start = whole_place(document, start, mention.name);
     while start < mention.name && document.is(start, Class::DET.or(Class::STOP)) {
         start += 1;
     }
@@ -28,6 +29,22 @@ pub fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
         return Some(document.span(start..mention.name));
     }
     apposition(document, mention.tokens.end).or_else(|| description_before(document, mention.tokens.start))
+}
+
+/// Where a role that begins at `start` begins when the name of a place is not cut in two: "Middle East analyst".
+fn whole_place(document: &Document<'_>, mut start: usize, name: usize) -> usize {
+    let capital_place = |at: usize| document.is(at, Class::PLACE) && document.is(at, Class::CAPITAL);
+    let part = |at: usize| {
+        let barred = Class::TIME.or(Class::DET).or(Class::PREP).or(Class::CONJ).or(Class::STOP).or(Class::PRONOUN);
+        document.is(at, Class::CAPITAL) && !document.is(at, barred)
+    };
+    if start < name && capital_place(start) {
+        let first = document.sentences.get(document.sentence_of(start)).map_or(0, |sentence| sentence.tokens.start);
+        while start > first && adjoins(document, start) && part(start - 1) {
+            start -= 1;
+        }
+    }
+    start
 }
 
 /// "the mayor's spokeswoman, Ana Ruiz": a description between the head of the sentence, or a comma, and the comma before
@@ -89,4 +106,31 @@ fn apposition(document: &Document<'_>, at: usize) -> Option<Span> {
     let verbs = (at + 1..end)
         .any(|i| document.is(i, Class::AUX) || document.is(i, Class::SAY) && document.is(i, Class::FINITE));
     (begins && closed && names && !verbs && end > at + 1).then(|| document.span(at + 1..end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gazetteer::Gazetteer;
+    use super::super::names::Names;
+    use super::super::testing::article;
+    use super::Document;
+
+    /// The role of the first person of `text`.
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let names = Names::find(&document, "", &Gazetteer::default());
+        assert_eq!(names.people.first().and_then(|someone| someone.role).map(|role| role.of(text)), expected);
+    }
+
+    #[test]
+    fn the_name_of_a_place_is_not_cut_in_two() {
+        check("“It is late,” said Middle East analyst Ana Ruiz.", Some("Middle East analyst"));
+        check(
+            "“It is late,” said Ana Ruiz, a Beirut-based Middle East analyst.",
+            Some("a Beirut-based Middle East analyst"),
+        );
+        check("On Monday Russian envoy Bo Tan left.", Some("Russian envoy"));
+    }
 }

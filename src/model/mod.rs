@@ -18,7 +18,7 @@ pub use background::Background;
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount,
 };
 pub use day::{DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
@@ -32,8 +32,8 @@ pub use selection::{
     ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
     OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
     RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker,
-    SpeakerContent, SpeakerIndex, SpeakerName, TermList, TextKey, TopicContent, TopicCounts, TopicHit, TopicIndex,
-    Verdict, WhoSaidWhatContent, WordsKey,
+    SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TopicContent, TopicCounts,
+    TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use source::{Digest, Source};
 pub use span::Span;

@@ -219,6 +219,15 @@ pub struct JudgedQuote {
     pub words_key: Option<WordsKey>,
 }
 
+/// A term of one article, and how much of it there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoryTerm {
+    /// Hash of its stems.
+    pub key: u32,
+    /// Its weighed count.
+    pub count: u16,
+}
+
 /// What `select` makes of one article by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -228,6 +237,8 @@ pub struct Judged {
     pub at: DateTime,
     /// Its outlet.
     pub outlet: OutletMatch,
+    /// The terms by which it is set beside others.
+    pub terms: Vec<StoryTerm>,
     /// What articles of the same text have in common; `None` where there is no prose.
     pub text_key: Option<TextKey>,
     /// For each of [`Evidence::people`](super::Evidence::people) the person of the config.
@@ -547,6 +558,15 @@ pub struct TopicCounts {
     pub quoted_outlets: usize,
 }
 
+/// Articles about one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The article that says most of what they have in common; of equals the earliest.
+    pub lead: u32,
+    /// All of them, the earliest first.
+    pub articles: Vec<u32>,
+}
+
 /// What an issue uses, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
@@ -562,6 +582,8 @@ pub struct Selection {
     pub sections: Vec<SectionSelection>,
     /// Every quote shown.
     pub quotes: BTreeMap<QuoteRef, ShownQuote>,
+    /// The stories of the period, in the order of their first articles: each article that is no duplicate is in one.
+    pub stories: Vec<Story>,
 }
 
 #[cfg(test)]

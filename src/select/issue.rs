@@ -38,6 +38,7 @@ pub fn issue(
         quotes: describe_shown(&pool, &shown),
         outlets: pool.outlets,
         speakers: pool.speakers,
+        stories: pool.stories,
         topics,
         sections,
     }

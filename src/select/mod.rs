@@ -18,6 +18,7 @@ pub mod placing;
 mod pool;
 pub mod rank;
 mod sections;
+pub mod stories;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -29,6 +30,7 @@ use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
 use crate::config::{Config, OnMissingDate, SectionConfig};
+use crate::lexis::Lexis;
 use crate::model::{
     Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
     TopicHit, TopicIndex,
@@ -148,6 +150,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
+        terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
         text_key: dedup::text_key(article),
         people,
         hits,

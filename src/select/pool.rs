@@ -3,16 +3,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
     Article, Background, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef,
-    QuoteTopic, Score, ScoreName, Span, SpeakerName, TopicIndex, WordsKey,
+    QuoteTopic, Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
 };
 
 use super::people::{SpeakerList, Speakers};
 use super::rank;
+use super::stories::{Told, stories};
 
 /// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
 pub(super) type PoolIndex = u32;
@@ -52,6 +54,10 @@ pub(super) struct Pool<'a> {
     pub(super) order: Vec<u32>,
     /// For each article the one that is kept in its place.
     pub(super) duplicate_of: Vec<Option<u32>>,
+    /// The stories of the period.
+    pub(super) stories: Vec<Story>,
+    /// For each article its story; none for duplicates.
+    pub(super) story_of: Vec<Option<u32>>,
     pub(super) outlets: Vec<OutletName>,
     pub(super) outlet_of: Vec<Option<u32>>,
     /// For each article the topics of its passages, by index.
@@ -87,6 +93,8 @@ impl<'a> Pool<'a> {
             background,
             order,
             duplicate_of: vec![None; articles.len()],
+            stories: Vec::new(),
+            story_of: vec![None; articles.len()],
             outlets: Vec::new(),
             outlet_of: vec![None; articles.len()],
             topics_of: judged.iter().map(article_topics).collect(),
@@ -98,6 +106,7 @@ impl<'a> Pool<'a> {
         };
         pool.name_outlets();
         pool.set_duplicates_apart();
+        pool.tell_stories();
         pool.gather_quotes();
         pool
     }
@@ -131,6 +140,19 @@ impl<'a> Pool<'a> {
         }
         let duplicate_of = &self.duplicate_of;
         self.order.retain(|&at| duplicate_of[at as usize].is_none());
+    }
+
+    fn tell_stories(&mut self) {
+        let told = |&article: &u32| {
+            let judged = &self.judged[article as usize];
+            Told { article, terms: &judged.terms, day: (judged.day - Date::ZERO).get_days() }
+        };
+        self.stories = stories(&self.order.iter().map(told).collect::<Vec<_>>());
+        for (index, story) in self.stories.iter().enumerate() {
+            for &at in &story.articles {
+                self.story_of[at as usize] = Some(index as u32);
+            }
+        }
     }
 
     fn gather_quotes(&mut self) {

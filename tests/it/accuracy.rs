@@ -13,6 +13,7 @@ mod text;
 
 use std::path::Path;
 
+pub use scorer::Annotated;
 use scorer::Shared;
 
 const WORDS: &str = "\

@@ -3,6 +3,7 @@
 
 mod headings;
 mod pages;
+mod stories;
 mod trends;
 
 use std::num::NonZeroUsize;
@@ -27,6 +28,8 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Stories,
     /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
     /// "shuffled"}`.
     Trends,
@@ -59,6 +62,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
