@@ -33,8 +33,8 @@ pub use paths::normal;
 pub use problem::Problem;
 pub use sections::{
     CoverageSection, EventFilter, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection,
-    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection,
-    WhoSaidWhatSection,
+    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection,
+    TrendsSection, WhoSaidWhatSection,
 };
 pub use shape::schema;
 pub use topics::{NearTerm, Term, Topic};

@@ -18,7 +18,7 @@ pub use background::Background;
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount, TrendEntry,
 };
 pub use day::{DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};

@@ -71,8 +71,8 @@ pub enum Claim {
     Chance,
 }
 
-/// A term that was tested.
-#[derive(Clone, Debug, PartialEq)]
+/// A term that was tested. Its figures are whole numbers, so that the last digit of a float decides nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trend {
     /// Its kind.
     pub kind: TermKind,
@@ -82,34 +82,31 @@ pub struct Trend {
     pub articles: Vec<u32>,
     /// Outlets of these of the issue's period.
     pub outlets: u32,
-    /// The log-odds ratio against the former periods, in standard deviations; above 0 it rose.
-    pub z: f64,
-    /// How much more its former periods differ than chance has them; at least 1.
-    pub dispersion: f64,
-    /// The share of false discoveries, were it and all more unusual terms of its kind claimed.
-    pub q: f64,
+    /// Whether it rose; else it fell.
+    pub rose: bool,
+    /// The log-odds ratio against the former periods, in hundredths of a standard deviation; below 0 it fell.
+    pub z: i32,
+    /// How much more its former periods differ than chance has them, in tenths; at least 10.
+    pub dispersion: u16,
+    /// The share of false discoveries, were it and all more unusual terms of its kind claimed, in millionths.
+    pub q: u32,
     /// What became of it.
     pub claim: Claim,
 }
 
 impl Trend {
-    /// Whether it rose.
-    pub fn rose(&self) -> bool {
-        self.z > 0.0
-    }
-
-    /// Articles in the issue's period, and in all former ones.
+    /// Articles with it in the issue's period, and in all former ones.
     pub fn sides(&self) -> (u32, u32) {
-        (self.articles.first().copied().unwrap_or(0), self.articles.iter().skip(1).sum())
+        sides(&self.articles)
     }
 }
 
 /// What a section of rising and falling terms shows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrendsContent {
     /// Articles of each period, that of the issue first, then back in time; those of the same text once.
     pub articles: Vec<u32>,
-    /// How many terms were tested, of all kinds.
+    /// How many terms were tested, of all kinds; none where there is too little to compare with.
     pub tested: usize,
     /// The terms that moved, and those that come nearest to it: first those that rose, by how much, then those that fell.
     pub terms: Vec<Trend>,
@@ -121,8 +118,18 @@ impl TrendsContent {
         self.articles.iter().skip(1).filter(|articles| **articles > 0).count()
     }
 
+    /// Articles of the issue's period, and of all former ones.
+    pub fn sides(&self) -> (u32, u32) {
+        sides(&self.articles)
+    }
+
     /// The terms that are shown.
     pub fn shown(&self) -> impl Iterator<Item = &Trend> {
         self.terms.iter().filter(|term| term.claim == Claim::Shown)
     }
+}
+
+/// Of counts by periods the first, and the sum of all others.
+fn sides(counts: &[u32]) -> (u32, u32) {
+    (counts.first().copied().unwrap_or(0), counts.iter().skip(1).sum())
 }

@@ -32,8 +32,8 @@ use smallvec::SmallVec;
 use crate::config::{Config, OnMissingDate, SectionConfig};
 use crate::lexis::Lexis;
 use crate::model::{
-    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
-    TopicHit, TopicIndex,
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period, Quote,
+    QuoteTopic, TopicHit, TopicIndex,
 };
 
 pub use admit::Admission;
@@ -84,6 +84,8 @@ pub struct Rules {
     on_missing_date: OnMissingDate,
     /// How far back sections look, where they do.
     look_backs: Vec<LookBack>,
+    /// How far back terms are counted; `None` where no section counts any.
+    counts_back: Option<LookBack>,
 }
 
 impl Rules {
@@ -96,6 +98,7 @@ impl Rules {
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
             look_backs: look_backs(config),
+            counts_back: trends::section::looks_back(config),
         })
     }
 }
@@ -151,6 +154,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
         terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
+        sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
         people,
         hits,
@@ -159,10 +163,11 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
     }
 }
 
-/// What is kept of an article from before the period, which was admitted as such on `day`.
-pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background {
-    let Extracted { article, .. } = extracted;
-    let Placement { outlet, passages, .. } = place(rules, extracted);
+/// What is kept of an article from before the `period`, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Period) -> Background {
+    let Extracted { article, evidence } = extracted;
+    let Placement { outlet, passages, people, .. } = place(rules, extracted);
+    let is_counted = rules.counts_back.is_some_and(|back| back.first_day(period) <= day);
     let mut topics: SmallVec<[TopicIndex; 4]> =
         passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
     topics.sort_unstable();
@@ -181,5 +186,6 @@ pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background
         outlet,
         text_key: dedup::text_key(article),
         topics,
+        sheet: is_counted.then(|| Box::new(trends::sheet(article, evidence, &people))),
     }
 }

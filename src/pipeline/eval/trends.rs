@@ -85,5 +85,5 @@ fn claim(trend: &Trend) -> Value {
         // Without a config there are none of either.
         TermName::Topic(_) | TermName::Known(_) => "",
     };
-    json!({ "term": term, "kind": trend.kind.code(), "articles": trend.articles, "z": trend.z, "q": trend.q })
+    json!({ "term": term, "kind": trend.kind.code(), "articles": trend.articles, "z": f64::from(trend.z) / 100.0, "q": f64::from(trend.q) / 1e6 })
 }

@@ -72,6 +72,11 @@ impl Tenths {
         Self((tenths as u16).max(10))
     }
 
+    /// The tenths.
+    pub fn tenths(self) -> u16 {
+        self.0
+    }
+
     /// The dispersion as a number.
     pub fn value(self) -> f64 {
         f64::from(self.0) / 10.0

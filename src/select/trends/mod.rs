@@ -13,9 +13,11 @@
 
 mod chance;
 mod count;
+pub(super) mod section;
 mod shuffle;
 mod terms;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Claim, TermKind, TermName, Trend, TrendsContent};
@@ -26,8 +28,8 @@ use count::{Sort, Term};
 pub use shuffle::{Numbers, shuffle};
 pub use terms::sheet;
 
-/// Most of the claims that may be false, over all kinds together.
-pub const LEVEL: f64 = 0.05;
+/// Most of the claims that may be false, over all kinds together, in millionths.
+pub const LEVEL: u32 = 50_000;
 
 /// Fewest articles on which a claim rests.
 pub const FEWEST_ARTICLES: u32 = 3;
@@ -61,6 +63,13 @@ struct Tested {
     q: f64,
 }
 
+impl Tested {
+    /// The share of false discoveries in millionths.
+    fn millionths(&self) -> u32 {
+        (self.q * 1e6).round() as u32
+    }
+}
+
 /// What the articles of a kept term say of it.
 #[derive(Default)]
 struct Seen<'a> {
@@ -92,8 +101,8 @@ pub fn compare(asked: &Asked, vocabulary: &Vocabulary<'_>, periods: &[usize], nu
     let mut trends: Vec<(u32, Trend)> =
         kept.iter().zip(&seen).map(|(tested, seen)| (tested.term, tallies.trend(tested, seen, known))).collect();
     trends.sort_by(|(_, one), (_, other)| {
-        let by_size = other.z.abs().total_cmp(&one.z.abs());
-        other.rose().cmp(&one.rose()).then(by_size).then_with(|| one.name.cmp(&other.name))
+        let by_size = other.z.abs().cmp(&one.z.abs());
+        other.rose.cmp(&one.rose).then(by_size).then_with(|| one.name.cmp(&other.name))
     });
     leave_out_parts(vocabulary, asked, &mut trends);
     content.terms = trends.into_iter().map(|(_, trend)| trend).collect();
@@ -140,7 +149,9 @@ impl Tallies<'_> {
         };
         let mut family: Vec<Tested> = terms.iter().zip(&tests).zip(&shares).map(tested).collect();
         // Stable: equals stay in the order in which they were met.
-        family.sort_by(|one, other| one.q.total_cmp(&other.q).then(other.z.abs().total_cmp(&one.z.abs())));
+        family.sort_by(|one, other| {
+            one.millionths().cmp(&other.millionths()).then(other.z.abs().total_cmp(&one.z.abs()))
+        });
         family
     }
 
@@ -157,15 +168,16 @@ impl Tallies<'_> {
             name,
             articles: self.counts(tested.term).with.to_vec(),
             outlets: seen.now.len() as u32,
-            z: tested.z,
-            dispersion: tested.dispersion.value(),
-            q: tested.q,
+            rose: tested.z > 0.0,
+            z: (tested.z * 100.0).round() as i32,
+            dispersion: tested.dispersion.tenths(),
+            q: tested.millionths(),
             claim: Claim::Shown,
         };
         let (now, before) = trend.sides();
         let (articles, outlets, known) =
-            if trend.rose() { (now, seen.now.len(), known.0) } else { (before, seen.before.len(), known.1) };
-        trend.claim = if tested.q > LEVEL {
+            if trend.rose { (now, seen.now.len(), known.0) } else { (before, seen.before.len(), known.1) };
+        trend.claim = if trend.q > LEVEL {
             Claim::Chance
         } else if articles < FEWEST_ARTICLES {
             Claim::FewArticles
@@ -207,7 +219,7 @@ fn leave_out_parts(vocabulary: &Vocabulary<'_>, asked: &Asked, trends: &mut [(u3
     let claimed: Vec<(u32, bool, TermName)> = trends
         .iter()
         .filter(|(_, trend)| trend.claim == Claim::Shown)
-        .map(|(term, trend)| (*term, trend.rose(), trend.name.clone()))
+        .map(|(term, trend)| (*term, trend.rose, trend.name.clone()))
         .collect();
     for (term, trend) in trends.iter_mut().filter(|(_, trend)| trend.claim == Claim::Shown) {
         let TermName::Written(form) = &trend.name else { continue };
@@ -217,7 +229,7 @@ fn leave_out_parts(vocabulary: &Vocabulary<'_>, asked: &Asked, trends: &mut [(u3
                 TermName::Topic(topic) => asked.topics.get(usize::from(*topic)).is_some_and(|all| all.contains(&form)),
                 TermName::Known(_) | TermName::Written(_) => false,
             };
-            *rose == trend.rose() && (of_topic || vocabulary.is_part(*term, *whole))
+            *rose == trend.rose && (of_topic || vocabulary.is_part(*term, *whole))
         };
         if claimed.iter().any(says_it) {
             trend.claim = Claim::Part;
@@ -231,7 +243,7 @@ fn cap(max: usize, trends: &mut [Trend]) {
         let is_shown = |trend: &&mut Trend| trend.kind == kind && trend.claim == Claim::Shown;
         let mut shown: Vec<&mut Trend> = trends.iter_mut().filter(is_shown).collect();
         // Stable: of equals those that rose stay in front.
-        shown.sort_by(|one, other| other.z.abs().total_cmp(&one.z.abs()));
+        shown.sort_by_key(|trend| Reverse(trend.z.abs()));
         shown.into_iter().skip(max).for_each(|trend| trend.claim = Claim::Full(max as u32));
     }
 }

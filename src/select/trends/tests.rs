@@ -45,7 +45,7 @@ fn claims(content: &TrendsContent) -> Vec<String> {
             TermName::Written(name) => name.clone(),
             other => format!("{other:?}"),
         };
-        format!("{}{name}", if trend.rose() { '+' } else { '-' })
+        format!("{}{name}", if trend.rose { '+' } else { '-' })
     });
     told.collect()
 }
