@@ -15,14 +15,15 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` and `stories` with `id` and `text`;
-/// for `trends` with `id`, `date` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `duplicates`, `quotes` and `stories` with
+/// `id` and `text`; for `trends` with `id`, `date` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
   attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
@@ -46,6 +47,8 @@ enum Task {
     /// Which lines of a text are headings
     #[value(alias = "head")]
     Headings,
+    /// Which texts are copies of one another
+    Duplicates,
     /// Quotes and speakers
     Quotes,
     /// Which articles are about one event
@@ -58,6 +61,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Duplicates => pipeline::Task::Duplicates,
         Task::Stories => pipeline::Task::Stories,
         Task::Trends => pipeline::Task::Trends,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),

@@ -9,6 +9,7 @@ mod evidence;
 mod ledger;
 mod period;
 mod selection;
+mod sketch;
 mod source;
 mod span;
 mod trends;
@@ -35,6 +36,7 @@ pub use selection::{
     SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TopicContent, TopicCounts,
     TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
+pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

@@ -1,6 +1,6 @@
 //! What rose and what fell against former periods: what is counted of an article, and what came of the counts.
 
-use super::TopicIndex;
+use super::{Sketch, TopicIndex};
 
 /// The words of a phrase or name, as places in [`TermSheet::words`]; [`NO_PART`] behind the last.
 pub type Parts = [u16; 4];
@@ -19,6 +19,8 @@ pub struct TermSheet {
     pub people: Box<[(Option<u32>, Parts)]>,
     /// The written forms of the words, phrases and people, in this order, each ended by a line break.
     pub forms: Box<str>,
+    /// What its copies are known by.
+    pub sketch: Sketch,
 }
 
 /// Kinds of terms; each is a family of its own when false discoveries are counted.

@@ -10,6 +10,7 @@
 mod admit;
 mod caps;
 mod dedup;
+pub mod duplicates;
 mod excerpts;
 mod issue;
 mod outlets;

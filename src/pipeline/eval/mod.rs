@@ -1,6 +1,7 @@
 //! Reads annotated data as a build reads a corpus and says what came of it in the form scorers read, so that what they
 //! measure is what a briefing is made from. It scores nothing. Quotes are [`evidence`](super::evidence)'s part.
 
+mod duplicates;
 mod headings;
 mod pages;
 mod stories;
@@ -28,6 +29,8 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Duplicates,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
     /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
@@ -62,6 +65,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }

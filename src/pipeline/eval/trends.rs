@@ -10,6 +10,7 @@ use crate::config::Reading;
 use crate::extract::{self, Gazetteer};
 use crate::load::Opened;
 use crate::model::{Period, PeriodSpec, TermKind, TermName, TermSheet, Trend};
+use crate::select::duplicates;
 use crate::select::trends::{self, Asked, Counted, Numbers, Vocabulary};
 
 use super::Prediction;
@@ -32,7 +33,11 @@ pub(super) struct Dated {
 pub(super) fn predict(items: &[Dated], reading: &Reading) -> Result<Vec<Prediction>, String> {
     let gazetteer = Gazetteer::new(&[]);
     let read = |item: &Dated| (item.date, sheet(&item.text, &gazetteer, reading));
-    let articles: Vec<(Date, TermSheet)> = items.par_iter().map(read).collect();
+    let mut articles: Vec<(Date, TermSheet)> = items.par_iter().map(read).collect();
+    articles.sort_by_key(|(day, _)| *day);
+    let copies = duplicates::copies(&articles.iter().map(|(_, sheet)| (None, &sheet.sketch)).collect::<Vec<_>>());
+    let mut copies = copies.iter();
+    articles.retain(|_| copies.next().is_none_or(Option::is_none));
     let mut weeks = Vec::new();
     for (day, _) in &articles {
         let date = day.iso_week_date();

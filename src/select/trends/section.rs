@@ -1,10 +1,11 @@
 //! What the section of rising and falling terms compares: the articles of the issue and those kept from before it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{Config, SectionConfig, Term, TermsOf, TrendsSection};
 use crate::model::{LookBack, OutletMatch, Period, TermKind, TermSheet, TextKey, TopicIndex, TrendsContent};
 
+use super::super::duplicates;
 use super::super::pool::Pool;
 use super::{Asked, Counted, Vocabulary, compare};
 
@@ -31,9 +32,10 @@ pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: &Period) -> Tre
     let against = usize::from(section.against);
     let mut articles = before(pool, period, against);
     articles.extend(now(pool));
-    let mut known = HashSet::new();
     // The oldest first: what is printed again tells nothing new.
-    articles.retain(|article| article.key.is_none_or(|key| known.insert(key)));
+    let copies = duplicates::copies(&articles.iter().map(|read| (read.key, &read.sheet.sketch)).collect::<Vec<_>>());
+    let mut copies = copies.iter();
+    articles.retain(|_| copies.next().is_none_or(Option::is_none));
     let mut outlets: HashMap<String, u32> = HashMap::new();
     let mut counted = Vec::with_capacity(articles.len());
     for article in &articles {
@@ -47,7 +49,10 @@ pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: &Period) -> Tre
 
 /// The articles of the period.
 fn now<'a>(pool: &'a Pool<'_>) -> impl Iterator<Item = Read<'a>> {
-    pool.order.iter().filter_map(|&at| {
+    // Of all, since copies are told apart from reports by one rule for the period and for those before it.
+    let mut order: Vec<u32> = (0..pool.articles.len() as u32).collect();
+    order.sort_by_key(|&at| (pool.judged[at as usize].at, &pool.article(at).path, &pool.article(at).entry));
+    order.into_iter().filter_map(|at| {
         let judged = &pool.judged[at as usize];
         Some(Read {
             period: 0,

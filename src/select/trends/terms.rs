@@ -10,8 +10,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::lexis::{Lexis, Word, WordKind};
-use crate::model::{Article, Evidence, NO_PART, Parts, Span, TermSheet};
+use crate::model::{Article, Evidence, NO_PART, Parts, Sketch, Span, TermSheet};
 
+use super::super::duplicates;
 use super::super::people::bare_name;
 
 /// Most words, and most phrases, that are counted of one article. Longer ones are told by their first pages, too.
@@ -37,7 +38,7 @@ pub fn sheet(article: &Article, evidence: &Evidence, known: &[Option<u32>]) -> T
         reader.word(title, word);
     }
     let people = reader.people(evidence, known);
-    reader.sheet(&people)
+    TermSheet { sketch: duplicates::sketch(article), ..reader.sheet(&people) }
 }
 
 /// A run of words joined by hyphens.
@@ -204,6 +205,7 @@ impl<'a> Reader<'a> {
             phrases: self.phrases.iter().map(|(parts, _)| *parts).collect(),
             people: people.iter().map(|(known, parts, _)| (*known, *parts)).collect(),
             forms: forms.into(),
+            sketch: Sketch::default(),
         }
     }
 }

@@ -31,6 +31,7 @@ fn sheet(terms: &[&str]) -> TermSheet {
         phrases: with('+').map(|term| parts(term)).collect(),
         people: with('@').map(|term| (None, parts(term))).collect(),
         forms: forms.concat().into(),
+        ..TermSheet::default()
     }
 }
 
