@@ -24,6 +24,7 @@ EXAMPLES:
   attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
   attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
+  attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -59,6 +60,8 @@ enum Task {
     Quotes,
     /// Which articles are about one event: `text`
     Stories,
+    /// What rose and fell by weeks: `date` and `text`
+    Trends,
 }
 
 pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
@@ -70,6 +73,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::KeyPassages => pipeline::Task::KeyPassages,
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
+        Task::Trends => pipeline::Task::Trends,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

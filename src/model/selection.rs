@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Outcome, Span};
+use super::{Outcome, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -260,6 +260,8 @@ pub struct Judged {
     pub outlet: OutletMatch,
     /// The terms by which it is set beside others.
     pub terms: Vec<StoryTerm>,
+    /// Its words, phrases and people, where a section counts them.
+    pub sheet: Option<Box<TermSheet>>,
     /// What articles of the same text have in common; `None` where there is no prose.
     pub text_key: Option<TextKey>,
     /// For each of [`Evidence::people`](super::Evidence::people) the person of the config.
@@ -398,6 +400,8 @@ pub enum SectionContent {
     WhoSaidWhat(WhoSaidWhatContent),
     /// Articles by day, oldest first.
     Timeline(Vec<DayContent>),
+    /// What rose and what fell.
+    Trends(TrendsContent),
     /// Nothing that has to be selected: notes, sources, people, coverage.
     Plain,
 }

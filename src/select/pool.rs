@@ -48,7 +48,6 @@ pub(super) struct Pool<'a> {
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
     /// What is kept of articles from before the period.
-    #[expect(dead_code, reason = "the sections that look back come next")]
     pub(super) background: &'a [Background],
     /// Articles that are no duplicates, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
@@ -252,6 +251,7 @@ impl<'a> Pool<'a> {
         self.resolve_outlet(self.outlets[index as usize])
     }
 
+    /// The name of an outlet, where it is one that an article of the period, or the config, names.
     fn resolve_outlet(&self, name: OutletName) -> Option<&'a str> {
         match name {
             OutletName::Known(known) => {

@@ -7,6 +7,7 @@ mod key_passages;
 mod pages;
 mod passages;
 mod stories;
+mod trends;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -41,6 +42,9 @@ pub enum Task {
     Stories,
     /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
     Duplicates,
+    /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
+    /// "shuffled"}`.
+    Trends,
 }
 
 /// What came of one item.
@@ -86,6 +90,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
         Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
+        Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
 

@@ -142,7 +142,7 @@ impl View<'_> {
         lines
     }
 
-    fn title(&self, topic: TopicIndex) -> String {
+    pub(super) fn title(&self, topic: TopicIndex) -> String {
         let key = self.plan.config.topics.get_index(usize::from(topic)).map(|(key, _)| key.as_str());
         self.plan.config.topic_title(key.unwrap_or_default())
     }
