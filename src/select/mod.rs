@@ -15,6 +15,8 @@ mod forms;
 mod issue;
 mod kin;
 mod lookup;
+#[cfg(test)]
+mod naive;
 mod near;
 mod outlets;
 mod patterns;
