@@ -1,7 +1,7 @@
 //! Finds what may stand at a run of letters: by the hash of the whole run, or by its first letters. Most runs are nothing
 //! that is looked for, and are told from what is by one bit of a table that is small enough for the nearest caches.
 
-use super::runs::{Run, lead_mask};
+use super::runs::{LEAD, Run, lead_mask};
 use super::terms::Key;
 
 /// Bits of the filter for each entry, at least: one run in so many that is not there passes it.
@@ -22,14 +22,14 @@ impl Lookup {
     /// Compiles keys with their values.
     pub(super) fn new(entries: impl Iterator<Item = (Key, u32)>) -> Self {
         let mut whole = Vec::new();
-        let mut leads: [Vec<Entry>; BY_LETTERS.len()] = Default::default();
+        let mut leads: [Vec<(u64, Entry)>; BY_LETTERS.len()] = Default::default();
         for (key, value) in entries {
             match key {
-                Key::Whole(hash) => whole.push(Entry { hash, lead: 0, mask: 0, value }),
+                Key::Whole(hash) => whole.push((hash, Entry { key: hash, letters: LEAD as u8, value })),
                 Key::Lead(lead, letters) => {
                     let at = BY_LETTERS.iter().rposition(|fewest| *fewest <= letters).unwrap_or(0);
                     let hash = spread(lead & lead_mask(BY_LETTERS[at]));
-                    leads[at].push(Entry { hash, lead, mask: lead_mask(letters), value });
+                    leads[at].push((hash, Entry { key: lead, letters: letters as u8, value }));
                 }
             }
         }
@@ -47,7 +47,7 @@ impl Lookup {
     #[inline]
     pub(super) fn each(&self, run: &Run, mut each: impl FnMut(u32)) {
         if self.whole.may_hold(run.hash) {
-            self.whole.found(run.hash, 0, &mut each);
+            self.whole.found(run.hash, run.hash, &mut each);
         }
         for (mask, table) in &self.leads {
             // A shorter run has zeros after its last letter, which no beginning of more letters has there.
@@ -65,12 +65,12 @@ fn spread(lead: u64) -> u64 {
     (product ^ (product >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-/// What is looked up by a hash, and then, for beginnings, by all letters of the beginning that a lead has.
+/// What is looked up: a hash, or as many letters of a beginning as a lead has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    hash: u64,
-    lead: u64,
-    mask: u64,
+    key: u64,
+    /// Bytes of the key that must be the same.
+    letters: u8,
     value: u32,
 }
 
@@ -95,19 +95,21 @@ impl Default for Table {
 }
 
 impl Table {
-    fn new(mut entries: Vec<Entry>) -> Self {
+    /// Of entries with the hash that each is found by.
+    fn new(mut entries: Vec<(u64, Entry)>) -> Self {
         entries.sort_unstable();
         entries.dedup();
         let buckets = entries.len().next_power_of_two().max(64);
         let (to_bucket, to_bit) = (64 - buckets.ilog2(), 64 - (buckets * BITS_EACH).ilog2());
         let mut filter = vec![0_u64; buckets * BITS_EACH / 64];
-        for entry in &entries {
-            let bit = (entry.hash >> to_bit) as usize;
+        for (hash, _) in &entries {
+            let bit = (hash >> to_bit) as usize;
             filter[bit / 64] |= 1 << (bit % 64);
         }
-        let start = |bucket| entries.partition_point(|entry| entry.hash >> to_bucket < bucket) as u32;
+        let start = |bucket| entries.partition_point(|(hash, _)| hash >> to_bucket < bucket) as u32;
         let starts = (0..=buckets as u64).map(start).collect();
-        Self { filter: filter.into(), to_bit, starts, to_bucket, entries: entries.into() }
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Self { filter: filter.into(), to_bit, starts, to_bucket, entries }
     }
 
     #[inline]
@@ -117,11 +119,11 @@ impl Table {
     }
 
     #[inline]
-    fn found(&self, hash: u64, lead: u64, each: &mut impl FnMut(u32)) {
+    fn found(&self, hash: u64, key: u64, each: &mut impl FnMut(u32)) {
         let bucket = (hash >> self.to_bucket) as usize;
         let entries = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
         for entry in entries {
-            if entry.hash == hash && lead & entry.mask == entry.lead {
+            if key & lead_mask(usize::from(entry.letters)) == entry.key {
                 each(entry.value);
             }
         }
