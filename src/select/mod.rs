@@ -10,9 +10,11 @@
 mod admit;
 mod caps;
 mod dedup;
+pub mod duplicates;
 mod excerpts;
 mod forms;
 mod issue;
+pub mod key_passages;
 mod kin;
 mod lookup;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topics;
+pub mod trends;
 
 use std::sync::Arc;
 
@@ -39,9 +42,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
-use crate::config::{Config, OnMissingDate, PatternError};
+use crate::config::{Config, OnMissingDate, PatternError, SectionConfig};
 use crate::lexis::Lexis;
-use crate::model::{Article, Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
+use crate::model::{
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period, Quote,
+    QuoteTopic, TopicHit, TopicIndex,
+};
 
 pub use admit::Admission;
 pub use issue::issue;
@@ -100,6 +106,10 @@ pub struct Rules {
     people: People,
     zone: TimeZone,
     on_missing_date: OnMissingDate,
+    /// How far back sections look, where they do.
+    look_backs: Vec<LookBack>,
+    /// How far back terms are counted; `None` where no section counts any.
+    counts_back: Option<LookBack>,
 }
 
 impl Rules {
@@ -128,6 +138,8 @@ impl Rules {
             people: People::compile(config),
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
+            look_backs: look_backs(config),
+            counts_back: trends::section::looks_back(config),
         })
     }
 
@@ -149,6 +161,12 @@ pub fn hits(rules: &[&Rules], article: &Article) -> Vec<Vec<TopicHit>> {
         found.extend(together.iter().map(|rules| std::mem::take(&mut hits[rules.number])));
     }
     found
+}
+
+/// How far back the sections of a config look, where they do.
+fn look_backs(config: &Config) -> Vec<LookBack> {
+    let all = config.sections.iter().map(SectionConfig::looks_back);
+    all.filter(|back| *back != LookBack::Period).collect()
 }
 
 /// Where the rules put one article, whatever its day.
@@ -207,10 +225,38 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
         terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
+        sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
         people,
         hits,
         passages,
         quotes,
+    }
+}
+
+/// What is kept of an article from before the `period`, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Period) -> Background {
+    let Extracted { article, evidence } = extracted;
+    let Placement { outlet, passages, people, .. } = place(rules, extracted);
+    let is_counted = rules.counts_back.is_some_and(|back| back.first_day(period) <= day);
+    let mut topics: SmallVec<[TopicIndex; 4]> =
+        passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    Background {
+        article: Article {
+            path: article.path.clone(),
+            entry: article.entry.clone(),
+            digest: article.digest,
+            parser: article.parser.clone(),
+            meta: article.meta.clone(),
+            ..Article::default()
+        },
+        day,
+        at: admit::moment(&article.meta, day, &rules.zone),
+        outlet,
+        text_key: dedup::text_key(article),
+        topics,
+        sheet: is_counted.then(|| Box::new(trends::sheet(article, evidence, &people))),
     }
 }
