@@ -18,6 +18,8 @@ pub mod key_passages;
 mod kin;
 mod likeness;
 mod lookup;
+#[cfg(test)]
+mod naive;
 mod near;
 mod outlets;
 mod patterns;
