@@ -55,11 +55,10 @@ impl Shown {
             Verdict::ArticleFull(filter.per_article as u32)
         } else if self.total >= filter.max {
             Verdict::SectionFull(filter.max as u32)
-        } else if let Some(alike) = self
-            .of_words
-            .values()
-            .flatten()
-            .find(|&&at| is_one_utterance(pool.pieces(at), pool.pieces(index), pool.may_be_one_speaker(at, index)))
+        } else if let Some(alike) =
+            self.of_words.values().flatten().find(|&&at| {
+                pool.is_one_named_speaker(at, index) && is_one_utterance(pool.pieces(at), pool.pieces(index))
+            })
         {
             Verdict::NearlySame(pool.quotes[*alike as usize].of)
         } else {

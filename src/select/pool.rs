@@ -273,6 +273,12 @@ impl<'a> Pool<'a> {
         nobody(one) || nobody(other) || named(one).any(|at| named(other).any(|also| also == at))
     }
 
+    /// Whether two quotes have a speaker in common.
+    pub(super) fn is_one_named_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
+        let other = &self.quotes[other as usize].speakers;
+        self.quotes[one as usize].speakers.iter().any(|speaker| other.contains(speaker))
+    }
+
     /// The words of a quote, piece by piece.
     pub(super) fn pieces(&self, index: PoolIndex) -> impl Iterator<Item = &'a str> {
         let of = self.quotes[index as usize].of;
