@@ -15,13 +15,16 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` and `stories` with `id` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for
+/// `timelines` with `set`, `topic`, `timeline_id` and `entries`, and the articles of each topic in `<set>-<topic>.jsonl` beside
+/// INPUT; for `quotes` and `stories` with `id` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval timelines ../shared/data/timelines/gold.jsonl > pred.jsonl for score_tls.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -44,6 +47,9 @@ enum Task {
     /// Which lines of a text are headings
     #[value(alias = "head")]
     Headings,
+    /// Days that matter of a topic, with their sentences
+    #[value(alias = "tls")]
+    Timelines,
     /// Quotes and speakers
     Quotes,
     /// Which articles are about one event
@@ -54,6 +60,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Timelines => pipeline::Task::Timelines,
         Task::Stories => pipeline::Task::Stories,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };

@@ -293,6 +293,11 @@ fn period_alone<S: serde::Serializer>(_: &LookBack, to: S) -> Result<S::Ok, S::E
 }
 
 impl SectionConfig {
+    /// Whether it shows days that sentences name.
+    pub fn shows_events(&self) -> bool {
+        matches!(self, Self::Timeline(timeline) if timeline.events.max > 0)
+    }
+
     /// How far back from the period the section looks.
     pub fn looks_back(&self) -> LookBack {
         match self {

@@ -16,6 +16,7 @@ mod candidates;
 mod capitals;
 mod cues;
 mod dash_speech;
+mod days;
 mod descriptions;
 mod document;
 mod gazetteer;
@@ -51,7 +52,7 @@ use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Person, Published, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, DayMention, Evidence, Person, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
 pub const VERSION: u32 = 3;
@@ -75,6 +76,13 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
 /// Extracts everything from one article by the rules alone: several times as fast, and less complete.
 pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     gather(&read(article, gazetteer, None), article)
+}
+
+/// The days that the sentences of an article name, in text order, resolved against the day it was published; none where it
+/// has no date.
+pub fn days_named(article: &Article, evidence: &Evidence) -> Vec<DayMention> {
+    let on = article.meta.published.map(Published::written_day);
+    on.map_or_else(Vec::new, |on| days::days(article, &evidence.sentences, on))
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.
@@ -109,6 +117,7 @@ fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
         people: people(scene),
         quotes,
         scare_quotes,
+        days: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Article, OutletMatch, TextKey, TopicIndex};
+use super::{Article, DatedSentence, OutletMatch, Piece, TextKey, TopicIndex};
 
 /// An article from before the period. Its text is let go once it is read, so that years of articles can be kept.
 #[derive(Clone, Debug)]
@@ -20,4 +20,17 @@ pub struct Background {
     pub text_key: Option<TextKey>,
     /// Topics of its passages, by index.
     pub topics: SmallVec<[TopicIndex; 4]>,
+    /// What a timeline may choose from.
+    pub dated: Vec<DatedSentence>,
+    /// For each of them its words, with an address; empty where it cannot be shown.
+    pub words: Vec<KeptWords>,
+}
+
+/// The words of a sentence whose article is let go.
+#[derive(Clone, Debug, Default)]
+pub struct KeptWords {
+    /// The sentence, as it stands there.
+    pub piece: Option<Piece>,
+    /// Address of the sentence.
+    pub url: Option<String>,
 }

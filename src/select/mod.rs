@@ -10,6 +10,7 @@
 mod admit;
 mod caps;
 mod dedup;
+mod events;
 mod excerpts;
 mod issue;
 mod outlets;
@@ -22,6 +23,7 @@ pub mod stories;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod timeline;
 pub mod topics;
 
 use jiff::civil::Date;
@@ -31,8 +33,8 @@ use smallvec::SmallVec;
 use crate::config::{Config, OnMissingDate, SectionConfig};
 use crate::lexis::Lexis;
 use crate::model::{
-    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
-    TopicHit, TopicIndex,
+    Article, Background, DatedSentence, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote,
+    QuoteTopic, TopicHit, TopicIndex,
 };
 
 pub use admit::Admission;
@@ -83,6 +85,8 @@ pub struct Rules {
     on_missing_date: OnMissingDate,
     /// How far back sections look, where they do.
     look_backs: Vec<LookBack>,
+    /// Whether a section shows dated events.
+    shows_events: bool,
 }
 
 impl Rules {
@@ -95,7 +99,23 @@ impl Rules {
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
             look_backs: look_backs(config),
+            shows_events: config.sections.iter().any(SectionConfig::shows_events),
         })
+    }
+}
+
+impl Rules {
+    /// Whether days that sentences name are asked for.
+    pub fn shows_events(&self) -> bool {
+        self.shows_events
+    }
+
+    /// The sentences of an article that a timeline of events may choose from; none where no section shows one.
+    fn dated(&self, extracted: &Extracted, passages: &[PassageTopics]) -> Vec<DatedSentence> {
+        if !self.shows_events {
+            return Vec::new();
+        }
+        timeline::gather(&extracted.article, &extracted.evidence, passages, !self.topics.is_empty())
     }
 }
 
@@ -145,6 +165,7 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         JudgedQuote { topics, words, base, words_key: dedup::words_key(&article.text, &quote.content) }
     };
     let quotes = evidence.quotes.iter().zip(quotes).map(judge_quote).collect();
+    let dated = rules.dated(extracted, &passages);
     Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
@@ -155,13 +176,16 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         hits,
         passages,
         quotes,
+        dated,
     }
 }
 
-/// What is kept of an article from before the period, which was admitted as such on `day`.
+/// What is kept of an article from before the period, which was admitted as such on `day`, but for the words of its
+/// sentences, which `compose` has.
 pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background {
     let Extracted { article, .. } = extracted;
     let Placement { outlet, passages, .. } = place(rules, extracted);
+    let dated = rules.dated(extracted, &passages);
     let mut topics: SmallVec<[TopicIndex; 4]> =
         passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
     topics.sort_unstable();
@@ -180,5 +204,7 @@ pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background
         outlet,
         text_key: dedup::text_key(article),
         topics,
+        dated,
+        words: Vec::new(),
     }
 }

@@ -45,10 +45,10 @@ pub(super) struct Ranked {
 /// The evidence of one issue.
 pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
+    pub(super) period: &'a Period,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
     /// What is kept of articles from before the period.
-    #[expect(dead_code, reason = "the sections that look back come next")]
     pub(super) background: &'a [Background],
     /// Articles that are no duplicates, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
@@ -88,6 +88,7 @@ impl<'a> Pool<'a> {
         });
         let mut pool = Self {
             config,
+            period,
             articles,
             judged,
             background,

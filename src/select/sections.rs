@@ -9,11 +9,12 @@ use crate::config::{
 };
 use crate::model::{
     Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, Place, QuoteRef, Score,
-    SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList, TopicContent,
-    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
+    SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList,
+    TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
+use super::events::events;
 use super::excerpts::excerpt;
 use super::pool::{Pool, PoolIndex, Ranked};
 use super::rank;
@@ -263,7 +264,7 @@ fn speaker_content(
     Some(SpeakerContent { speaker: voice.speaker, found: voice.ranked.len(), groups })
 }
 
-fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> Vec<DayContent> {
+fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> TimelineContent {
     let wanted: Vec<TopicIndex> = section
         .topics
         .iter()
@@ -274,14 +275,14 @@ fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> Vec<DayContent> {
     let mut listed: Vec<(u32, i32)> =
         pool.order.iter().filter_map(|&at| article_score(pool, at, &asked).map(|score| (at, score))).collect();
     listed.sort_by_key(|&(at, score)| (pool.judged[at as usize].day, Reverse(score)));
-    let days = listed.chunk_by(|one, other| pool.judged[one.0 as usize].day == pool.judged[other.0 as usize].day);
-    days.map(|day| {
+    let by_day = listed.chunk_by(|one, other| pool.judged[one.0 as usize].day == pool.judged[other.0 as usize].day);
+    let day_content = |day: &[(u32, i32)]| {
         let articles: Vec<u32> = day.iter().map(|(at, _)| *at).collect();
         let (shown, capped) = articles.split_at(articles.len().min(section.per_day));
         DayContent { day: pool.judged[day[0].0 as usize].day, articles: shown.to_vec(), capped: capped.to_vec() }
-    })
-    .filter(|day| !day.articles.is_empty() || !day.capped.is_empty())
-    .collect()
+    };
+    let days = by_day.map(day_content).filter(|day| !day.articles.is_empty() || !day.capped.is_empty()).collect();
+    TimelineContent { days, events: events(pool, &section.events, &asked) }
 }
 
 /// The best score of a quote or passage of an article on the topics asked for; `None` where it is on none of them.

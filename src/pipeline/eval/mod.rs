@@ -4,6 +4,7 @@
 mod headings;
 mod pages;
 mod stories;
+mod timelines;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -29,6 +30,9 @@ pub enum Task {
     Headings,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
+    /// Days that matter of a topic, with their sentences: `{"set", "topic", "timeline_id", "entries"}` gives the same, of the
+    /// articles in `<set>-<topic>.jsonl` beside it.
+    Timelines,
 }
 
 /// What came of one item.
@@ -57,6 +61,7 @@ enum Work<'a> {
 fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
+        Task::Timelines => Work::Each(Box::new(|bytes| timelines::predict(item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
     }
