@@ -72,3 +72,58 @@ fn outlet(pool: &Pool<'_>, at: u32) -> Option<String> {
     };
     name.map(|name| name.trim().to_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::testing::{Build, config, day_of, week};
+    use super::super::{Rules, background, issue, judge};
+    use crate::model::{Background, DayKind, DayMention, Extracted, SectionContent};
+
+    /// An article of November 2026 that says one thing of the 3rd.
+    fn article(path: &str, day: i8, prose: &str) -> Extracted {
+        let mut extracted = Build::new(path).on(day).prose(prose).done();
+        let days = extracted.evidence.sentences.iter().map(|span| DayMention {
+            span: *span,
+            from: date(2026, 11, 3),
+            to: date(2026, 11, 3),
+            kind: DayKind::Dated,
+        });
+        extracted.evidence.days = days.collect();
+        extracted
+    }
+
+    /// The events of a timeline over so long, as `day article of the whole, articles that name it`.
+    #[track_caller]
+    fn check(over: &str, expected: &[&str]) {
+        let yaml =
+            format!("topics: {{orvia: {{any: [Orvia]}}}}\nsections: [{{kind: timeline, events: {{over: {over}}}}}]");
+        let config = config(&yaml);
+        let rules = Rules::compile(&config).expect("rules compile");
+        let said = "The government of Orvia closed the harbour of Lume on the third of the month.";
+        let own =
+            [article("a.txt", 10, said), article("b.txt", 11, "Talks in Lume broke off on the third of all days.")];
+        let earlier: Vec<Background> = [
+            article("c.txt", 4, "In Orvia the harbour of Lume was closed by the government on the third of the month."),
+            article("d.txt", 5, "In Orvia the harbour of Lume was closed by the government on the third of the month."),
+        ]
+        .iter()
+        .map(|one| background(&rules, one, day_of(one)))
+        .collect();
+        let own: Vec<&Extracted> = own.iter().collect();
+        let judged: Vec<_> = own.iter().map(|article| judge(&rules, article, day_of(article))).collect();
+        let selection = issue(&config, &week(), &own, &judged, &earlier);
+        let SectionContent::Timeline(content) = &selection.sections[0].content else { panic!("a timeline") };
+        let events = content.events.iter();
+        let told: Vec<String> =
+            events.map(|event| format!("{} {} {}", event.day, event.article, event.articles)).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn days_before_the_period_need_a_look_back() {
+        check("period", &[]);
+        check("2 weeks", &["2026-11-03 2 2"]);
+    }
+}

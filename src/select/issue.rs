@@ -415,9 +415,11 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
             article("c.txt", 9, "Orvia has counted none of it so far"),
         ];
         let days = |section: &str| match &select(section, &articles).sections[0].content {
-            SectionContent::Timeline(TimelineContent { days, .. }) => {
-                days.iter().map(|day| (day.day.day(), day.articles.clone(), day.capped.clone())).collect::<Vec<_>>()
-            }
+            SectionContent::Timeline(content) => content
+                .days
+                .iter()
+                .map(|day| (day.day.day(), day.articles.clone(), day.capped.clone()))
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         };
         assert_eq!(days("{kind: timeline, per_day: 1}"), [(9, vec![2], vec![]), (10, vec![1], vec![0])]);

@@ -78,3 +78,62 @@ pub fn events(texts: &[Text<'_>], asked: &Asked) -> Vec<Event> {
     };
     ranked.into_iter().map(tell).filter(|event| !event.sentences.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use smallvec::SmallVec;
+
+    use super::{Asked, DatedSentence, Text, events};
+    use crate::model::Span;
+
+    /// A sentence of the days of March 2011 that it names and of words by number.
+    fn sentence(number: u32, days: &[i8], words: &[u64]) -> DatedSentence {
+        let days = days.iter().map(|day| date(2011, 3, *day)).collect();
+        let span = Span::new(number as usize * 10, number as usize * 10 + 9);
+        DatedSentence { span, number, days, topics: SmallVec::new(), words: words.into(), whole: true }
+    }
+
+    /// The events of texts published on days of March 2011, as `day: text.sentence, …; texts that name it`.
+    #[track_caller]
+    fn check(texts: &[(i8, &[DatedSentence])], days: usize, sentences: usize, expected: &[&str]) {
+        let texts: Vec<Text<'_>> =
+            texts.iter().map(|(day, sentences)| Text { day: date(2011, 3, *day), sentences }).collect();
+        let asked = Asked { from: date(2011, 3, 1), to: date(2011, 3, 31), days, sentences, articles: 1 };
+        let told: Vec<String> = events(&texts, &asked)
+            .iter()
+            .map(|event| {
+                let chosen: Vec<String> =
+                    event.sentences.iter().map(|of| format!("{}.{}", of.text, of.sentence)).collect();
+                format!("{}: {}; {:?}", event.day.day(), chosen.join(", "), event.named_by)
+            })
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_days_most_named_are_told_by_what_all_say() {
+        let one = [sentence(0, &[3], &[1, 2, 3]), sentence(1, &[9], &[7, 8])];
+        let two = [sentence(0, &[3], &[1, 2, 4]), sentence(1, &[5], &[5, 6])];
+        let three = [sentence(0, &[3], &[9, 10, 11]), sentence(1, &[5], &[5, 12])];
+        let texts: [(i8, &[DatedSentence]); 3] = [(4, &one), (6, &two), (7, &three)];
+        check(&texts, 2, 1, &["3: 0.0; [0, 1, 2]", "5: 1.1; [1, 2]"]);
+        check(&texts, 1, 3, &["3: 0.0, 1.0, 2.0; [0, 1, 2]"]);
+        check(&texts, 0, 1, &[]);
+        check(&[], 3, 1, &[]);
+    }
+
+    #[test]
+    fn what_came_is_told_before_what_was_planned() {
+        let (planned, came) = ([sentence(0, &[5], &[1, 2, 3])], [sentence(0, &[5], &[1, 2, 4])]);
+        check(&[(3, &planned), (6, &came), (20, &[])], 1, 1, &["5: 1.0; [0, 1]"]);
+    }
+
+    #[test]
+    fn nothing_is_said_twice_and_nothing_shown_that_cannot_be() {
+        let mut half = sentence(1, &[5], &[1, 2]);
+        half.whole = false;
+        let all = [sentence(0, &[5], &[1, 2]), half, sentence(2, &[5], &[1, 2]), sentence(3, &[1, 5], &[3, 4])];
+        check(&[(6, &all)], 2, 3, &["1: 0.3; [0]", "5: 0.0, 0.3; [0]"]);
+    }
+}

@@ -8,6 +8,8 @@ use super::{SentenceRef, Text};
 const UNNAMED: f64 = 0.5;
 /// What a sentence counts that names other days, too.
 const SEVERAL: f64 = 0.5;
+/// What a sentence counts that was published before the day: it tells what is planned, not what came.
+const AHEAD: f64 = 0.5;
 /// From this cosine on two sentences say the same.
 const ALIKE: f64 = 0.6;
 /// What nearness to the topic counts beside nearness to the day.
@@ -23,7 +25,11 @@ pub(super) fn choose(
     most: usize,
 ) -> Vec<SentenceRef> {
     let sentence = |of: &SentenceRef| &texts[of.text as usize].sentences[of.sentence as usize];
-    let named = day.mentions.iter().map(|of| (*of, if sentence(of).days.len() > 1 { SEVERAL } else { 1.0 }));
+    let weight = |of: &SentenceRef| {
+        let weight = if sentence(of).days.len() > 1 { SEVERAL } else { 1.0 };
+        if texts[of.text as usize].day < day.day { weight * AHEAD } else { weight }
+    };
+    let named = day.mentions.iter().map(|of| (*of, weight(of)));
     let all: Vec<(SentenceRef, f64)> = named.chain(day.openings.iter().map(|of| (*of, UNNAMED))).collect();
     centroid.clear();
     for (of, weight) in &all {
