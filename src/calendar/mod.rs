@@ -69,7 +69,7 @@ impl Meaning {
 /// The words of one language.
 #[derive(Debug, Default)]
 pub struct Words {
-    words: HashMap<&'static str, Meaning>,
+    meanings: HashMap<&'static str, Meaning>,
     /// Phrases that stand before a number and a unit ("il y a"), each as its words.
     ago_before: Vec<Vec<&'static str>>,
     longest: usize,
@@ -136,7 +136,7 @@ impl Words {
                 months += i8::from(class == "month");
                 for form in item.split_whitespace() {
                     words.longest = words.longest.max(form.len());
-                    words.words.entry(form).or_default().add(class, if class == "month" { months } else { nth });
+                    words.meanings.entry(form).or_default().add(class, if class == "month" { months } else { nth });
                 }
             }
         }
@@ -145,7 +145,7 @@ impl Words {
 
     /// What a word in lower case may mean.
     pub fn meaning(&self, word: &str) -> Option<Meaning> {
-        if word.len() > self.longest { None } else { self.words.get(word).copied() }
+        if word.len() > self.longest { None } else { self.meanings.get(word).copied() }
     }
 
     /// Length in bytes of the longest word.
@@ -154,7 +154,7 @@ impl Words {
     }
 
     /// The number of words of a phrase that means "ago" and that these words, read backwards, begin with.
-    pub fn ago_before<'a>(&self, backwards: impl Iterator<Item = &'a str> + Clone) -> Option<usize> {
+    pub fn ago_before<'a>(&self, backwards: &(impl Iterator<Item = &'a str> + Clone)) -> Option<usize> {
         let ends = |phrase: &&Vec<&str>| {
             let mut words = backwards.clone();
             phrase.iter().rev().all(|word| words.next().is_some_and(|other| other.to_lowercase() == *word))
@@ -172,7 +172,7 @@ impl Meaning {
             "number" => return self.number = Some(nth),
             "unit" => {
                 let units = [Unit::Day, Unit::Week, Unit::Month, Unit::Year];
-                return self.unit = units.get(nth as usize - 1).copied();
+                return self.unit = units.into_iter().zip(1..).find(|(_, at)| *at == nth).map(|(unit, _)| unit);
             }
             "vague" => Role::Vague,
             "last" => Role::Last,
@@ -221,14 +221,14 @@ mod tests {
         check("uk", "два", "number Some(2)");
         check("xx", "sunday", "weekday 7");
         assert!(words("en").meaning("may").is_some_and(|meaning| meaning.is(Role::Vague)));
-        assert_eq!(words("fr").ago_before(["a", "Y", "il", "c"].into_iter()), Some(3));
-        assert_eq!(words("fr").ago_before(["a"].into_iter()), None);
+        assert_eq!(words("fr").ago_before(&["a", "Y", "il", "c"].into_iter()), Some(3));
+        assert_eq!(words("fr").ago_before(&["a"].into_iter()), None);
     }
 
     #[test]
     fn every_language_is_whole() {
         for (code, _) in FILES {
-            let all = &words(code).words;
+            let all = &words(code).meanings;
             let has = |what: &dyn Fn(&super::Meaning) -> bool| all.values().any(what);
             for nth in 1..=12 {
                 assert!(has(&|meaning| meaning.month == Some(nth)), "{code} month {nth}");

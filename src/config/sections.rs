@@ -288,6 +288,7 @@ fn look_back<'de, D: serde::Deserializer<'de>>(from: D) -> Result<LookBack, D::E
 }
 
 // Only so that the schema can show the default.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn period_alone<S: serde::Serializer>(_: &LookBack, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str("period")
 }

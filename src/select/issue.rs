@@ -175,7 +175,9 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
             }
         }
         SectionContent::Timeline(TimelineContent { days, events }) => {
-            events.iter().for_each(|event| note(event.article, true, false));
+            for event in events {
+                note(event.article, true, false);
+            }
             for day in days {
                 day.articles.iter().for_each(|&at| note(at, true, false));
                 day.capped.iter().for_each(|&at| note(at, false, true));

@@ -135,7 +135,7 @@ impl Reader<'_> {
             at += 1;
         }
         match self.tokens.get(at)?.what {
-            What::Number(year @ 1600..=2199) => Some((year as i16, at)),
+            What::Number(year @ 1600..=2199) => Some((i16::try_from(year).ok()?, at)),
             _ => None,
         }
     }
@@ -230,7 +230,7 @@ impl Reader<'_> {
             (at, at + 2)
         } else {
             let backwards = self.tokens[..at].iter().rev().map(|token| token.span.of(self.text));
-            (at - self.words.ago_before(backwards)?, at + 1)
+            (at - self.words.ago_before(&backwards)?, at + 1)
         };
         Some(Found { first, last, days: resolve::shifted(self.on, unit, -number)?, kind: DayKind::Relative })
     }

@@ -23,7 +23,8 @@ use crate::pipeline::parsed::articles_in;
 pub(super) struct Timeline {
     set: String,
     topic: String,
-    timeline_id: String,
+    #[serde(rename = "timeline_id")]
+    id: String,
     /// Days with their sentences.
     entries: Vec<(Date, Vec<String>)>,
 }
@@ -48,7 +49,7 @@ const CONFIG: &str =
     "version: 1\nbriefing: {title: All}\ncorpus: {include: [\"*.jsonl\"]}\nsections: [{kind: timeline}]\n";
 
 pub(super) fn predict(item: Timeline, folder: &Path, reading: &Reading) -> Result<Prediction, String> {
-    let Timeline { set, topic, timeline_id, entries } = item;
+    let Timeline { set, topic, id, entries } = item;
     let mut days: Vec<Date> = entries.iter().map(|(day, _)| *day).collect();
     days.sort_unstable();
     days.dedup();
@@ -68,7 +69,7 @@ pub(super) fn predict(item: Timeline, folder: &Path, reading: &Reading) -> Resul
             (event.day, words.collect())
         })
         .collect();
-    let value = json!({ "set": set, "topic": topic, "timeline_id": timeline_id, "entries": entries });
+    let value = json!({ "set": set, "topic": topic, "timeline_id": id, "entries": entries });
     Ok(Prediction { value, problem: None })
 }
 
@@ -88,7 +89,7 @@ fn articles(path: &Path, reading: &Reading) -> Result<Vec<Read>, String> {
                     .map_err(|error| told(format!("line {}: {error}", entry.line)))
             });
             match (line, &mut read) {
-                (Ok(line), Ok(read)) => read.extend(of_line(line, &rules, reading)),
+                (Ok(line), Ok(read)) => read.extend(of_line(&line, &rules, reading)),
                 (Err(what), _) => {
                     read = Err(what);
                     return std::ops::ControlFlow::Break(());
@@ -102,7 +103,7 @@ fn articles(path: &Path, reading: &Reading) -> Result<Vec<Read>, String> {
 }
 
 /// Reads an article as a build does; `None` where it cannot be used.
-fn of_line(line: Line, rules: &Rules, reading: &Reading) -> Option<Read> {
+fn of_line(line: &Line, rules: &Rules, reading: &Reading) -> Option<Read> {
     let text = line.text.replace('\n', "\n\n");
     let opened = Opened::of_bytes(format!("{}.txt", line.id), text.into_bytes(), None);
     let (mut article, _) = articles_in(opened, reading).pop()?.ok()?;
