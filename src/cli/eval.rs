@@ -25,6 +25,7 @@ EXAMPLES:
   attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
   attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
+  attache eval timelines ../shared/data/timelines/gold.jsonl > pred.jsonl for score_tls.py
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -56,6 +57,9 @@ enum Task {
     Segments,
     /// The sentence that says most of what an article tells: `sents`
     KeyPassages,
+    /// Days that matter of a topic, with their sentences: `set`, `topic`, `timeline_id` and `entries`, the articles of each topic in `<set>-<topic>.jsonl` beside INPUT
+    #[value(alias = "tls")]
+    Timelines,
     /// Quotes and speakers: `text`
     Quotes,
     /// Which articles are about one event: `text`
@@ -71,6 +75,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::Passages => pipeline::Task::Passages,
         Task::Segments => pipeline::Task::Segments,
         Task::KeyPassages => pipeline::Task::KeyPassages,
+        Task::Timelines => pipeline::Task::Timelines,
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
         Task::Trends => pipeline::Task::Trends,

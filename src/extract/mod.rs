@@ -16,6 +16,7 @@ mod candidates;
 mod capitals;
 mod cues;
 mod dash_speech;
+mod days;
 mod descriptions;
 mod document;
 mod gazetteer;
@@ -52,7 +53,7 @@ use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Passage, Person, Published, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, DayMention, Evidence, Passage, Person, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
 pub const VERSION: u32 = 4;
@@ -81,6 +82,13 @@ pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
 /// The passages of one article, without anything else that stands in it.
 pub fn passages(article: &Article) -> Vec<Passage> {
     passages::passages(article, &Document::new(article))
+}
+
+/// The days that the sentences of an article name, in text order, resolved against the day it was published; none where it
+/// has no date.
+pub fn days_named(article: &Article, evidence: &Evidence) -> Vec<DayMention> {
+    let on = article.meta.published.map(Published::written_day);
+    on.map_or_else(Vec::new, |on| days::days(article, &evidence.sentences, on))
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.
@@ -115,6 +123,7 @@ fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
         people: people(scene),
         quotes,
         scare_quotes,
+        days: Vec::new(),
     }
 }
 

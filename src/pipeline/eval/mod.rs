@@ -7,6 +7,7 @@ mod key_passages;
 mod pages;
 mod passages;
 mod stories;
+mod timelines;
 mod trends;
 
 use std::num::NonZeroUsize;
@@ -45,6 +46,9 @@ pub enum Task {
     /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
     /// "shuffled"}`.
     Trends,
+    /// Days that matter of a topic, with their sentences: `{"set", "topic", "timeline_id", "entries"}` gives the same, of the
+    /// articles in `<set>-<topic>.jsonl` beside it.
+    Timelines,
 }
 
 /// What came of one item.
@@ -81,6 +85,7 @@ enum Work<'a> {
 fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
+        Task::Timelines => Work::Each(Box::new(|bytes| timelines::predict(item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
         Task::Passages => Work::Each(Box::new(|bytes| Ok(passages::predict(&item(bytes)?)))),
         Task::Segments => Work::Each(Box::new(|bytes| match item(bytes)? {
