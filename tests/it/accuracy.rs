@@ -10,6 +10,7 @@ mod scorer;
 mod speakers;
 mod tables;
 mod text;
+mod trends;
 
 use std::path::Path;
 
@@ -75,7 +76,11 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         tables::invented(&super::answers::figures()),
     ];
     let mut unmeasured = Vec::new();
-    for more in [pages::sections().map(Vec::from), headings::section().map(|section| vec![section])] {
+    for more in [
+        pages::sections().map(Vec::from),
+        headings::section().map(|section| vec![section]),
+        trends::section().map(|section| vec![section]),
+    ] {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),
