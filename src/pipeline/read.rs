@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::Gazetteer;
 use crate::load::Found;
 use crate::model::{Article, Background, Extracted, Judged, KnownPerson, Outcome, Source, UnusedReason};
-use crate::select::{self, Admission, SelectError};
+use crate::select::{self, Admission, Rules, SelectError};
 use crate::{load, unpack};
 
 use super::parsed::{self, Piece};
@@ -215,6 +215,8 @@ fn judge(
     for (nth, kept) in background(&mut article, &past, plans, gazetteers) {
         fates.push((nth, Fate::Background(Box::new(kept))));
     }
+    let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
+    let mut hits = select::hits(&rules, &article).into_iter();
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
@@ -229,7 +231,8 @@ fn judge(
             extracted.push((gazetteer, Arc::clone(&new)));
             new
         });
-        let judged = select::judge(&plans[index].rules, &extracted, day);
+        let hits = hits.next().unwrap_or_default();
+        let judged = select::judge_by(&plans[index].rules, &extracted, hits, day);
         fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, line: None, fates, warnings }

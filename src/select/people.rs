@@ -17,7 +17,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::config::{Config, PersonConfig};
 use crate::model::{Extracted, Judged, Person, PersonRef, Quote, RoleRef, Span, Speaker, SpeakerIndex, SpeakerName};
 
-use super::terms::is_apostrophe;
+use super::runs::is_apostrophe;
 
 /// Titles as lists of words, by their first word, the longest first.
 static TITLES: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {

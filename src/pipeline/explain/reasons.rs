@@ -131,6 +131,7 @@ impl View<'_> {
                 Refusal::Masked => "each match lies inside a `not` term".into(),
                 Refusal::Missing(term) => format!("{} of `all` is missing", self.term(*topic, TermList::All, *term)),
                 Refusal::Not(term) => format!("{} of `not` stands in it", self.term(*topic, TermList::Not, *term)),
+                Refusal::TooLight { weight, at_least } => format!("too light: {weight} of {at_least}"),
             };
             format!("not {}: {why}: {}", self.title(*topic), self.words(one, *topic, &region))
         });
@@ -174,16 +175,12 @@ impl View<'_> {
 
     fn term(&self, topic: TopicIndex, list: TermList, term: u16) -> String {
         let topic = self.plan.config.topics.get_index(usize::from(topic)).map(|(_, topic)| topic);
-        let terms = |topic: &Topic| match list {
-            TermList::Any => topic.any.get(usize::from(term)).cloned(),
-            TermList::All => topic.all.get(usize::from(term)).cloned(),
-            TermList::Not => topic.not.get(usize::from(term)).cloned(),
+        let terms = |topic: &'_ Topic| match list {
+            TermList::Any => topic.any.get(usize::from(term)).map(Term::to_string),
+            TermList::All => topic.all.get(usize::from(term)).map(Term::to_string),
+            TermList::Not => topic.not.get(usize::from(term)).map(Term::to_string),
         };
-        match topic.and_then(terms) {
-            Some(Term::Text(text)) => format!("`{text}`"),
-            Some(Term::Near(near)) => format!("`{}` within {}", near.near.join("`, `"), near.within),
-            None => String::new(),
-        }
+        topic.and_then(terms).unwrap_or_default()
     }
 
     /// What each section made of a quote.
@@ -204,11 +201,18 @@ impl View<'_> {
     pub(super) fn passage_sections(&self, one: One<'_>, at: usize) -> Vec<SectionExplained> {
         let wanted = PassageRef { article: one.index as u32, passage: at as u32 };
         let sections = self.selection.sections.iter().filter_map(|section| match &section.content {
-            SectionContent::Topic(topic) => Some((self.title(topic.topic), &topic.passage_candidates)),
+            SectionContent::Topic(topic) => Some((self.title(topic.topic), topic)),
             _ => None,
         });
-        let found = sections.filter_map(|(section, candidates)| {
-            candidates.iter().find(|candidate| candidate.of == wanted).map(|candidate| self.section(section, candidate))
+        let found = sections.filter_map(|(section, topic)| {
+            let candidate = topic.passage_candidates.iter().find(|candidate| candidate.of == wanted)?;
+            let mut explained = self.section(section, candidate);
+            let mut excerpts = topic.excerpts.iter().zip(&topic.excerpt_scores);
+            if let Some((excerpt, points)) = excerpts.find(|(excerpt, _)| excerpt.passage == wanted) {
+                let line = one.line(excerpt.span.start);
+                explained.verdict += &format!(" from line {line} on, whose sentence scores {}", score(points));
+            }
+            Some(explained)
         });
         found.collect()
     }

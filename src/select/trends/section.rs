@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::config::{Config, SectionConfig, Term, TermsOf, TrendsSection};
+use crate::config::{Config, SectionConfig, Sought, TermsOf, TrendsSection};
 use crate::model::{LookBack, OutletMatch, Period, TermKind, TermSheet, TextKey, TopicIndex, TrendsContent};
 
 use super::super::duplicates;
@@ -94,8 +94,8 @@ fn asked(config: &Config, section: &TrendsSection) -> Asked {
         TermsOf::Words => TermKind::Word,
     };
     let words = |(key, topic): (&String, &crate::config::Topic)| -> BTreeSet<String> {
-        let terms = topic.any.iter().chain(&topic.all).filter_map(|term| match term {
-            Term::Text(text) => Some(text.to_lowercase()),
+        let terms = topic.any.iter().chain(&topic.all).filter_map(|term| match &term.sought {
+            Sought::Text(text) => Some(text.to_lowercase()),
             _ => None,
         });
         terms.chain([config.topic_title(key).to_lowercase()]).collect()
