@@ -190,7 +190,7 @@ impl Period {
 
     /// How many periods of the same length back from this one `day` lies, 0 in this one; `None` where it lies after it.
     pub fn periods_before(&self, day: Date) -> Option<usize> {
-        (day <= self.to).then(|| (days_from(day, self.to) / self.days()) as usize)
+        usize::try_from(days_from(day, self.to).div_euclid(self.days())).ok()
     }
 
     /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,

@@ -42,7 +42,7 @@ pub(super) fn fill_all(pool: &Pool<'_>, period: &Period) -> Vec<SectionSelection
             SectionConfig::WhoSaidWhat(section) => push(SectionContent::WhoSaidWhat(who_said_what(pool, section))),
             SectionConfig::Timeline(section) => push(SectionContent::Timeline(timeline(pool, section))),
             SectionConfig::Trends(section) => {
-                push(SectionContent::Trends(super::trends::section::content(pool, section, period)));
+                push(SectionContent::Trends(super::trends::section::content(pool, section, *period)));
             }
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
             SectionConfig::Notes(_)

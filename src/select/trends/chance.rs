@@ -69,7 +69,7 @@ impl Tenths {
         let middle = own.map_or(all, |own| f64::midpoint(own, all));
         // A cast of a float saturates, and of no number gives 0. From 2 on whole numbers will do: fewer kinds of tests.
         let tenths = if middle <= 2.0 { (middle * 10.0).ceil() } else { middle.ceil() * 10.0 };
-        Self((tenths as u16).max(10))
+        Self((tenths.abs() as u16).max(10))
     }
 
     /// The tenths.
@@ -162,7 +162,7 @@ fn hypergeometric(with: u32, now_of: u32, all: u32) -> (u32, Vec<f64>) {
         let count = f64::from(count);
         (with - count) * (now_of - count) / ((count + 1.0) * (all - with - now_of + count + 1.0))
     };
-    let mode = (((with + 1.0) * (now_of + 1.0) / (all + 2.0)).floor() as u32).clamp(least, most);
+    let mode = (((with + 1.0) * (now_of + 1.0) / (all + 2.0)).abs() as u32).clamp(least, most);
     let mut first = mode;
     let mut chances = vec![1.0];
     while first > least && chances[chances.len() - 1] > NEGLIGIBLE {

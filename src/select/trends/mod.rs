@@ -69,7 +69,7 @@ struct Tested {
 impl Tested {
     /// The share of false discoveries in millionths.
     fn millionths(&self) -> u32 {
-        (self.q * 1e6).round() as u32
+        (self.q * 1e6).round().abs() as u32
     }
 }
 
@@ -87,7 +87,9 @@ struct Seen<'a> {
 /// Articles of one text are given once, in an order of their own: terms that are equal in all else stay in it.
 pub fn compare(asked: &Asked, vocabulary: &Vocabulary<'_>, periods: &[usize], number: usize) -> TrendsContent {
     let mut content = TrendsContent { articles: vec![0; number], ..TrendsContent::default() };
-    periods.iter().for_each(|period| content.articles[*period] += 1);
+    for period in periods {
+        content.articles[*period] += 1;
+    }
     if content.compared() < FEWEST_PERIODS || content.articles[0] == 0 {
         return content;
     }

@@ -199,7 +199,9 @@ impl<'a> Reader<'a> {
         };
         self.forms.iter().for_each(|form| end(&mut std::iter::once(form.form)));
         self.phrases.iter().for_each(|(_, span)| end(&mut span.of(self.text).split_whitespace()));
-        people.iter().for_each(|(_, _, name)| end(&mut std::iter::once(name.as_str())));
+        for (_, _, name) in people {
+            end(&mut std::iter::once(name.as_str()));
+        }
         TermSheet {
             words: self.words.into(),
             phrases: self.phrases.iter().map(|(parts, _)| *parts).collect(),
