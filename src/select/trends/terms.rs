@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn words_of_the_calendar_do_not_count() {
-        check("In March and on Monday the march began, he said.", &[], "march, began");
+        check("In March and on Monday the march, he said, was over.", &[], "march");
     }
 
     #[test]
