@@ -23,7 +23,7 @@ pub fn issue(
     background: &[Background],
 ) -> Selection {
     let pool = Pool::new(config, period, articles, judged, background);
-    let mut sections = sections::fill_all(&pool, period);
+    let mut sections = sections::fill_all(&pool, *period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);
     for section in &mut sections {

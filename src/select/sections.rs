@@ -28,7 +28,7 @@ const EXCERPTS_OF_AN_ARTICLE: u32 = 1;
 const SAYS_THE_SAME: usize = 70;
 
 /// Fills every section; key points and plain ones are empty still.
-pub(super) fn fill_all(pool: &Pool<'_>, period: &Period) -> Vec<SectionSelection> {
+pub(super) fn fill_all(pool: &Pool<'_>, period: Period) -> Vec<SectionSelection> {
     let mut sections = Vec::new();
     for (config, section) in pool.config.sections.iter().enumerate() {
         let mut push = |content| sections.push(SectionSelection { config, content });

@@ -13,6 +13,7 @@ mod stories;
 mod tables;
 mod text;
 mod timelines;
+mod trends;
 
 use std::path::Path;
 
@@ -85,6 +86,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         one(stories::section()),
         one(key_passages::section()),
         one(timelines::section()),
+        one(trends::section()),
     ];
     for more in more {
         match more {
