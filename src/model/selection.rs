@@ -305,6 +305,8 @@ pub enum Verdict {
     OtherSpeaker,
     /// The section shows this quote of the same words, or one that holds it.
     SameWords(QuoteRef),
+    /// The section shows another cut of this utterance: most of the words are the same.
+    NearlySame(QuoteRef),
     /// The section is full: at most so many.
     SectionFull(u32),
     /// Enough of this speaker: at most so many.
@@ -334,6 +336,7 @@ impl Verdict {
                 | Self::SpeakersFull(_)
                 | Self::HasQuotes
                 | Self::SameWords(_)
+                | Self::NearlySame(_)
                 | Self::StoryTold
                 | Self::Repeats
         )
@@ -348,6 +351,7 @@ impl fmt::Display for Verdict {
             Self::Unattributed => write!(f, "unattributed: the section asks for speakers"),
             Self::OtherSpeaker => write!(f, "speaker: the section does not ask for this one"),
             Self::SameWords(_) => write!(f, "same words as a quote shown"),
+            Self::NearlySame(_) => write!(f, "another cut of a quote shown"),
             Self::SectionFull(max) => write!(f, "capped: section max {max}"),
             Self::SpeakerFull(max) => write!(f, "capped: speaker max {max}"),
             Self::ArticleFull(max) => write!(f, "capped: article max {max}"),

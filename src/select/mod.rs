@@ -16,6 +16,7 @@ mod forms;
 mod issue;
 pub mod key_passages;
 mod kin;
+mod likeness;
 mod lookup;
 #[cfg(test)]
 mod naive;

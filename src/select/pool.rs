@@ -273,6 +273,19 @@ impl<'a> Pool<'a> {
         nobody(one) || nobody(other) || named(one).any(|at| named(other).any(|also| also == at))
     }
 
+    /// Whether two quotes have a speaker in common.
+    pub(super) fn is_one_named_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
+        let other = &self.quotes[other as usize].speakers;
+        self.quotes[one as usize].speakers.iter().any(|speaker| other.contains(speaker))
+    }
+
+    /// The words of a quote, piece by piece.
+    pub(super) fn pieces(&self, index: PoolIndex) -> impl Iterator<Item = &'a str> {
+        let of = self.quotes[index as usize].of;
+        let text = &self.article(of.article).text;
+        self.quote(of).content.iter().map(move |piece| piece.of(text))
+    }
+
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.
     pub(super) fn also_in(&self, index: PoolIndex, duplicates: &[Vec<u32>]) -> Vec<u32> {
         let of = self.quotes[index as usize].of;

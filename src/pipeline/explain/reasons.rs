@@ -249,10 +249,12 @@ impl View<'_> {
 
     fn section<T>(&self, section: String, candidate: &Candidate<T>) -> SectionExplained {
         let verdict = match candidate.verdict {
-            Verdict::SameWords(other) => match self.share.articles.get(other.article as usize) {
-                Some(other) => format!("{} from {}", candidate.verdict, other.article.id()),
-                None => candidate.verdict.to_string(),
-            },
+            Verdict::SameWords(other) | Verdict::NearlySame(other) => {
+                match self.share.articles.get(other.article as usize) {
+                    Some(other) => format!("{} from {}", candidate.verdict, other.article.id()),
+                    None => candidate.verdict.to_string(),
+                }
+            }
             verdict => verdict.to_string(),
         };
         SectionExplained { section, verdict, score: score(&candidate.score) }
