@@ -162,7 +162,9 @@ pub fn hits(rules: &[&Rules], article: &Article) -> Vec<Vec<TopicHit>> {
     for together in rules.chunk_by(|a, b| Arc::ptr_eq(&a.topics, &b.topics)) {
         let topics = &together[0].topics;
         let mut wanted = vec![false; topics.configs()];
-        together.iter().for_each(|rules| wanted[rules.number] = true);
+        for rules in together {
+            wanted[rules.number] = true;
+        }
         let mut hits = topics.hits(article, &wanted);
         found.extend(together.iter().map(|rules| std::mem::take(&mut hits[rules.number])));
     }

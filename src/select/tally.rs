@@ -80,15 +80,6 @@ impl TopicRule {
         self.may_name(hit) && !hit.masked
     }
 
-    /// Whether a hit stands where its term counts.
-    pub(super) fn counts(&self, hit: &TopicHit) -> bool {
-        match self.term(hit).and_then(|term| term.only_in) {
-            None => true,
-            Some(TermPlace::Title) => hit.place != Place::Words,
-            Some(TermPlace::Text) => hit.place == Place::Words,
-        }
-    }
-
     /// Whether a hit in the title of an article counts for each of its passages.
     pub(super) fn speaks_for_passages(&self, hit: &TopicHit) -> bool {
         self.scope == Scope::Passage && self.term(hit).is_some_and(|term| term.only_in == Some(TermPlace::Title))
