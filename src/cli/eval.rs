@@ -15,13 +15,15 @@ use super::{Status, extract};
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
 /// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `quotes` with `id` and `text`.
+/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `people` with `id`,
+/// `headline` and `text`; for `quotes` with `id` and `text`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache eval html ../shared/data/html/aeb.jsonl > pred.jsonl          for score_extract.py
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
+  attache eval people ../shared/data/people/ieer.jsonl > pred.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
 
 EXIT STATUS:
@@ -43,6 +45,8 @@ enum Task {
     /// Which lines of a text are headings
     #[value(alias = "head")]
     Headings,
+    /// Mentions of people by name
+    People,
     /// Quotes and speakers
     Quotes,
 }
@@ -51,6 +55,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::People => pipeline::Task::People,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

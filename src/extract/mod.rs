@@ -35,6 +35,7 @@ mod phrases;
 mod resolve;
 mod roles;
 mod rules;
+mod runs;
 mod scene;
 mod single_marks;
 mod table;
@@ -54,7 +55,7 @@ use scene::Scene;
 use crate::model::{Article, Evidence, Person, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
@@ -107,6 +108,7 @@ fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
         passages: passages::passages(article),
         people: people(scene),
+        namesakes: namesakes(scene),
         quotes,
         scare_quotes,
     }
@@ -180,6 +182,11 @@ fn people(scene: &Scene<'_>) -> Vec<Person> {
         }
     }
     people
+}
+
+fn namesakes(scene: &Scene<'_>) -> Vec<Span> {
+    let shared = scene.names.mentions.iter().filter(|mention| mention.kind == names::Named::Ambiguous);
+    shared.map(|mention| scene.document.span(mention.name..mention.tokens.end)).collect()
 }
 
 #[cfg(test)]

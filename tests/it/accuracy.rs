@@ -1,10 +1,11 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages and headings, against `reports/accuracy.md`.
+//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages, headings and names of people, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
 
 mod headings;
 mod pages;
+mod people;
 mod report;
 mod scorer;
 mod speakers;
@@ -74,7 +75,11 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         tables::invented(&super::answers::figures()),
     ];
     let mut unmeasured = Vec::new();
-    for more in [pages::sections().map(Vec::from), headings::section().map(|section| vec![section])] {
+    for more in [
+        pages::sections().map(Vec::from),
+        headings::section().map(|section| vec![section]),
+        people::section().map(|section| vec![section]),
+    ] {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),

@@ -3,6 +3,7 @@
 
 mod headings;
 mod pages;
+mod people;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -26,6 +27,8 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// Names of people: `{"id", "headline", "text"}` gives `{"id", "spans"}`, each `[start, end)` in Unicode scalars.
+    People,
 }
 
 /// What came of one item.
@@ -56,6 +59,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::People => Work::Each(Box::new(|bytes| people::predict(item(bytes)?, reading))),
     }
 }
 
