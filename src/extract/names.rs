@@ -16,7 +16,7 @@ use super::key::WordHasher;
 use super::lexicon::Class;
 use super::persons;
 use super::roles;
-use super::runs::{COMMON, runs};
+use super::runs::{COMMON, joins_firms, runs};
 use super::tokens::TokenKind;
 use crate::model::Span;
 
@@ -408,6 +408,9 @@ pub fn gender(class: Class) -> i32 {
 /// Whether a name is a person's: `Some(true)` with proof, `Some(false)` by its form, `None` where it is not.
 fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Option<bool> {
     let barred = Class::ORGWORD.or(Class::ORGANISATION).or(Class::TIME);
+    if name.clone().any(|at| joins_firms(document, at)) {
+        return None;
+    }
     let first = document.tokens[name.start];
     let shouted = first.is(Class::ACRONYM) && document.word(name.start).len() > 1;
     if shouted && name.len() == 1 {
@@ -448,8 +451,9 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
     let acronym = tokens.len() == 1
         && document.is(tokens.start, Class::ACRONYM)
         && document.word(tokens.start).chars().count() <= LONGEST_ACRONYM;
+    let firm = tokens.clone().any(|at| joins_firms(document, at));
     let brand = tokens.len() == 1 && persons::is_brand(document.word(tokens.start));
-    if acronym || brand || tokens.clone().any(|at| document.is(at, says)) {
+    if acronym || firm || brand || tokens.clone().any(|at| document.is(at, says)) {
         Named::Organisation
     } else {
         Named::Unknown

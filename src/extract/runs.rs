@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::capitals::{begins_person, is_common_noun, is_office_alone};
 use super::document::Document;
+use super::familiar;
 use super::lexicon::Class;
 use super::names::{Mention, Named, name_end};
 use super::phrases::{Habit, Set};
@@ -44,11 +45,35 @@ fn starts_name(document: &Document<'_>, at: usize) -> bool {
     if document.lexicon.does(Habit::NOUNS) && is_common_noun(document, at) {
         return false;
     }
+    if is_seat(document, at) || !before_capital && is_common_word(document, at) {
+        return false;
+    }
     if !token.is(Class::STOP) {
         return before_capital || !token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN));
     }
     // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
     token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
+}
+
+/// "R-Ohio", "D-N.Y.": a party and a seat, no name.
+fn is_seat(document: &Document<'_>, at: usize) -> bool {
+    let word = document.word(at).as_bytes();
+    document.is(at, Class::HYPHENED)
+        && matches!(word, [party, b'-', seat, ..] if party.is_ascii_uppercase() && seat.is_ascii_uppercase())
+}
+
+/// "Beneath", "Searching": a word that is capitalised because a sentence begins with it.
+fn is_common_word(document: &Document<'_>, at: usize) -> bool {
+    let named = Class::FIRSTNAME.or(Class::PLACE).or(Class::ORGANISATION).or(Class::ORGWORD).or(Class::TITLE);
+    let begins = |before: usize| {
+        document.is(before, Class::DOTTED)
+            || !matches!(document.kind(before), Some(TokenKind::Word | TokenKind::Comma | TokenKind::Genitive))
+    };
+    if !document.is_english() || document.is(at, named) || !at.checked_sub(1).is_none_or(begins) {
+        return false;
+    }
+    let familiar = familiar::of(document, at);
+    familiar.is_common() && familiar.last_name() == 0
 }
 
 /// "van der Berg" without a first name: particles from one that can be nothing else.
@@ -79,6 +104,10 @@ pub fn adjoins(document: &Document<'_>, at: usize) -> bool {
 fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
     let mut at = start + 1;
     while at < limit {
+        if joins_firms(document, at) && at + 1 < limit {
+            at += 2;
+            continue;
+        }
         if document.kind(at) != Some(TokenKind::Word) || !adjoins(document, at) {
             break;
         }
@@ -100,6 +129,11 @@ fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
         }
     }
     at.min(limit)
+}
+
+/// "Marsh & Tan": an ampersand between two capitals.
+pub fn joins_firms(document: &Document<'_>, at: usize) -> bool {
+    document.kind(at) == Some(TokenKind::Other) && document.word(at) == "&" && document.is(at + 1, Class::CAPITAL)
 }
 
 /// Juan “Chico” Ruiz: past a nickname between marks or brackets, with the last name after it.
@@ -150,7 +184,9 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
     // "Martin Luther King Jr.": what only "Jr." follows is the last name.
     let last = name_end(document, &(start..end));
     while at < last {
-        let title = document.is(at, Class::TITLE.or(Class::HONORIFIC)) && !is_first_name_here(document, at, name);
+        let title = document.is(at, Class::TITLE.or(Class::HONORIFIC))
+            && !is_first_name_here(document, at, name)
+            && !is_inner_name(document, at, name);
         if title {
             name = at + 1;
             // "Secretary of State Rex Tillerson": what follows `of` is part of the title when a name follows it.
@@ -168,6 +204,15 @@ fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
     past_common_words(document, name, last)
 }
 
+/// "Tan Hon Kim": a short form of a title without its full stop, after a word that is no title.
+fn is_inner_name(document: &Document<'_>, at: usize, name: usize) -> bool {
+    let before = COMMON.or(Class::HONORIFIC).or(Class::ORGANISATION).or(Class::ACRONYM);
+    at > name
+        && document.is(at, Class::HONORIFIC)
+        && !document.is(at, Class::TITLE.or(Class::DOTTED))
+        && !document.is(at - 1, before)
+}
+
 /// "Democrat Ana Ruiz", "Following Ana Ruiz": past listed words that are no names to a first name.
 fn past_common_words(document: &Document<'_>, name: usize, last: usize) -> usize {
     let common = |at: usize| {
@@ -175,7 +220,21 @@ fn past_common_words(document: &Document<'_>, name: usize, last: usize) -> usize
         !class.any(Class::FIRSTNAME.or(Class::PARTICLE).or(Class::ACRONYM)) && class.any(COMMON)
     };
     let first = (name..last).take(4).find(|&at| !common(at)).unwrap_or(name);
-    if first > name && document.is(first, Class::FIRSTNAME) { first } else { name }
+    if first > name && document.is(first, Class::FIRSTNAME) {
+        return first;
+    }
+    let thing = Class::ORGWORD.or(Class::THING).or(Class::ORGANISATION).or(Class::PLACE);
+    let plain = |from: usize| from < last && (from..=last).all(|at| !document.is(at, thing));
+    // "South Orvian Zanty Brool": where somebody is from.
+    let from = (name..last).take(3).take_while(|&at| document.is(at, Class::PLACE)).last();
+    if let Some(from) = from.filter(|&from| document.is_in(from, Set::Demonym) && plain(from + 1)) {
+        return from + 1;
+    }
+    // "Hairdresser Zanty Brool": what somebody is, at the head of a sentence.
+    if is_common_word(document, name) && plain(name + 1) && !familiar::of(document, name + 1).is_common() {
+        return name + 1;
+    }
+    name
 }
 
 /// Classes of words that may stand in capitals before a name and are no part of it.
