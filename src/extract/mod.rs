@@ -130,7 +130,7 @@ fn gather(scene: &Scene<'_>, article: &Article, people: People) -> Evidence {
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
         passages: passages::passages(article),
-        people: people.people,
+        people: people.all,
         namesakes: people.namesakes,
         quotes,
         scare_quotes,

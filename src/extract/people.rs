@@ -10,8 +10,8 @@ use crate::model::{Person, Span, Speaker};
 /// The people of an article, and the last names that stand for one of several of them.
 #[derive(Debug, Default)]
 pub struct People {
-    /// In order of first mention.
-    pub people: Vec<Person>,
+    /// Those of the rules, then the others by first mention.
+    pub all: Vec<Person>,
     /// In text order.
     pub namesakes: Vec<Span>,
     /// What became of each person of the rules.
@@ -21,7 +21,7 @@ pub struct People {
 /// What became of a person of the rules.
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    /// One of the people, by index.
+    /// One of the people, by index in `all`.
     Person(u32),
     /// No person: what the name stands for speaks as an organisation.
     Thing(Span),
@@ -100,23 +100,18 @@ fn gather(scene: &Scene<'_>, kept: &[Candidate]) -> People {
     let span = |mention: &Mention| scene.document.span(mention.name..mention.tokens.end);
     for candidate in kept {
         let mentions: Vec<Span> = candidate.mentions.iter().map(|&index| span(&scene.names.mentions[index])).collect();
-        let place = gathered.people.len() as u32;
-        let (name, role, known) = match candidate.person {
-            Some(id) => {
-                gathered.places[id] = Place::Person(place);
-                let someone = &scene.names.people[id];
-                // A longer form may have been found beside the rules' own.
-                let fullest = scene.document.span(someone.fullest.clone());
-                let longer = |span: &&Span| someone.fullest.len() == 1 && span.len() > fullest.len();
-                let fullest = mentions.iter().filter(longer).max_by_key(|span| span.len()).copied().unwrap_or(fullest);
-                (fullest, someone.role, someone.known)
+        let mut person = Person { name: longest(&mentions), role: None, known: None, mentions };
+        if let Some(id) = candidate.person {
+            gathered.places[id] = Place::Person(gathered.all.len() as u32);
+            let someone = &scene.names.people[id];
+            (person.role, person.known) = (someone.role, someone.known);
+            let fullest = scene.document.span(someone.fullest.clone());
+            // A longer form may have been found beside the rules' own.
+            if someone.fullest.len() > 1 || person.name.len() <= fullest.len() {
+                person.name = fullest;
             }
-            None => {
-                let longest = mentions.iter().max_by_key(|span| (span.len(), std::cmp::Reverse(span.start)));
-                (longest.copied().unwrap_or_default(), None, None)
-            }
-        };
-        gathered.people.push(Person { name, role, known, mentions });
+        }
+        gathered.all.push(person);
     }
     let stays = |mention: &Mention| {
         let namesakes = scene.names.namesakes(&scene.document, mention.tokens.end - 1);
@@ -127,4 +122,44 @@ fn gather(scene: &Scene<'_>, kept: &[Candidate]) -> People {
     let namesakes = shared.map(span).collect();
     gathered.namesakes = namesakes;
     gathered
+}
+
+/// The longest form of a name, the first of equals.
+fn longest(mentions: &[Span]) -> Span {
+    mentions.iter().max_by_key(|span| (span.len(), std::cmp::Reverse(span.start))).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::testing::article;
+    use crate::extract::{Gazetteer, evidence};
+
+    /// The mentions of people in `text`, one person after another.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let evidence = evidence(&article, &Gazetteer::default());
+        let mentions = evidence.people.iter().flat_map(|person| &person.mentions).chain(&evidence.namesakes);
+        let found: Vec<&str> = mentions.map(|span| span.of(&article.text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn people_by_what_stands_beside_them() {
+        check(
+            "President Bo Tan left Lume. Tan, who said he was glad, met Omar Hadi, 45.",
+            &["Bo Tan", "Tan", "Omar Hadi"],
+        );
+        check("The Swiss banks stayed shut in Nairobi, said the Vatican.", &[]);
+    }
+
+    #[test]
+    fn firms_are_nobody() {
+        check("Shares of Marsh & Tan Co. fell on Monday.", &[]);
+    }
+
+    #[test]
+    fn a_name_of_two_is_a_name() {
+        check("Marta Orlov met Pavel Orlov. Orlov left.", &["Marta Orlov", "Pavel Orlov", "Orlov"]);
+    }
 }

@@ -96,7 +96,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, scene: &Scene<'_>, story: &Story, model: &Linear) {
         let found = judged(scene, model);
-        let mentions = found.people.iter().flat_map(|person| &person.mentions);
+        let mentions = found.all.iter().flat_map(|person| &person.mentions);
         let mut spans: Vec<Span> = mentions.chain(&found.namesakes).copied().collect();
         spans.sort_by_key(|span| (span.start, span.end));
         spans.dedup();
