@@ -26,6 +26,7 @@ EXAMPLES:
   attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
   attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval timelines ../shared/data/timelines/gold.jsonl > pred.jsonl for score_tls.py
+  attache eval people ../shared/data/people/ieer.jsonl > pred.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
@@ -60,6 +61,8 @@ enum Task {
     /// Days that matter of a topic, with their sentences: `set`, `topic`, `timeline_id` and `entries`, the articles of each topic in `<set>-<topic>.jsonl` beside INPUT
     #[value(alias = "tls")]
     Timelines,
+    /// Mentions of people by name: `headline` and `text`
+    People,
     /// Quotes and speakers: `text`
     Quotes,
     /// Which articles are about one event: `text`
@@ -79,6 +82,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
         Task::Trends => pipeline::Task::Trends,
+        Task::People => pipeline::Task::People,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

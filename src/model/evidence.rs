@@ -14,6 +14,8 @@ pub struct Evidence {
     pub passages: Vec<Passage>,
     /// People named in the text, in order of first mention.
     pub people: Vec<Person>,
+    /// Last names alone that several of these people have, in text order: somebody, but nobody can say who.
+    pub namesakes: Vec<Span>,
     /// Quotes.
     pub quotes: Vec<Quote>,
     /// Stretches in quotation marks that report nobody's speech (scare quotes, titles, nicknames).

@@ -1,4 +1,4 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages and headings, against `reports/accuracy.md`.
+//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages, headings and names of people, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
@@ -6,6 +6,7 @@
 mod headings;
 mod key_passages;
 mod pages;
+mod people;
 mod report;
 mod scorer;
 mod speakers;
@@ -87,6 +88,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         one(key_passages::section()),
         one(timelines::section()),
         one(trends::section()),
+        one(people::section()),
     ];
     for more in more {
         match more {

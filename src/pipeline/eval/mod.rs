@@ -6,6 +6,7 @@ mod headings;
 mod key_passages;
 mod pages;
 mod passages;
+mod people;
 mod stories;
 mod timelines;
 mod trends;
@@ -49,6 +50,8 @@ pub enum Task {
     /// Days that matter of a topic, with their sentences: `{"set", "topic", "timeline_id", "entries"}` gives the same, of the
     /// articles in `<set>-<topic>.jsonl` beside it.
     Timelines,
+    /// Names of people: `{"id", "headline", "text"}` gives `{"id", "spans"}`, each `[start, end)` in Unicode scalars.
+    People,
 }
 
 /// What came of one item.
@@ -96,6 +99,7 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
         Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
+        Task::People => Work::Each(Box::new(|bytes| people::predict(item(bytes)?, reading))),
     }
 }
 
