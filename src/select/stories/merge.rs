@@ -90,6 +90,7 @@ fn offer(groups: &[Option<Group>], one: u32, other: u32) -> Option<Offer> {
     (alike >= enough).then(|| (fixed(alike), Reverse((low, high)), (a.state, b.state)))
 }
 
+#[expect(clippy::cast_sign_loss, reason = "clamped to what is not below 0")]
 fn fixed(alike: f64) -> u32 {
     (alike.clamp(0.0, 2.0) * f64::from(1 << 30)) as u32
 }
