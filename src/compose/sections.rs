@@ -13,6 +13,7 @@ use super::Material;
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
+use super::stories;
 use super::words::{NO_OUTLET, day_label, section_words};
 
 /// Every section with something to say, in order.
@@ -24,7 +25,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
         let Some(config) = material.config.sections.get(section.config) else { continue };
         let body = match &section.content {
             SectionContent::KeyPoints(points) => key_points(material, register, section, points, &ids),
-            SectionContent::Topic(content) => topic(material, register, content),
+            SectionContent::Topic(content) => topic(material, register, config, content),
             SectionContent::WhoSaidWhat(content) => SectionBody::WhoSaidWhat {
                 speakers: content.speakers.iter().map(|speaker| speaker_entry(material, register, speaker)).collect(),
             },
@@ -127,15 +128,32 @@ fn key_points(
     SectionBody::KeyPoints { points: points.iter().map(point).collect() }
 }
 
-fn topic(material: &Material<'_>, register: &mut Register<'_>, content: &TopicContent) -> SectionBody {
+fn topic(
+    material: &Material<'_>,
+    register: &mut Register<'_>,
+    config: &SectionConfig,
+    content: &TopicContent,
+) -> SectionBody {
     let counts = &material.selection.topics[usize::from(content.topic)];
+    let parts = match config {
+        SectionConfig::Topic(section) if section.stories => stories::parts(material, content, section.quotes.order),
+        _ => Vec::new(),
+    };
+    let excerpts = parts.iter().flat_map(|part| &part.excerpts);
+    let excerpts: Vec<_> = if parts.is_empty() { content.excerpts.iter().collect() } else { excerpts.collect() };
+    let quotes = parts.iter().flat_map(|part| &part.quotes);
+    let quotes: Vec<_> = if parts.is_empty() { content.quotes.iter().collect() } else { quotes.collect() };
+    // Entered first: sources are numbered as the reader meets them.
+    let entries = parts.iter().filter_map(|part| stories::entry(material, register, content, part)).collect();
     SectionBody::Topic {
         topic: material.topic_key(content.topic).unwrap_or("").to_owned(),
-        excerpts: content.excerpts.iter().map(|excerpt| register.excerpt(*excerpt)).collect(),
-        quotes: content.quotes.iter().map(|of| register.quote(*of)).collect(),
+        excerpts: excerpts.into_iter().map(|excerpt| register.excerpt(*excerpt)).collect(),
+        quotes: quotes.into_iter().map(|of| register.quote(*of)).collect(),
         articles: counts.articles,
         outlets: counts.outlets,
         found: counts.quotes,
+        stories_found: stories::count(material, content),
+        stories: entries,
     }
 }
 

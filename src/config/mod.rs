@@ -34,8 +34,9 @@ pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
-    CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
-    QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+    CoverageSection, EventFilter, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection,
+    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection,
+    WhoSaidWhatSection,
 };
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};

@@ -102,6 +102,12 @@ pub enum SectionBody {
         outlets: usize,
         /// Quotes on this topic found in the period, shown or not.
         found: usize,
+        /// Events that these articles tell of.
+        #[serde(default)]
+        stories_found: usize,
+        /// The excerpts and quotes once more, by the event they tell of; empty where the config asks for none.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        stories: Vec<StoryEntry>,
     },
     /// Quotes by speaker.
     WhoSaidWhat {
@@ -253,6 +259,26 @@ pub struct Excerpt {
     /// Address of the passage.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+}
+
+/// One event, and what a topic section shows of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoryEntry {
+    /// Headline of one of its articles, verbatim, where that has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// Number of the source whose headline this is.
+    pub source: usize,
+    /// Articles on the topic that tell of it, duplicates not counted.
+    pub articles: usize,
+    /// Outlets that told of it, copies of an article included; the earliest first.
+    pub outlets: Vec<String>,
+    /// The days of these articles in words, as `9–11 November 2026`.
+    pub days: String,
+    /// Ids of its excerpts.
+    pub excerpts: Vec<String>,
+    /// Its quotes.
+    pub quotes: Vec<QuoteId>,
 }
 
 /// One speaker and what was said.

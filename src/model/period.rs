@@ -113,6 +113,57 @@ impl fmt::Display for PeriodSpec {
     }
 }
 
+/// How far back from its period an issue looks, as it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LookBack {
+    /// Not at all.
+    #[default]
+    Period,
+    /// So many days before the period, as `8 weeks` says.
+    Days(i32),
+    /// So many months, as `2 years` says.
+    Months(i32),
+    /// To this day.
+    Since(Date),
+}
+
+impl FromStr for LookBack {
+    type Err = String;
+
+    /// Reads `period`, `8 weeks`, `2 years` or a day.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || format!("`{text}` is no stretch of time: write period, 8 weeks, 2 years or a day as 2026-01-31");
+        if text.trim() == "period" {
+            return Ok(Self::Period);
+        }
+        let Some((number, unit)) = text.trim().split_once(' ') else {
+            return text.trim().parse().map(Self::Since).map_err(|_| form());
+        };
+        // As many as the calendar has years.
+        let number = number.parse::<u16>().ok().filter(|number| *number < 10_000).ok_or_else(form)?;
+        match unit.trim() {
+            "day" | "days" => Ok(Self::Days(number.into())),
+            "week" | "weeks" => Ok(Self::Days(7 * i32::from(number))),
+            "month" | "months" => Ok(Self::Months(number.into())),
+            "year" | "years" => Ok(Self::Months(12 * i32::from(number))),
+            _ => Err(form()),
+        }
+    }
+}
+
+impl LookBack {
+    /// The first day looked at before a period that begins on `from`; `from` itself where none is. The calendar's first
+    /// day where it does not reach so far.
+    pub fn first_day(self, from: Date) -> Date {
+        match self {
+            Self::Period => from,
+            Self::Days(days) => from.saturating_sub(days.days()),
+            Self::Months(months) => from.saturating_sub(months.months()),
+            Self::Since(day) => from.min(day),
+        }
+    }
+}
+
 /// The days an issue covers, both ends included, in the briefing's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -144,7 +195,7 @@ impl Period {
 
 #[cfg(test)]
 mod tests {
-    use super::{Period, PeriodError, PeriodSpec};
+    use super::{LookBack, Period, PeriodError, PeriodSpec};
     use jiff::civil::date;
 
     #[track_caller]
@@ -167,6 +218,25 @@ mod tests {
     fn weeks_at_the_turn_of_the_year() {
         check("previous-week", date(2027, 1, 4), "2026-12-28..2027-01-03 2026-W53");
         check("previous-week", date(2026, 1, 1), "2025-12-22..2025-12-28 2025-W52");
+    }
+
+    #[test]
+    fn looking_back() {
+        let first = |text: &str| text.parse::<LookBack>().map(|back| back.first_day(date(2026, 11, 9)).to_string());
+        for (text, expected) in [
+            ("period", "2026-11-09"),
+            ("8 weeks", "2026-09-14"),
+            ("1 month", "2026-10-09"),
+            ("2 years", "2024-11-09"),
+            ("2026-01-31", "2026-01-31"),
+            ("2027-01-31", "2026-11-09"),
+            ("9999 years", "-007973-11-09"),
+        ] {
+            assert_eq!(first(text).as_deref(), Ok(expected), "{text}");
+        }
+        for text in ["", "weeks", "8", "-8 weeks", "8 moons", "10000 years", "2026-13-01"] {
+            assert!(first(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -149,6 +149,14 @@ pub enum ScoreName {
     Recency,
     /// How often a passage names the topic.
     Hits,
+    /// Where a sentence stands among those of its passage.
+    Place,
+    /// How much a sentence holds of the words that carry its article.
+    Substance,
+    /// Whether a sentence can be read by itself.
+    Alone,
+    /// How much of a sentence other excerpts say.
+    Repeats,
 }
 
 impl ScoreName {
@@ -163,6 +171,10 @@ impl ScoreName {
             Self::Confidence => "confidence",
             Self::Recency => "recency",
             Self::Hits => "hits",
+            Self::Place => "place",
+            Self::Substance => "substance",
+            Self::Alone => "alone",
+            Self::Repeats => "repeats",
         }
     }
 }
@@ -303,6 +315,10 @@ pub enum Verdict {
     HasQuotes,
     /// No run of whole sentences in it is short enough to show.
     NoExcerpt,
+    /// The section is full, and shows another article of the same story.
+    StoryTold,
+    /// The section shows excerpts that say the same.
+    Repeats,
 }
 
 impl Verdict {
@@ -316,6 +332,8 @@ impl Verdict {
                 | Self::SpeakersFull(_)
                 | Self::HasQuotes
                 | Self::SameWords(_)
+                | Self::StoryTold
+                | Self::Repeats
         )
     }
 }
@@ -334,6 +352,8 @@ impl fmt::Display for Verdict {
             Self::SpeakersFull(max) => write!(f, "capped: max speakers {max}"),
             Self::HasQuotes => write!(f, "capped: the section shows quotes of this article"),
             Self::NoExcerpt => write!(f, "no run of whole sentences is short enough"),
+            Self::StoryTold => write!(f, "capped: another article of its story is shown"),
+            Self::Repeats => write!(f, "capped: the section shows what says the same"),
         }
     }
 }
@@ -349,7 +369,7 @@ pub struct Candidate<T> {
     pub verdict: Verdict,
 }
 
-/// A passage's opening: whole sentences of one prose block.
+/// What is shown of a passage: whole sentences of one prose block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExcerptRef {
     /// The passage.
@@ -398,8 +418,10 @@ pub struct TopicContent {
     pub topic: TopicIndex,
     /// Quotes shown, in the order the config asks for.
     pub quotes: Vec<QuoteRef>,
-    /// Openings of passages, best first.
+    /// Sentences that carry passages, best first.
     pub excerpts: Vec<ExcerptRef>,
+    /// The score of the first sentence of each excerpt among those of its passage.
+    pub excerpt_scores: Vec<Score>,
     /// Every quote on the topic, best first.
     pub quote_candidates: Vec<Candidate<QuoteRef>>,
     /// Every passage on the topic, best first.

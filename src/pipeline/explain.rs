@@ -173,7 +173,7 @@ impl One<'_> {
 
 fn explained(plan: &Plan<'_>, share: &Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
     let view = View { plan, share, selection: &selection };
     let articles = match address {
         Address::All => view.all(),

@@ -10,9 +10,11 @@
 mod admit;
 mod caps;
 mod dedup;
+pub mod duplicates;
 mod excerpts;
 mod forms;
 mod issue;
+pub mod key_passages;
 mod kin;
 mod lookup;
 mod near;
@@ -37,9 +39,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
-use crate::config::{Config, OnMissingDate, PatternError};
+use crate::config::{Config, OnMissingDate, PatternError, SectionConfig};
 use crate::lexis::Lexis;
-use crate::model::{Article, Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
+use crate::model::{
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
+    TopicHit, TopicIndex,
+};
 
 pub use admit::Admission;
 pub use issue::issue;
@@ -98,6 +103,8 @@ pub struct Rules {
     people: People,
     zone: TimeZone,
     on_missing_date: OnMissingDate,
+    /// How far back sections look, where they do.
+    look_backs: Vec<LookBack>,
 }
 
 impl Rules {
@@ -126,6 +133,7 @@ impl Rules {
             people: People::compile(config),
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
+            look_backs: look_backs(config),
         })
     }
 
@@ -147,6 +155,12 @@ pub fn hits(rules: &[&Rules], article: &Article) -> Vec<Vec<TopicHit>> {
         found.extend(together.iter().map(|rules| std::mem::take(&mut hits[rules.number])));
     }
     found
+}
+
+/// How far back the sections of a config look, where they do.
+fn look_backs(config: &Config) -> Vec<LookBack> {
+    let all = config.sections.iter().map(SectionConfig::looks_back);
+    all.filter(|back| *back != LookBack::Period).collect()
 }
 
 /// Where the rules put one article, whatever its day.
@@ -210,5 +224,30 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         hits,
         passages,
         quotes,
+    }
+}
+
+/// What is kept of an article from before the period, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background {
+    let Extracted { article, .. } = extracted;
+    let Placement { outlet, passages, .. } = place(rules, extracted);
+    let mut topics: SmallVec<[TopicIndex; 4]> =
+        passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    Background {
+        article: Article {
+            path: article.path.clone(),
+            entry: article.entry.clone(),
+            digest: article.digest,
+            parser: article.parser.clone(),
+            meta: article.meta.clone(),
+            ..Article::default()
+        },
+        day,
+        at: admit::moment(&article.meta, day, &rules.zone),
+        outlet,
+        text_key: dedup::text_key(article),
+        topics,
     }
 }

@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef, QuoteTopic,
-    Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
+    Article, Background, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef,
+    QuoteTopic, Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
 };
 
 use super::people::{SpeakerList, Speakers};
@@ -47,6 +47,9 @@ pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
+    /// What is kept of articles from before the period.
+    #[expect(dead_code, reason = "the sections that look back come next")]
+    pub(super) background: &'a [Background],
     /// Articles that are no duplicates, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
     /// For each article the one that is kept in its place.
@@ -76,6 +79,7 @@ impl<'a> Pool<'a> {
         period: &'a Period,
         articles: &'a [&'a Extracted],
         judged: &'a [Judged],
+        background: &'a [Background],
     ) -> Self {
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
         order.sort_by_key(|&at| {
@@ -86,6 +90,7 @@ impl<'a> Pool<'a> {
             config,
             articles,
             judged,
+            background,
             order,
             duplicate_of: vec![None; articles.len()],
             stories: Vec::new(),

@@ -201,11 +201,18 @@ impl View<'_> {
     pub(super) fn passage_sections(&self, one: One<'_>, at: usize) -> Vec<SectionExplained> {
         let wanted = PassageRef { article: one.index as u32, passage: at as u32 };
         let sections = self.selection.sections.iter().filter_map(|section| match &section.content {
-            SectionContent::Topic(topic) => Some((self.title(topic.topic), &topic.passage_candidates)),
+            SectionContent::Topic(topic) => Some((self.title(topic.topic), topic)),
             _ => None,
         });
-        let found = sections.filter_map(|(section, candidates)| {
-            candidates.iter().find(|candidate| candidate.of == wanted).map(|candidate| self.section(section, candidate))
+        let found = sections.filter_map(|(section, topic)| {
+            let candidate = topic.passage_candidates.iter().find(|candidate| candidate.of == wanted)?;
+            let mut explained = self.section(section, candidate);
+            let mut excerpts = topic.excerpts.iter().zip(&topic.excerpt_scores);
+            if let Some((excerpt, points)) = excerpts.find(|(excerpt, _)| excerpt.passage == wanted) {
+                let line = one.line(excerpt.span.start);
+                explained.verdict += &format!(" from line {line} on, whose sentence scores {}", score(points));
+            }
+            Some(explained)
         });
         found.collect()
     }
