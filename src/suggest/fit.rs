@@ -147,8 +147,7 @@ mod tests {
     /// Weights for patterns `(bits, own, other)`, in hundredths.
     #[track_caller]
     fn check(patterns: &[(u16, f64, f64)], terms: usize, expected: &[i64]) {
-        let patterns: Vec<Pattern> =
-            patterns.iter().map(|&(bits, own, other)| Pattern { bits, own, other }).collect();
+        let patterns: Vec<Pattern> = patterns.iter().map(|&(bits, own, other)| Pattern { bits, own, other }).collect();
         let mut weights = vec![0.0; terms + 1];
         fit(&patterns, &mut weights, &vec![Prior { mean: 0.0, pull: 0.01 }; terms], 1.0);
         let told: Vec<i64> = weights.iter().map(|weight| (weight * 100.0).round() as i64).collect();
@@ -165,7 +164,8 @@ mod tests {
 
     #[test]
     fn squashing_is_smooth() {
-        let told: Vec<i64> = [-9.0, -1.0, -0.5, 0.0, 0.5, 1.0, 9.0].map(|sum| (squash(sum) * 1000.0).round() as i64).into();
+        let told: Vec<i64> =
+            [-9.0, -1.0, -0.5, 0.0, 0.5, 1.0, 9.0].map(|sum| (squash(sum) * 1000.0).round() as i64).into();
         assert_eq!(told, [0, 0, 156, 500, 844, 1000, 1000]);
     }
 }

@@ -131,10 +131,8 @@ mod tests {
 
     #[test]
     fn many_examples_are_weighed() {
-        let own: Vec<String> = (0..60).map(|at| format!("The bank cut its rate, {}.", ["a", "b"][at % 2])).collect();
-        let others: Vec<String> =
-            (0..60).map(|at| ["The river bank broke.", "The bank bought a mill.", "Lume slept."][at % 3].into()).collect();
-        let refs = |texts: &'_ [String]| texts.iter().map(String::as_str).collect::<Vec<_>>().leak().to_vec();
-        check("interest", &refs(&own), &refs(&others), "5 of `cut` weight 10");
+        let own = ["The bank cut its rate.", "Lume cut its rate."].repeat(30);
+        let others = ["The river bank broke.", "The bank bought a mill.", "Lume slept."].repeat(20);
+        check("interest", &own, &others, "5 of `cut` weight 10");
     }
 }

@@ -43,7 +43,8 @@ fn singular(word: &str) -> &str {
 /// Whether `part` is at least the first half of `word`, or two letters or more that stand in it in their order.
 fn begins(part: &str, word: &str) -> bool {
     let (short, long) = (part.chars().count(), word.chars().count());
-    word.starts_with(part) && short > 1 && 2 * short >= long || short > 2 && 3 * short >= long && shortens(part, &[word])
+    word.starts_with(part) && short > 1 && 2 * short >= long
+        || short > 2 && 3 * short >= long && shortens(part, &[word])
 }
 
 /// Whether the letters of `short` stand in `words` in their order, the first of each word among them.
@@ -56,7 +57,8 @@ fn shortens(short: &str, words: &[&str]) -> bool {
         let mut reached: Vec<usize> =
             used.iter().filter(|at| letters.get(**at) == Some(&first)).map(|at| at + 1).collect();
         for c in word.chars().skip(1) {
-            let further: Vec<usize> = reached.iter().filter(|at| letters.get(**at) == Some(&c)).map(|at| at + 1).collect();
+            let further: Vec<usize> =
+                reached.iter().filter(|at| letters.get(**at) == Some(&c)).map(|at| at + 1).collect();
             reached.extend(further);
             reached.sort_unstable();
             reached.dedup();

@@ -172,8 +172,7 @@ impl Search<'_> {
         }
         let few = FEWEST.min(self.sample.size) as u32;
         let hoped = totals.iter().enumerate().filter(|(_, total)| total.2 >= few);
-        let mut hoped: Vec<(f64, usize)> =
-            hoped.map(|(term, (pull, stiff, _))| (pull * pull / stiff, term)).collect();
+        let mut hoped: Vec<(f64, usize)> = hoped.map(|(term, (pull, stiff, _))| (pull * pull / stiff, term)).collect();
         sort(&mut hoped);
         // Of several terms that stand in the same examples one is enough.
         let mut seen = std::collections::HashSet::new();
@@ -226,7 +225,8 @@ impl Search<'_> {
             for at in 0..query.terms.len() {
                 let mut rest = query.without(at);
                 self.refit(&mut rest);
-                if rest.loss < query.loss + 0.5 * GAIN && rest.terms.len() > 1 && !self.names.contains(&query.terms[at]) {
+                if rest.loss < query.loss + 0.5 * GAIN && rest.terms.len() > 1 && !self.names.contains(&query.terms[at])
+                {
                     (*query, changed) = (rest, true);
                     break;
                 }
