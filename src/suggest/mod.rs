@@ -125,14 +125,16 @@ mod tests {
 
     #[test]
     fn a_name_is_believed() {
-        let own = ["Palm oil rose in Lume, said Bo Tan."];
-        check("palm-oil", &own, &["Orvia talks.", "Lume slept."], "1 of `palm oil`");
+        let own = ["Palm oil rose in Lume, said Bo Tan.", "Bo Tan bought palm oil."];
+        let others = ["A palm in Lume.", "Olive oil in Orvia.", "Lume slept."];
+        check("palm-oil", &own, &others, "1 of `palm oil`");
+        check("nothing-else", &own, &others, "1 of `palm oil`");
     }
 
     #[test]
     fn many_examples_are_weighed() {
         let own = ["The bank cut its rate.", "Lume cut its rate."].repeat(30);
         let others = ["The river bank broke.", "The bank bought a mill.", "Lume slept."].repeat(20);
-        check("interest", &own, &others, "5 of `cut` weight 10");
+        check("interest", &own, &others, "4 of `cut` weight 10");
     }
 }

@@ -18,8 +18,9 @@ pub(super) fn kinship(label: &str, term: &str, lexis: &mut Lexis) -> Option<Kins
     let parts: Vec<String> =
         label.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
     let term = term.trim_end_matches('*').to_lowercase();
-    let mut words: Vec<&str> = Vec::new();
+    let (mut all, mut words): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     lexis.each(&term, Span::new(0, term.len()), |word| {
+        all.push(word.span.of(&term));
         if word.kind != WordKind::Function {
             words.push(word.span.of(&term));
         }
@@ -32,7 +33,8 @@ pub(super) fn kinship(label: &str, term: &str, lexis: &mut Lexis) -> Option<Kins
         return Some(Kinship::Same);
     }
     let part_by_part = parts.len() == words.len() && parts.iter().zip(&words).all(|(part, word)| begins(part, word));
-    let as_initials = words.len() > 1 && name.chars().nth(2).is_some() && shortens(&name, &words);
+    let as_initials =
+        words.len() > 1 && name.chars().nth(2).is_some() && [words, all].iter().any(|words| shortens(&name, words));
     (part_by_part || as_initials).then_some(Kinship::Shortened)
 }
 
