@@ -24,6 +24,7 @@ EXAMPLES:
   attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
   attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
+  attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
   attache eval topics ../shared/data/topics/reuters.jsonl > pred.jsonl  for score_class.py
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
@@ -65,6 +66,8 @@ enum Task {
     Stories,
     /// Topics that were learned from examples: `title`, `text`, and for these `labels`
     Topics,
+    /// What rose and fell by weeks: `date` and `text`
+    Trends,
 }
 
 pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
@@ -77,6 +80,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
         Task::Topics => pipeline::Task::Topics,
+        Task::Trends => pipeline::Task::Trends,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

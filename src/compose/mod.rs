@@ -11,6 +11,7 @@ mod points;
 mod register;
 mod sections;
 mod stories;
+mod trends;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

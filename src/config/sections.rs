@@ -18,6 +18,8 @@ pub enum SectionConfig {
     WhoSaidWhat(WhoSaidWhatSection),
     /// Articles and quotes by day.
     Timeline(TimelineSection),
+    /// What rose and what fell against the periods before.
+    Trends(TrendsSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -297,9 +299,47 @@ impl SectionConfig {
     pub fn looks_back(&self) -> LookBack {
         match self {
             Self::Timeline(timeline) if timeline.events.max > 0 => timeline.events.over,
+            Self::Trends(trends) => LookBack::Periods(trends.against),
             _ => LookBack::Period,
         }
     }
+}
+
+/// What rose and what fell: topics, people and words that stand in more, or in fewer, of the period's articles than chance
+/// makes of the periods before.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrendsSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// So many periods before, each as long as the issue's, are compared with it. Their articles are read, which takes its time.
+    #[schemars(range(min = 3, max = 52))]
+    pub against: u16,
+    /// At most so many terms of each kind.
+    #[schemars(range(min = 1))]
+    pub max: usize,
+    /// Kinds of terms.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub of: Vec<TermsOf>,
+}
+
+impl Default for TrendsSection {
+    fn default() -> Self {
+        Self { title: None, against: 8, max: 5, of: vec![TermsOf::Topics, TermsOf::People, TermsOf::Words] }
+    }
+}
+
+/// Kinds of terms that rise and fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TermsOf {
+    /// Topics of the config.
+    Topics,
+    /// People named in full.
+    People,
+    /// Words and phrases.
+    Words,
 }
 
 /// The analyst's own words.

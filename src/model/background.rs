@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Article, OutletMatch, TextKey, TopicIndex};
+use super::{Article, OutletMatch, TermSheet, TextKey, TopicIndex};
 
 /// An article from before the period. Its text is let go once it is read, so that years of articles can be kept.
 #[derive(Clone, Debug)]
@@ -20,4 +20,6 @@ pub struct Background {
     pub text_key: Option<TextKey>,
     /// Topics of its passages, by index.
     pub topics: SmallVec<[TopicIndex; 4]>,
+    /// Its terms, where a section counts them and reaches back so far.
+    pub sheet: Option<Box<TermSheet>>,
 }

@@ -12,13 +12,14 @@ mod selection;
 mod sketch;
 mod source;
 mod span;
+mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use background::Background;
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount, TrendEntry,
 };
 pub use day::{DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
@@ -38,3 +39,4 @@ pub use selection::{
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
+pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

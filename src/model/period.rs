@@ -121,6 +121,8 @@ pub enum LookBack {
     Period,
     /// So many days before the period, as `8 weeks` says.
     Days(i32),
+    /// So many periods of the same length.
+    Periods(u16),
     /// So many months, as `2 years` says.
     Months(i32),
     /// To this day.
@@ -152,11 +154,13 @@ impl FromStr for LookBack {
 }
 
 impl LookBack {
-    /// The first day looked at before a period that begins on `from`; `from` itself where none is. The calendar's first
-    /// day where it does not reach so far.
-    pub fn first_day(self, from: Date) -> Date {
+    /// The first day looked at before a period; its own first day where none is. The calendar's first day where it does
+    /// not reach so far.
+    pub fn first_day(self, period: &Period) -> Date {
+        let from = period.from;
         match self {
             Self::Period => from,
+            Self::Periods(many) => from.saturating_sub((period.days() * i64::from(many)).days()),
             Self::Days(days) => from.saturating_sub(days.days()),
             Self::Months(months) => from.saturating_sub(months.months()),
             Self::Since(day) => from.min(day),
@@ -179,6 +183,16 @@ impl Period {
         self.from <= day && day <= self.to
     }
 
+    /// How many days it has, at least 1.
+    pub fn days(&self) -> i64 {
+        (days_from(self.from, self.to) + 1).max(1)
+    }
+
+    /// How many periods of the same length back from this one `day` lies, 0 in this one; `None` where it lies after it.
+    pub fn periods_before(&self, day: Date) -> Option<usize> {
+        (day <= self.to).then(|| (days_from(day, self.to) / self.days()) as usize)
+    }
+
     /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,
     /// `2026-11-09` for one day, `2026-11-09_2026-11-18` otherwise.
     pub fn issue(&self) -> String {
@@ -193,15 +207,37 @@ impl Period {
     }
 }
 
+/// The days from one to another.
+fn days_from(from: Date, to: Date) -> i64 {
+    // Days, the unit asked for by default, and any two days of the calendar are as far apart as a span can be.
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LookBack, Period, PeriodError, PeriodSpec};
     use jiff::civil::date;
 
+    const WEEK: Period = Period { from: date(2026, 11, 9), to: date(2026, 11, 15) };
+
     #[track_caller]
     fn check(text: &str, today: jiff::civil::Date, expected: &str) {
         let period = text.parse::<PeriodSpec>().and_then(|spec| spec.resolve(today)).expect("a period");
         assert_eq!(format!("{}..{} {}", period.from, period.to, period.issue()), expected);
+    }
+
+    #[test]
+    fn periods_are_counted_back() {
+        let week = WEEK;
+        assert_eq!(LookBack::Periods(2).first_day(&week), date(2026, 10, 26));
+        assert_eq!(LookBack::Periods(65535).first_day(&Period { from: date(-9990, 1, 1), ..week }), date(-9999, 1, 1));
+        let back = |month, day| week.periods_before(date(2026, month, day));
+        assert_eq!(
+            [back(11, 15), back(11, 9), back(11, 8), back(11, 2), back(11, 1)].map(Option::unwrap),
+            [0, 0, 1, 1, 2]
+        );
+        assert_eq!(back(11, 16), None);
+        assert_eq!(week.periods_before(date(-9999, 1, 1)), Some(627_522));
     }
 
     #[test]
@@ -222,7 +258,7 @@ mod tests {
 
     #[test]
     fn looking_back() {
-        let first = |text: &str| text.parse::<LookBack>().map(|back| back.first_day(date(2026, 11, 9)).to_string());
+        let first = |text: &str| text.parse::<LookBack>().map(|back| back.first_day(&WEEK).to_string());
         for (text, expected) in [
             ("period", "2026-11-09"),
             ("8 weeks", "2026-09-14"),

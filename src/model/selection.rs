@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Outcome, Span};
+use super::{Outcome, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -260,6 +260,8 @@ pub struct Judged {
     pub outlet: OutletMatch,
     /// The terms by which it is set beside others.
     pub terms: Vec<StoryTerm>,
+    /// Its words, phrases and people, where a section counts them.
+    pub sheet: Option<Box<TermSheet>>,
     /// What articles of the same text have in common; `None` where there is no prose.
     pub text_key: Option<TextKey>,
     /// For each of [`Evidence::people`](super::Evidence::people) the person of the config.
@@ -303,6 +305,8 @@ pub enum Verdict {
     OtherSpeaker,
     /// The section shows this quote of the same words, or one that holds it.
     SameWords(QuoteRef),
+    /// The section shows another cut of this utterance: most of the words are the same.
+    NearlySame(QuoteRef),
     /// The section is full: at most so many.
     SectionFull(u32),
     /// Enough of this speaker: at most so many.
@@ -332,6 +336,7 @@ impl Verdict {
                 | Self::SpeakersFull(_)
                 | Self::HasQuotes
                 | Self::SameWords(_)
+                | Self::NearlySame(_)
                 | Self::StoryTold
                 | Self::Repeats
         )
@@ -346,6 +351,7 @@ impl fmt::Display for Verdict {
             Self::Unattributed => write!(f, "unattributed: the section asks for speakers"),
             Self::OtherSpeaker => write!(f, "speaker: the section does not ask for this one"),
             Self::SameWords(_) => write!(f, "same words as a quote shown"),
+            Self::NearlySame(_) => write!(f, "another cut of a quote shown"),
             Self::SectionFull(max) => write!(f, "capped: section max {max}"),
             Self::SpeakerFull(max) => write!(f, "capped: speaker max {max}"),
             Self::ArticleFull(max) => write!(f, "capped: article max {max}"),
@@ -398,6 +404,8 @@ pub enum SectionContent {
     WhoSaidWhat(WhoSaidWhatContent),
     /// Articles by day, oldest first.
     Timeline(Vec<DayContent>),
+    /// What rose and what fell.
+    Trends(TrendsContent),
     /// Nothing that has to be selected: notes, sources, people, coverage.
     Plain,
 }

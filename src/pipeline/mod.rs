@@ -37,7 +37,7 @@ pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
-    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
+    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use outputs::Format;
 pub use parsed::{Parsed, articles_in};

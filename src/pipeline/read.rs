@@ -254,7 +254,9 @@ fn background(
         let evidence = super::extracted(article, known, Extraction::Rules);
         // Lent for as long as it is looked at, so that nothing is copied.
         let extracted = Extracted { article: std::mem::take(article), evidence };
-        let keep = |&(nth, index, day): &Wish| (nth, select::background(&plans[index].rules, &extracted, day));
+        let keep = |&(nth, index, day): &Wish| {
+            (nth, select::background(&plans[index].rules, &extracted, day, &plans[index].job.period))
+        };
         kept.extend(alike.iter().map(keep));
         *article = extracted.article;
     }

@@ -139,7 +139,9 @@ impl<'a> School<'a> {
     pub(super) fn new(examples: &'a Examples, wish: Wish) -> Result<Self, BuildError> {
         let mut own: BTreeMap<&String, Vec<u32>> = BTreeMap::new();
         for (number, labels) in (0..).zip(&examples.labels) {
-            labels.iter().for_each(|label| own.entry(label).or_default().push(number));
+            for label in labels {
+                own.entry(label).or_default().push(number);
+            }
         }
         own.retain(|_, own| own.len() >= wish.fewest);
         if own.len() > MOST_TOPICS {

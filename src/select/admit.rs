@@ -58,7 +58,7 @@ impl Rules {
             let skip = Skip::new(SkipReason::ImpossibleDate, path, said).help("correct the date of the article");
             return Ok(skip.into());
         }
-        let looks_back = || self.look_backs.iter().any(|back| back.first_day(period.from) <= day);
+        let looks_back = || self.look_backs.iter().any(|back| back.first_day(period) <= day);
         Ok(if day < period.from && looks_back() {
             Admission::Background(day)
         } else if !period.holds(day) {

@@ -107,7 +107,7 @@ mod tests {
             "Negotiates NEGOTIATING negligent negotiation negotiator nego",
             "Negotiates NEGOTIATING negotiation negotiator",
         );
-        check("en", "happy", "Happiness happily hap", "Happiness happily");
+        check("en", "happy", "Happiness happily hap", "Happiness");
         check("en", "die", "dying dies died dine", "dying dies died");
         check("en", "sensible", "sensibility sensibly sense", "sensibility sensibly");
         check("en", "flow", &format!("flows flow{}", "s".repeat(80)), "flows");

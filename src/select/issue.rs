@@ -23,7 +23,7 @@ pub fn issue(
     background: &[Background],
 ) -> Selection {
     let pool = Pool::new(config, period, articles, judged, background);
-    let mut sections = sections::fill_all(&pool);
+    let mut sections = sections::fill_all(&pool, period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);
     for section in &mut sections {
@@ -77,7 +77,10 @@ fn shown_quotes(pool: &Pool<'_>, sections: &[SectionSelection]) -> BTreeSet<Pool
                 let groups = content.speakers.iter().flat_map(|speaker| &speaker.groups);
                 shown.extend(groups.flat_map(|group| group.quotes.iter().copied()));
             }
-            SectionContent::KeyPoints(_) | SectionContent::Timeline(_) | SectionContent::Plain => {}
+            SectionContent::KeyPoints(_)
+            | SectionContent::Timeline(_)
+            | SectionContent::Trends(_)
+            | SectionContent::Plain => {}
         }
     }
     let index = |(index, quote): (usize, &PoolQuote)| shown.contains(&quote.of).then_some(index as PoolIndex);
@@ -177,7 +180,7 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
                 day.capped.iter().for_each(|&at| note(at, false, true));
             }
         }
-        SectionContent::KeyPoints(_) | SectionContent::Plain => {}
+        SectionContent::KeyPoints(_) | SectionContent::Trends(_) | SectionContent::Plain => {}
     }
 }
 

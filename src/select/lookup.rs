@@ -1,5 +1,5 @@
-//! Finds what may stand at a run of letters: by the hash of the whole run, or by its first letters. One word in fifty or
-//! so is found; the others are told from it by one bit of a table that stays in the nearest cache.
+//! Finds what may stand at a run of letters: by the hash of the whole run, or by its first letters. Most runs are nothing
+//! that is looked for, and are told from what is by one bit of a table that is small enough for the nearest caches.
 
 use super::runs::{LEAD, Run, lead_mask};
 use super::terms::Key;
@@ -7,52 +7,75 @@ use super::terms::Key;
 /// Bits of the filter for each entry, at least: one run in so many that is not there passes it.
 const BITS_EACH: usize = 16;
 
+/// Numbers of letters that beginnings are looked up by: each by the most that it has.
+const BY_LETTERS: [usize; 5] = [1, 2, 3, 4, 6];
+
 /// What is looked up, compiled. A value is a number that the owner gives.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lookup {
     whole: Table,
-    /// For leads of one letter, two, and so on.
-    leads: [Table; LEAD],
+    /// Beginnings, by the number of letters they are looked up by, with the mask of these.
+    leads: Vec<(u64, Table)>,
 }
 
 impl Lookup {
     /// Compiles keys with their values.
     pub(super) fn new(entries: impl Iterator<Item = (Key, u32)>) -> Self {
         let mut whole = Vec::new();
-        let mut leads: [Vec<(u64, u32)>; LEAD] = Default::default();
+        let mut leads: [Vec<(u64, Entry)>; BY_LETTERS.len()] = Default::default();
         for (key, value) in entries {
             match key {
-                Key::Whole(hash) => whole.push((hash, value)),
-                Key::Lead(lead, letters) => leads[letters.clamp(1, LEAD) - 1].push((spread(lead), value)),
+                Key::Whole(hash) => whole.push((hash, Entry { key: hash, letters: LEAD as u8, value })),
+                Key::Lead(lead, letters) => {
+                    let at = BY_LETTERS.iter().rposition(|fewest| *fewest <= letters).unwrap_or(0);
+                    let hash = spread(lead & lead_mask(BY_LETTERS[at]));
+                    leads[at].push((hash, Entry { key: lead, letters: letters as u8, value }));
+                }
             }
         }
-        Self { whole: Table::new(whole), leads: leads.map(Table::new) }
+        let leads = BY_LETTERS.into_iter().zip(leads).filter(|(_, entries)| !entries.is_empty());
+        let leads = leads.map(|(letters, entries)| (lead_mask(letters), Table::new(entries)));
+        Self { whole: Table::new(whole), leads: leads.collect() }
     }
 
     /// Whether nothing is looked up.
     pub(super) fn is_empty(&self) -> bool {
-        self.whole.entries.is_empty() && self.leads.iter().all(|table| table.entries.is_empty())
+        self.whole.entries.is_empty() && self.leads.is_empty()
     }
 
     /// Hands every value that may stand at `run` to `each`.
     #[inline]
     pub(super) fn each(&self, run: &Run, mut each: impl FnMut(u32)) {
-        self.whole.each(run.hash, &mut each);
-        for (letters, table) in (1..=LEAD).zip(&self.leads) {
-            // Zeros stand after the last letter of a shorter run, which no key of more letters has there.
-            if !table.entries.is_empty() {
-                table.each(spread(run.lead & lead_mask(letters)), &mut each);
+        if self.whole.may_hold(run.hash) {
+            self.whole.found(run.hash, run.hash, &mut each);
+        }
+        for (mask, table) in &self.leads {
+            // A shorter run has zeros after its last letter, which no beginning of more letters has there.
+            let hash = spread(run.lead & mask);
+            if table.may_hold(hash) {
+                table.found(hash, run.lead, &mut each);
             }
         }
     }
 }
 
-fn spread(lead: u32) -> u64 {
-    u64::from(lead).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+#[inline]
+fn spread(lead: u64) -> u64 {
+    let product = lead.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (product ^ (product >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-/// Hashes with their values, by the upper bits of the hash.
-#[derive(Clone, Debug, Default)]
+/// What is looked up: a hash, or as many letters of a beginning as a lead has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    key: u64,
+    /// Bytes of the key that must be the same.
+    letters: u8,
+    value: u32,
+}
+
+/// Entries by the upper bits of their hash.
+#[derive(Clone, Debug)]
 struct Table {
     /// One bit for each value of the hash's upper bits, set where an entry has it.
     filter: Box<[u64]>,
@@ -62,14 +85,18 @@ struct Table {
     starts: Box<[u32]>,
     /// How far a hash is moved to give its bucket.
     to_bucket: u32,
-    entries: Box<[(u64, u32)]>,
+    entries: Box<[Entry]>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
 }
 
 impl Table {
-    fn new(mut entries: Vec<(u64, u32)>) -> Self {
-        if entries.is_empty() {
-            return Self::default();
-        }
+    /// Of entries with the hash that each is found by.
+    fn new(mut entries: Vec<(u64, Entry)>) -> Self {
         entries.sort_unstable();
         entries.dedup();
         let buckets = entries.len().next_power_of_two().max(64);
@@ -79,23 +106,27 @@ impl Table {
             let bit = (hash >> to_bit) as usize;
             filter[bit / 64] |= 1 << (bit % 64);
         }
-        let starts = (0..=buckets as u64).map(|bucket| entries.partition_point(|e| e.0 >> to_bucket < bucket) as u32);
-        let starts = starts.collect();
-        Self { filter: filter.into(), to_bit, starts, to_bucket, entries: entries.into() }
+        let start = |bucket| entries.partition_point(|(hash, _)| hash >> to_bucket < bucket) as u32;
+        let starts = (0..=buckets as u64).map(start).collect();
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Self { filter: filter.into(), to_bit, starts, to_bucket, entries }
     }
 
     #[inline]
-    fn each(&self, hash: u64, each: &mut impl FnMut(u32)) {
-        let bit = (hash.unbounded_shr(self.to_bit)) as usize;
-        if self.filter.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1) {
-            self.found(hash, each);
-        }
+    fn may_hold(&self, hash: u64) -> bool {
+        let bit = (hash >> self.to_bit) as usize;
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1
     }
 
-    fn found(&self, hash: u64, each: &mut impl FnMut(u32)) {
+    #[inline]
+    fn found(&self, hash: u64, key: u64, each: &mut impl FnMut(u32)) {
         let bucket = (hash >> self.to_bucket) as usize;
         let entries = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
-        entries.iter().filter(|entry| entry.0 == hash).for_each(|entry| each(entry.1));
+        for entry in entries {
+            if key & lead_mask(usize::from(entry.letters)) == entry.key {
+                each(entry.value);
+            }
+        }
     }
 }
 
@@ -124,7 +155,7 @@ mod tests {
     #[test]
     fn by_the_whole_and_by_the_first_letters() {
         check("Lume lumes lu", &[&[0, 1, 3], &[3], &[]]);
-        check("ORVIA of Орвия", &[&[2, 4, 6], &[4], &[5]]);
+        check("ORVIA of Орвия orvians", &[&[2, 4], &[4], &[5], &[4, 6]]);
         check("a", &[&[]]);
     }
 }

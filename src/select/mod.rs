@@ -16,7 +16,10 @@ mod forms;
 mod issue;
 pub mod key_passages;
 mod kin;
+mod likeness;
 mod lookup;
+#[cfg(test)]
+mod naive;
 mod near;
 mod outlets;
 mod patterns;
@@ -32,6 +35,7 @@ pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topics;
+pub mod trends;
 
 use std::sync::Arc;
 
@@ -42,8 +46,8 @@ use smallvec::SmallVec;
 use crate::config::{Config, OnMissingDate, PatternError, SectionConfig};
 use crate::lexis::Lexis;
 use crate::model::{
-    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Quote, QuoteTopic,
-    TopicHit, TopicIndex,
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period, Quote,
+    QuoteTopic, TopicHit, TopicIndex,
 };
 
 pub use admit::Admission;
@@ -105,6 +109,8 @@ pub struct Rules {
     on_missing_date: OnMissingDate,
     /// How far back sections look, where they do.
     look_backs: Vec<LookBack>,
+    /// How far back terms are counted; `None` where no section counts any.
+    counts_back: Option<LookBack>,
 }
 
 impl Rules {
@@ -134,6 +140,7 @@ impl Rules {
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
             look_backs: look_backs(config),
+            counts_back: trends::section::looks_back(config),
         })
     }
 
@@ -225,6 +232,7 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
         terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
+        sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
         people,
         hits,
@@ -233,10 +241,11 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
     }
 }
 
-/// What is kept of an article from before the period, which was admitted as such on `day`.
-pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background {
-    let Extracted { article, .. } = extracted;
-    let Placement { outlet, passages, .. } = place(rules, extracted);
+/// What is kept of an article from before the `period`, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Period) -> Background {
+    let Extracted { article, evidence } = extracted;
+    let Placement { outlet, passages, people, .. } = place(rules, extracted);
+    let is_counted = rules.counts_back.is_some_and(|back| back.first_day(period) <= day);
     let mut topics: SmallVec<[TopicIndex; 4]> =
         passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
     topics.sort_unstable();
@@ -255,5 +264,6 @@ pub fn background(rules: &Rules, extracted: &Extracted, day: Date) -> Background
         outlet,
         text_key: dedup::text_key(article),
         topics,
+        sheet: is_counted.then(|| Box::new(trends::sheet(article, evidence, &people))),
     }
 }

@@ -181,7 +181,7 @@ fn last_word(name: &str) -> Option<String> {
 }
 
 /// A name without the titles before it, in the form names are compared in.
-fn bare_name(name: &str) -> String {
+pub(super) fn bare_name(name: &str) -> String {
     let plain = plain(name);
     let words: Vec<&str> = plain.split(' ').collect();
     let mut rest = words.as_slice();

@@ -366,6 +366,48 @@ topics:
         assert!(Placed::OwnWords < Placed::Passing);
     }
 
+    /// Topics of every passage of an article under the topics `yaml`, with what they weigh; refusals after them.
+    #[track_caller]
+    fn weighed(yaml: &str, build: Build, expected: &[&str]) {
+        let config = config(&format!("topics: {yaml}"));
+        let key = |topic: u16| config.topics.get_index(usize::from(topic)).expect("a topic").0;
+        let told = |passage: &crate::model::PassageTopics| {
+            let on = passage.topics.iter().map(|on| format!("{} {}", key(on.topic), on.weight));
+            let off = passage.refused.iter().map(|(topic, why)| format!("not {}: {why:?}", key(*topic)));
+            on.chain(off).collect::<Vec<_>>().join(", ")
+        };
+        let judged = judged(&config, &build.done());
+        assert_eq!(judged.passages.iter().map(told).collect::<Vec<_>>(), expected, "{yaml}");
+    }
+
+    #[test]
+    fn terms_are_weighed_in_their_scope() {
+        let build = || Build::new("a.txt").heading("Wheat").prose("Wheat rose.").heading("More").prose("Crops fell.");
+        let topic = "any: [wheat, {term: crop~, weight: 2}], at_least: 3";
+        let light = ["not a: TooLight { weight: 1, at_least: 3 }", "not a: TooLight { weight: 2, at_least: 3 }"];
+        weighed(&format!("{{a: {{{topic}}}}}"), build(), &light);
+        weighed(&format!("{{a: {{{topic}, scope: article}}}}"), build(), &["a 3", "a 3"]);
+        weighed("{a: {any: [wheat], all: [crops], not: [rye], scope: article}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [wheat], not: [crops], scope: article}}", build(), &["not a: Not(0)"; 2]);
+        weighed(
+            "{a: {any: [{term: wheat, times: 2}]}, b: {any: [{term: wheat, times: 3}]}}",
+            build(),
+            &["a 1, not b: TooLight { weight: 0, at_least: 1 }", ""],
+        );
+    }
+
+    #[test]
+    fn a_place_is_where_a_term_counts() {
+        let build =
+            || Build::new("a.txt").title("On Orvia").heading("Lume").prose("Talks began.").heading("B").prose("No.");
+        weighed("{a: {any: [{term: Orvia, in: title}]}, b: {any: [Orvia]}}", build(), &["a 1", "a 1"]);
+        weighed("{a: {any: [{term: Lume, in: title}, {term: talks, in: title}]}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [{term: Lume, in: text}, {term: talks, in: text}]}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [talks], not: [{term: Orvia, in: title}]}}", build(), &["not a: Not(0)", ""]);
+        weighed("{a: {any: [Orvia], scope: article}}", build(), &["a 1", "a 1"]);
+        weighed("{a: {any: [Orvia, talks], at_least: 2, scope: article}}", build(), &["a 2", ""]);
+    }
+
     #[test]
     fn one_mention_in_a_long_passage_is_in_passing() {
         let long = format!("Orvia too. {}", "A few more words stand here. ".repeat(30));

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use smallvec::SmallVec;
 
 /// Letters of a run that are in its lead.
-pub(super) const LEAD: usize = 4;
+pub(super) const LEAD: usize = 8;
 
 /// One run of letters and digits, as long as can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +20,16 @@ pub(super) struct Run {
     /// Hash of the run in small letters.
     pub(super) hash: u64,
     /// Its first letters without case and accents, one a byte, zeros after the last.
-    pub(super) lead: u32,
+    pub(super) lead: u64,
     /// How many words began before it; a run right after an apostrophe is of the word before.
     pub(super) word: u32,
 }
 
 /// Hands every run of `text` to `each`, in order.
+#[inline]
 pub(super) fn each(text: &str, mut each: impl FnMut(&Run)) {
     let bytes = text.as_bytes();
-    let (mut at, mut word) = (0, 0_u32);
-    let mut last_end = usize::MAX;
+    let (mut at, mut word, mut last_end) = (0, 0_u32, usize::MAX);
     while let Some(&byte) = bytes.get(at) {
         let class = CLASS[usize::from(byte)];
         if class == MARK {
@@ -38,13 +38,10 @@ pub(super) fn each(text: &str, mut each: impl FnMut(&Run)) {
         }
         let start = at;
         if class == LETTER {
-            at += 1;
-            while bytes.get(at).is_some_and(|byte| CLASS[usize::from(*byte)] == LETTER) {
-                at += 1;
-            }
+            at += letters(bytes, at);
         }
-        let plain = bytes.get(at).is_none_or(|byte| CLASS[usize::from(*byte)] == MARK);
-        if !plain {
+        let is_wide = bytes.get(at).is_some_and(|byte| !byte.is_ascii());
+        if is_wide {
             at = end_of_run(text, at);
             if at == start {
                 at += text[at..].chars().next().map_or(1, char::len_utf8);
@@ -53,10 +50,49 @@ pub(super) fn each(text: &str, mut each: impl FnMut(&Run)) {
         }
         word += u32::from(!joined(text, last_end, start));
         last_end = at;
-        let run = &bytes[start..at];
-        let (hash, lead) = if run.is_ascii() { (hash(run), lead(run)) } else { folded(&text[start..at]) };
+        let (hash, lead) =
+            if is_wide { folded(&text[start..at]) } else { (hash(bytes, start, at), lead(bytes, start, at)) };
         each(&Run { start, end: at, hash, lead, word });
     }
+}
+
+/// How many ASCII letters and digits stand at `from` in a row.
+#[inline]
+fn letters(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(chunk) = eight(bytes, at) {
+        let others = !letter_bits(chunk) & HIGH;
+        if others != 0 {
+            return at - from + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes[at..].iter().take_while(|byte| CLASS[usize::from(**byte)] == LETTER);
+    at - from + rest.count()
+}
+
+/// The upper bit of every byte.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The upper bit of every byte that is an ASCII letter or digit.
+#[inline]
+fn letter_bits(chunk: u64) -> u64 {
+    /// A byte, eight times.
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let plain = chunk & !HIGH;
+    let small = plain | SMALL;
+    // Adding what is missing to the upper bit sets it from that byte on; no byte runs over into the next.
+    let letter = (small + all(0x80 - b'a')) & !(small + all(0x7f - b'z'));
+    let digit = (plain + all(0x80 - b'0')) & !(plain + all(0x7f - b'9'));
+    (letter | digit) & !chunk & HIGH
+}
+
+/// The eight bytes at `at`, the first lowest, where there are so many.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
 }
 
 /// The end of the run that goes on at `at`.
@@ -71,10 +107,13 @@ pub(super) fn start_of_run(text: &str, at: usize) -> usize {
 }
 
 /// Whether a run that begins at `start` is joined by an apostrophe to one that ends at `last_end`.
+#[inline]
 fn joined(text: &str, last_end: usize, start: usize) -> bool {
     match text.as_bytes().get(last_end..start) {
         Some([byte]) => *byte == b'\'',
-        Some([_, _] | [_, _, _]) => text[last_end..start].chars().map(is_apostrophe).eq([true]),
+        Some(gap @ ([_, _] | [_, _, _])) if !gap.is_ascii() => {
+            text[last_end..start].chars().map(is_apostrophe).eq([true])
+        }
         _ => false,
     }
 }
@@ -85,16 +124,17 @@ pub(super) fn hash_of(run: &str) -> u64 {
 }
 
 /// The lead of a run, or of the beginning of one.
-pub(super) fn lead_of(run: &str) -> u32 {
+pub(super) fn lead_of(run: &str) -> u64 {
     folded(run).1
 }
 
 /// The mask of a lead of so many letters.
-pub(super) fn lead_mask(letters: usize) -> u32 {
-    if letters >= LEAD { u32::MAX } else { (1 << (8 * letters)) - 1 }
+#[inline]
+pub(super) fn lead_mask(letters: usize) -> u64 {
+    if letters >= LEAD { u64::MAX } else { (1 << (8 * letters)) - 1 }
 }
 
-fn folded(run: &str) -> (u64, u32) {
+fn folded(run: &str) -> (u64, u64) {
     let mut small: SmallVec<[u8; 64]> = SmallVec::new();
     let mut buffer = [0; 4];
     run.chars().for_each(|c| small.extend_from_slice(fold(c).encode_utf8(&mut buffer).as_bytes()));
@@ -103,19 +143,36 @@ fn folded(run: &str) -> (u64, u32) {
         // Other letters than ASCII have seven bits: enough to tell those of one script apart.
         *at = if letter.is_ascii() { letter as u8 } else { (letter as u32 % 128) as u8 | 0x80 };
     }
-    (hash(&small), u32::from_le_bytes(lead))
+    (hash(&small, 0, small.len()), u64::from_le_bytes(lead))
 }
 
 /// The hash of a run in UTF-8, without regard to the case of ASCII letters.
-fn hash(run: &[u8]) -> u64 {
-    let mut hash = run.len() as u64;
-    let (chunks, rest) = run.as_chunks::<8>();
-    for chunk in chunks {
-        hash = mixed(hash ^ (u64::from_le_bytes(*chunk) | SMALL));
+#[inline]
+fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let mut hash = (end - start) as u64;
+    let mut at = start;
+    while end - at > 8 {
+        hash = mixed(hash ^ upto_eight(bytes, at, end));
+        at += 8;
     }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    mixed(hash ^ (u64::from_le_bytes(last) | SMALL))
+    mixed(hash ^ upto_eight(bytes, at, end))
+}
+
+#[inline]
+fn lead(bytes: &[u8], start: usize, end: usize) -> u64 {
+    upto_eight(bytes, start, end)
+}
+
+/// The bytes from `at` to `end`, eight at most, ASCII letters as small ones, zeros after the last.
+#[inline]
+fn upto_eight(bytes: &[u8], at: usize, end: usize) -> u64 {
+    let many = (end - at).min(8);
+    let chunk = eight(bytes, at).unwrap_or_else(|| {
+        let mut chunk = [0; 8];
+        chunk[..many].copy_from_slice(&bytes[at..at + many]);
+        u64::from_le_bytes(chunk)
+    });
+    (chunk | SMALL) & lead_mask(many)
 }
 
 /// What makes small letters of ASCII letters and leaves digits. It joins some other bytes, which only makes hashes equal
@@ -123,16 +180,10 @@ fn hash(run: &[u8]) -> u64 {
 const SMALL: u64 = 0x2020_2020_2020_2020;
 
 /// One round of `SplitMix64`'s kind: all bits of the product bear on the upper ones.
+#[inline]
 fn mixed(value: u64) -> u64 {
     let product = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ (product >> 32)
-}
-
-fn lead(run: &[u8]) -> u32 {
-    let mut lead = [0; LEAD];
-    let letters = run.len().min(LEAD);
-    lead[..letters].copy_from_slice(&run[..letters]);
-    (u32::from_le_bytes(lead) | SMALL as u32) & lead_mask(letters)
 }
 
 const MARK: u8 = 0;
@@ -235,7 +286,7 @@ mod tests {
         assert_eq!(hash_of("ÜBERFÄLLIGE"), hash_of("überfällige"));
         assert_ne!(hash_of("überfällige"), hash_of("uberfallige"));
         assert_eq!(lead_of("Ükraine"), lead_of("ukraine"));
-        assert_eq!(lead_of("Spaß"), lead_of("spas"));
+        assert_eq!(lead_of("Spaß"), lead_of("spass"));
         assert_eq!(lead_of("Lu"), lead_of("lume") & lead_mask(2));
         assert_ne!(lead_of("орви"), lead_of("орвы"));
     }

@@ -9,9 +9,9 @@ use crate::config::{
 };
 use crate::lexis::Stem;
 use crate::model::{
-    Candidate, CountedPoint, DayContent, ExcerptRef, Extracted, GroupContent, GroupName, PassageRef, Place, QuoteRef,
-    Score, SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList,
-    TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
+    Candidate, CountedPoint, DayContent, ExcerptRef, Extracted, GroupContent, GroupName, PassageRef, Period, Place,
+    QuoteRef, Score, SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName,
+    TermList, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
@@ -27,7 +27,7 @@ const EXCERPTS_OF_AN_ARTICLE: u32 = 1;
 const SAYS_THE_SAME: usize = 70;
 
 /// Fills every section; key points and plain ones are empty still.
-pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
+pub(super) fn fill_all(pool: &Pool<'_>, period: &Period) -> Vec<SectionSelection> {
     let mut sections = Vec::new();
     for (config, section) in pool.config.sections.iter().enumerate() {
         let mut push = |content| sections.push(SectionSelection { config, content });
@@ -41,6 +41,9 @@ pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
             }
             SectionConfig::WhoSaidWhat(section) => push(SectionContent::WhoSaidWhat(who_said_what(pool, section))),
             SectionConfig::Timeline(section) => push(SectionContent::Timeline(timeline(pool, section))),
+            SectionConfig::Trends(section) => {
+                push(SectionContent::Trends(super::trends::section::content(pool, section, period)));
+            }
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
             SectionConfig::Notes(_)
             | SectionConfig::Sources(_)

@@ -56,7 +56,7 @@ pub(super) enum Key {
     /// The hash of the whole run.
     Whole(u64),
     /// The first letters of the run, with their number.
-    Lead(u32, usize),
+    Lead(u64, usize),
 }
 
 impl Key {
@@ -104,7 +104,12 @@ impl Phrase {
         let mut keys: SmallVec<[Key; 2]> = match wanted {
             Wanted::Word(word) | Wanted::Exact(word) => SmallVec::from_iter([Key::whole(word)]),
             Wanted::Prefix(word) | Wanted::ExactPrefix(word) => SmallVec::from_iter([Key::beginning(word)]),
-            Wanted::Forms(forms) => forms.openings().iter().map(|opening| Key::beginning(opening)).collect(),
+            // In order, what begins with another opening stands right after it, and is found by that.
+            Wanted::Forms(forms) => {
+                let mut openings = forms.openings();
+                openings.dedup_by(|longer, shorter| longer.starts_with(*shorter));
+                openings.iter().map(|opening| Key::beginning(opening)).collect()
+            }
         };
         keys.sort_unstable();
         keys.dedup();
@@ -204,7 +209,7 @@ fn words_before(elements: &[Element]) -> u32 {
 impl Wanted {
     fn is(&self, run: &str, reader: &mut Reader) -> bool {
         match self {
-            Self::Word(word) => run.chars().map(fold).eq(word.chars()),
+            Self::Word(word) => run.eq_ignore_ascii_case(word) || run.chars().map(fold).eq(word.chars()),
             Self::Exact(word) => run == &**word,
             Self::Prefix(word) => {
                 let mut letters = run.chars().map(fold);

@@ -280,7 +280,9 @@ impl Grams {
                     continue;
                 }
                 let number = out.terms.len() as u32;
-                list.iter().for_each(|example| out.terms_of[*example as usize].push(number));
+                for example in &list {
+                    out.terms_of[*example as usize].push(number);
+                }
                 out.terms.push(Candidate { text: text.clone(), form: *form });
                 out.examples_of.push(list);
             }

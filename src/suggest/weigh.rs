@@ -170,8 +170,8 @@ impl Search<'_> {
                 total.2 += 1;
             }
         }
-        let few = FEWEST.min(self.sample.size) as u32;
-        let hoped = totals.iter().enumerate().filter(|(_, total)| total.2 >= few);
+        let few = FEWEST.min(self.sample.size);
+        let hoped = totals.iter().enumerate().filter(|(_, total)| f64::from(total.2) >= few);
         let mut hoped: Vec<(f64, usize)> = hoped.map(|(term, (pull, stiff, _))| (pull * pull / stiff, term)).collect();
         sort(&mut hoped);
         // Of several terms that stand in the same examples one is enough.

@@ -12,6 +12,7 @@ mod speakers;
 mod stories;
 mod tables;
 mod text;
+mod topics;
 
 use std::path::Path;
 
@@ -83,6 +84,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         one(headings::section()),
         one(stories::section()),
         one(key_passages::section()),
+        one(topics::section()),
     ];
     for more in more {
         match more {

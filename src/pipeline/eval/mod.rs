@@ -8,6 +8,7 @@ mod pages;
 mod passages;
 mod stories;
 mod topics;
+mod trends;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -44,6 +45,9 @@ pub enum Task {
     Duplicates,
     /// Topics that were learned from examples: `{"id", "title", "text"}` gives `{"id", "labels"}`; examples have `labels`.
     Topics,
+    /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
+    /// "shuffled"}`.
+    Trends,
 }
 
 /// What came of one item.
@@ -99,6 +103,7 @@ fn work<'a>(task: Task, folder: &'a Path, train: Option<&'a Path>, reading: &'a 
             }
             topics::predict(every(items)?, train.is_some().then(|| every(&examples)).transpose()?, reading)
         })),
+        Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
 
