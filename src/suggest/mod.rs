@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_name_is_believed() {
-        let own = ["Palm oil rose in Lume, said Bo Tan.", "Bo Tan bought palm oil."];
+        let own = ["Palm oil rose in Lume, said Bo Tan.", "Ana Ruiz bought palm oil."];
         let others = ["A palm in Lume.", "Olive oil in Orvia.", "Lume slept."];
         check("palm-oil", &own, &others, "1 of `palm oil`");
         check("nothing-else", &own, &others, "1 of `palm oil`");
