@@ -23,6 +23,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod render;
 pub mod select;
+pub mod suggest;
 pub mod unpack;
 pub mod verify;
 pub mod write;

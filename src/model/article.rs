@@ -90,6 +90,8 @@ pub struct Metadata {
     pub url: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// What it was filed under, each once, sorted. No build asks; queries are learned from it.
+    pub labels: Vec<String>,
 }
 
 /// Where a title comes from.

@@ -192,6 +192,12 @@ fn look_backs(config: &Config) -> Vec<LookBack> {
     all.filter(|back| *back != LookBack::Period).collect()
 }
 
+/// What an article as a whole has of each topic that it has hits of, by topic.
+pub fn held(rules: &Rules, article: &Article) -> Vec<placing::Held> {
+    let hits = hits(&[rules], article).pop().unwrap_or_default();
+    placing::held(rules.own_topics(), &hits)
+}
+
 /// Where the rules put one article, whatever its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {

@@ -14,6 +14,7 @@ mod stories;
 mod tables;
 mod text;
 mod timelines;
+mod topics;
 mod trends;
 
 use std::path::Path;
@@ -89,6 +90,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         one(timelines::section()),
         one(trends::section()),
         one(people::section()),
+        one(topics::section()),
     ];
     for more in more {
         match more {
