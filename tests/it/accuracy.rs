@@ -1,4 +1,5 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages and headings, against `reports/accuracy.md`.
+//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages, headings and
+//! passages, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
@@ -7,6 +8,7 @@ mod headings;
 mod pages;
 mod report;
 mod scorer;
+mod segments;
 mod speakers;
 mod tables;
 mod text;
@@ -18,7 +20,7 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent; then texts of web pages and headings of plain texts. The articles and the scorers are no part of this
+them, in percent; then texts of web pages, headings of plain texts and passages without headings. The articles and the scorers are no part of this
 repository; with both in `../shared`,
 
 ```sh
@@ -75,7 +77,8 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         tables::invented(&super::answers::figures()),
     ];
     let mut unmeasured = Vec::new();
-    for more in [pages::sections().map(Vec::from), headings::section().map(|section| vec![section])] {
+    let one = |section: Result<_, _>| section.map(|section| vec![section]);
+    for more in [pages::sections().map(Vec::from), one(headings::section()), one(segments::section())] {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),

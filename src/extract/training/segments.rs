@@ -6,6 +6,7 @@
 //! number is relied on; several networks from different beginnings are put side by side.
 
 mod common;
+mod figures;
 
 use super::fit::Dice;
 use crate::extract::document::Document;
@@ -16,16 +17,42 @@ use crate::extract::segments::runs::Runs;
 use crate::extract::segments::{gaps, runs};
 use crate::model::Article;
 pub use common::common;
+pub use figures::Figures;
 
 /// A text whose segments are known.
 #[derive(Debug)]
-pub struct Cut {
-    /// Its units are the blocks of prose.
-    pub article: Article,
+pub struct Sample {
+    article: Article,
     /// The units that begin a segment, but for the first.
-    pub cuts: Vec<usize>,
-    /// Which of the sets it is from; each set weighs nearly alike.
-    pub set: usize,
+    cuts: Vec<usize>,
+    set: usize,
+}
+
+impl Sample {
+    /// A text of units; `set` says from which set it is, since each set weighs nearly alike.
+    pub fn new(units: &[String], cuts: Vec<usize>, set: usize) -> Self {
+        Self { article: Article::of_paragraphs(units), cuts, set }
+    }
+}
+
+/// What training gives.
+#[derive(Debug)]
+pub struct Trained {
+    /// The file of weights.
+    pub weights: String,
+    /// For each set how well texts were cut that were not learned from.
+    pub figures: Vec<Figures>,
+}
+
+/// Learns from texts, and from parts of them to judge the others.
+pub fn train(samples: &[Sample]) -> Trained {
+    let lessons = Lessons::of(samples);
+    let mut figures = vec![Figures::default(); samples.iter().map(|sample| sample.set + 1).max().unwrap_or(0)];
+    for (index, cuts) in (0..FOLDS).flat_map(|fold| lessons.held_out(fold)) {
+        let lesson = &lessons.0[index];
+        figures[lesson.set].add(&lesson.cuts, &cuts, lesson.runs.units());
+    }
+    Trained { weights: file(lessons.learn(|_| true)), figures }
 }
 
 /// Networks that are put side by side.
@@ -45,7 +72,7 @@ const LEFT_OUT: u64 = 15;
 /// How far sets are weighed alike: 0 by their texts, 1 each the same.
 const BALANCE: f32 = 0.7;
 /// Folds of the cross-validation, by the order of the texts.
-pub const FOLDS: usize = 5;
+const FOLDS: usize = 5;
 
 /// A text ready to be learned from.
 struct Lesson {
@@ -57,12 +84,12 @@ struct Lesson {
 }
 
 /// Texts ready to be learned from.
-pub struct Lessons(Vec<Lesson>);
+struct Lessons(Vec<Lesson>);
 
 impl Lessons {
     /// Reads the texts.
-    pub fn of(samples: &[Cut]) -> Self {
-        let lesson = |sample: &Cut| {
+    fn of(samples: &[Sample]) -> Self {
+        let lesson = |sample: &Sample| {
             let document = Document::new(&sample.article);
             let reading = Reading::of(&document, 0..document.blocks.len());
             let mut rows = Vec::new();
@@ -76,7 +103,7 @@ impl Lessons {
     }
 
     /// The cuts of every text of a fold by weights learned from the others, with its index.
-    pub fn held_out(&self, fold: usize) -> Vec<(usize, Vec<usize>)> {
+    fn held_out(&self, fold: usize) -> Vec<(usize, Vec<usize>)> {
         let model = self.learn(|index| index % FOLDS != fold);
         let held = self.0.iter().enumerate().filter(|(index, _)| index % FOLDS == fold);
         held.map(|(index, lesson)| {
@@ -89,7 +116,7 @@ impl Lessons {
     }
 
     /// The weights learned from the texts that `wanted` admits.
-    pub fn learn(&self, wanted: impl Fn(usize) -> bool) -> Model {
+    fn learn(&self, wanted: impl Fn(usize) -> bool) -> Model {
         let lessons: Vec<&Lesson> =
             self.0.iter().enumerate().filter(|(index, _)| wanted(*index)).map(|(_, lesson)| lesson).collect();
         let scales = Scales::of(&lessons);
@@ -337,7 +364,7 @@ impl Steps {
 }
 
 /// The file of weights.
-pub fn file(mut model: Model) -> String {
+fn file(mut model: Model) -> String {
     let mut file = String::from(
         "# Learned by `cargo run --release --features train --bin train -- segments`; see ../learned/MODEL.md\n",
     );
