@@ -35,7 +35,7 @@ pub fn cuts(document: &Document<'_>, blocks: Range<usize>) -> Vec<usize> {
         return Vec::new();
     }
     let model = Model::learned();
-    let runs = Runs::of(&reading, |row| model.segment(row));
+    let runs = Runs::of(&reading, |run| model.segment(run));
     let gaps = gaps::gaps(&reading);
     let scores: Vec<f32> = gaps.chunks_exact(gaps::WIDTH).map(|row| model.cut(row)).collect();
     let cuts = Chances::of(&runs, &scores).best(&runs);

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::runs::{LONGEST, MOST_WORDS, Run};
 use super::{gaps, runs};
 
 /// Hidden places of the network.
@@ -32,6 +33,9 @@ pub struct Model {
     pub hidden_bias: Vec<f32>,
     /// For each number of a gap its weight in each hidden place.
     pub hidden: Vec<f32>,
+    /// What each length in units scores, and each in words: made from `segment`.
+    by_units: Vec<f32>,
+    by_words: Vec<f32>,
 }
 
 static LEARNED: LazyLock<Model> =
@@ -55,7 +59,11 @@ impl Model {
             }
         }
         let whole = model.fields().into_iter().all(|(_, field, size)| field.len() == size);
-        whole.then_some(model)
+        if !whole {
+            return None;
+        }
+        model.weigh_lengths();
+        Some(model)
     }
 
     /// Each line of the file: its name, its numbers, and how many those are.
@@ -73,8 +81,17 @@ impl Model {
     }
 
     /// Log odds, to base 2, for a segment.
-    pub fn segment(&self, row: &[f32; runs::WIDTH]) -> f32 {
-        row.iter().zip(&self.segment).map(|(number, weight)| number * weight).sum()
+    pub fn segment(&self, run: Run) -> f32 {
+        let costs: f32 = run.costs.iter().zip(&self.segment).map(|(cost, weight)| cost * weight).sum();
+        costs + self.by_units[run.units] + self.by_words[run.words.min(MOST_WORDS) as usize]
+    }
+
+    /// What every length scores, once for all.
+    fn weigh_lengths(&mut self) {
+        let (units, words) = self.segment[runs::COSTS..].split_at(runs::UNITS.len());
+        let sum = |beyond: &[f32], weights: &[f32]| beyond.iter().zip(weights).map(|(b, weight)| b * weight).sum();
+        self.by_units = (0..=LONGEST).map(|length| sum(&runs::beyond_units(length), units)).collect();
+        self.by_words = (0..=MOST_WORDS).map(|length| sum(&runs::beyond_words(length), words)).collect();
     }
 
     /// Log odds, to base 2, for a cut at a gap.

@@ -19,8 +19,10 @@ pub fn exp2(x: f64) -> f64 {
     if x < -1000.0 {
         return 0.0;
     }
-    let whole = x.min(1000.0).round();
-    let rest = (x.min(1000.0) - whole) * std::f64::consts::LN_2;
+    let x = x.min(1000.0);
+    // Rounded by way of an integer: to round by itself is a call of a library on some machines.
+    let whole = (x + if x < 0.0 { -0.5 } else { 0.5 }) as i64;
+    let rest = (x - whole as f64) * std::f64::consts::LN_2;
     let series = 1.0 + rest / 7.0;
     let series = 1.0 + rest / 6.0 * series;
     let series = 1.0 + rest / 5.0 * series;
@@ -28,7 +30,7 @@ pub fn exp2(x: f64) -> f64 {
     let series = 1.0 + rest / 3.0 * series;
     let series = 1.0 + rest / 2.0 * series;
     let series = 1.0 + rest * series;
-    series * f64::from_bits(((whole as i64 + 1023) as u64) << 52)
+    series * f64::from_bits(((whole + 1023) as u64) << 52)
 }
 
 #[cfg(test)]

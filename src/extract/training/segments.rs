@@ -13,7 +13,7 @@ use crate::extract::document::Document;
 use crate::extract::segments::chain::Chances;
 use crate::extract::segments::model::{FURTHEST, HIDDEN, Model};
 use crate::extract::segments::reading::Reading;
-use crate::extract::segments::runs::Runs;
+use crate::extract::segments::runs::{Run, Runs};
 use crate::extract::segments::{gaps, runs};
 use crate::model::Article;
 pub use common::common;
@@ -93,8 +93,8 @@ impl Lessons {
             let document = Document::new(&sample.article);
             let reading = Reading::of(&document, 0..document.blocks.len());
             let mut rows = Vec::new();
-            let runs = Runs::of(&reading, |row| {
-                rows.push(*row);
+            let runs = Runs::of(&reading, |run| {
+                rows.push(row(run));
                 0.0
             });
             Lesson { gaps: gaps::gaps(&reading), rows, runs, cuts: sample.cuts.clone(), set: sample.set }
@@ -108,7 +108,9 @@ impl Lessons {
         let held = self.0.iter().enumerate().filter(|(index, _)| index % FOLDS == fold);
         held.map(|(index, lesson)| {
             let mut runs = lesson.runs.clone();
-            runs.rescore(|run| model.segment(&lesson.rows[run]));
+            runs.rescore(|run| {
+                lesson.rows[run].iter().zip(&model.segment).map(|(number, weight)| number * weight).sum()
+            });
             let cuts: Vec<f32> = lesson.gaps.chunks_exact(gaps::WIDTH).map(|row| model.cut(row)).collect();
             (index, Chances::of(&runs, &cuts).best(&runs))
         })
@@ -124,6 +126,14 @@ impl Lessons {
             (0..NETWORKS).map(|seed| Network::fitted(&lessons, &scales, seed as u64)).collect();
         scales.model(&networks)
     }
+}
+
+/// The numbers of a run.
+fn row(run: Run) -> [f32; runs::WIDTH] {
+    let mut row = [0.0; runs::WIDTH];
+    let lengths = runs::beyond_units(run.units).into_iter().chain(runs::beyond_words(run.words));
+    row.iter_mut().zip(run.costs.into_iter().chain(lengths)).for_each(|(place, number)| *place = number);
+    row
 }
 
 /// Means and deviations.
@@ -146,16 +156,11 @@ impl Scales {
     fn model(&self, networks: &[Network]) -> Model {
         let share = 1.0 / NETWORKS as f32;
         let sum = |at: usize| networks.iter().map(|network| network.weights[at]).sum::<f32>() * share;
-        let mut model = Model {
-            segment: (0..runs::WIDTH).map(|at| sum(at) * self.segment[at]).collect(),
-            mean: self.mean.clone(),
-            scale: self.scale.clone(),
-            direct: (0..gaps::WIDTH).map(|at| sum(DIRECT + at)).collect(),
-            bias: vec![sum(BIAS)],
-            out: Vec::new(),
-            hidden_bias: Vec::new(),
-            hidden: Vec::new(),
-        };
+        let mut model = Model::default();
+        model.segment = (0..runs::WIDTH).map(|at| sum(at) * self.segment[at]).collect();
+        (model.mean, model.scale) = (self.mean.clone(), self.scale.clone());
+        model.direct = (0..gaps::WIDTH).map(|at| sum(DIRECT + at)).collect();
+        model.bias = vec![sum(BIAS)];
         for network in networks {
             model.out.extend(network.weights[OUT..OUT + PLACES].iter().map(|weight| weight * share));
             model.hidden_bias.extend(&network.weights[HIDDEN_BIAS..HIDDEN_BIAS + PLACES]);
