@@ -194,3 +194,40 @@ impl<'a> Sides<'a> {
         if sides { self.product.max(0.0) / (self.left_square * self.right_square).sqrt() } else { 0.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Chains, cosines};
+    use crate::extract::document::Document;
+    use crate::extract::segments::reading::Reading;
+    use crate::model::Article;
+
+    fn reading(units: &[&str]) -> Reading {
+        let units: Vec<String> = units.iter().map(|&unit| unit.to_owned()).collect();
+        let article = Article::of_paragraphs(&units);
+        let document = Document::new(&article);
+        Reading::of(&document, 0..document.blocks.len())
+    }
+
+    /// For each word how far back and how far on it stands again.
+    #[track_caller]
+    fn check(units: &[&str], expected: &[(u32, u32)]) {
+        let chains = Chains::of(&reading(units));
+        assert_eq!(chains.back.into_iter().zip(chains.on).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn words_are_found_again_by_their_stems() {
+        check(&["ferries", "harbour", "the ferry"], &[(0, 2), (0, 0), (2, 0)]);
+        check(&["ferry ferries", "", "ferry"], &[(0, 2), (0, 0), (2, 0)]);
+        check(&[], &[]);
+    }
+
+    #[test]
+    fn windows_of_the_same_words_are_alike() {
+        let reading = reading(&["ferry lamp", "lamp ferry", "museum", ""]);
+        let cosines = cosines(&reading, 1);
+        assert!((cosines[1] - 1.0).abs() < 1e-5);
+        assert!(cosines[2].abs() < 1e-5 && cosines[3].abs() < 1e-5);
+    }
+}

@@ -11,10 +11,10 @@ use super::numbers::log2;
 use super::reading::Reading;
 
 /// Most units of a segment.
-pub const LONGEST: usize = 36;
+pub const LONGEST: usize = 24;
 
 /// Words after which a segment takes no further unit.
-pub const FULL: u32 = 900;
+pub const FULL: u32 = 500;
 
 /// What is added to the count of each word.
 const SMOOTHING: [f32; 2] = [1.0, 0.1];
@@ -30,7 +30,7 @@ pub const COSTS: usize = SMOOTHING.len() + 1;
 pub const WIDTH: usize = COSTS + UNITS.len() + WORDS.len();
 
 /// Words beyond which a run is no longer.
-pub const MOST_WORDS: u32 = 2047;
+pub const MOST_WORDS: u32 = 1023;
 
 /// A run of units.
 #[derive(Clone, Copy, Debug, PartialEq)]

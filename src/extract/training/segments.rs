@@ -170,6 +170,7 @@ impl Scales {
                 model.hidden.extend(&network.weights[IN + at * PLACES..IN + (at + 1) * PLACES]);
             }
         }
+        model.made();
         model
     }
 }
@@ -370,9 +371,8 @@ impl Steps {
 
 /// The file of weights.
 fn file(mut model: Model) -> String {
-    let mut file = String::from(
-        "# Learned by `cargo run --release --features train --bin train -- segments`; see ../learned/MODEL.md\n",
-    );
+    let mut file =
+        String::from("# Learned by `cargo run --release --features train --bin train -- segments`; see MODEL.md\n");
     for (name, numbers, _) in model.fields() {
         let numbers: Vec<String> = numbers.iter().map(|number| rounded(*number)).collect();
         file += &format!("{name}: {}\n", numbers.join(" "));
