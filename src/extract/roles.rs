@@ -26,14 +26,24 @@ pub fn role(document: &Document<'_>, mention: &Mention) -> Option<Span> {
     }
     let titled = (start..mention.name).any(|at| document.is(at, Class::TITLE.or(Class::ROLE)));
     if titled {
-        return Some(document.span(start..mention.name));
+        return Some(document.span(start..without_address(document, start, mention.name)));
     }
     apposition(document, mention.tokens.end).or_else(|| description_before(document, mention.tokens.start))
 }
 
-/// Where a role that begins at `start` begins when the name of a place is not cut in two: "Middle East analyst".
+/// Where a role ends before the form of address that stands between it and the name: "Foreign Minister Sheikh Ana Ruiz".
+fn without_address(document: &Document<'_>, start: usize, end: usize) -> usize {
+    const ADDRESSES: [&str; 4] = ["Sheikh", "Sheik", "Prince", "Princess"];
+    let address = |at: usize| document.is(at, Class::HONORIFIC) || ADDRESSES.contains(&document.word(at));
+    let office = |at: usize| document.is(at, Class::TITLE.or(Class::ROLE)) && !address(at);
+    let last = (start..end).rev().take_while(|&at| address(at)).last().unwrap_or(end);
+    if (start..last).any(office) { last } else { end }
+}
+
+/// Where a role that begins at `start` begins when the name of a place or office is not cut in two: "Middle East analyst",
+/// "State Department spokesman".
 fn whole_place(document: &Document<'_>, mut start: usize, name: usize) -> usize {
-    let capital_place = |at: usize| document.is(at, Class::PLACE) && document.is(at, Class::CAPITAL);
+    let capital_place = |at: usize| document.is(at, Class::PLACE.or(Class::ORGWORD)) && document.is(at, Class::CAPITAL);
     let part = |at: usize| {
         let barred = Class::TIME.or(Class::DET).or(Class::PREP).or(Class::CONJ).or(Class::STOP).or(Class::PRONOUN);
         document.is(at, Class::CAPITAL) && !document.is(at, barred)
@@ -132,5 +142,12 @@ mod tests {
             Some("a Beirut-based Middle East analyst"),
         );
         check("On Monday Russian envoy Bo Tan left.", Some("Russian envoy"));
+        check("It said so, State Department spokesman Bo Tan said.", Some("State Department spokesman"));
+    }
+
+    #[test]
+    fn a_form_of_address_is_no_part_of_a_role() {
+        check("Orvian Foreign Minister Sheikh Bo Tan left.", Some("Orvian Foreign Minister"));
+        check("Crown Prince Bo Tan left.", Some("Crown Prince"));
     }
 }

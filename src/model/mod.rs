@@ -1,28 +1,34 @@
 //! The nouns of the program: plain data that every stage reads and no stage owns. No I/O, no rules.
 
 mod article;
+mod background;
 mod briefing;
+mod day;
 mod entry;
 mod evidence;
 mod ledger;
 mod period;
 mod selection;
+mod sketch;
 mod source;
 mod span;
+mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
+pub use background::Background;
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount, TrendEntry,
 };
+pub use day::{DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,
 };
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
-pub use period::{Period, PeriodError, PeriodSpec};
+pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
     OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
@@ -30,5 +36,7 @@ pub use selection::{
     SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TopicContent, TopicCounts,
     TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
+pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
+pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef, QuoteTopic,
-    Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
+    Article, Background, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef,
+    QuoteTopic, Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
 };
 
 use super::people::{SpeakerList, Speakers};
@@ -47,6 +47,8 @@ pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
+    /// What is kept of articles from before the period.
+    pub(super) background: &'a [Background],
     /// Articles that are no duplicates, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
     /// For each article the one that is kept in its place.
@@ -76,6 +78,7 @@ impl<'a> Pool<'a> {
         period: &'a Period,
         articles: &'a [&'a Extracted],
         judged: &'a [Judged],
+        background: &'a [Background],
     ) -> Self {
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
         order.sort_by_key(|&at| {
@@ -86,6 +89,7 @@ impl<'a> Pool<'a> {
             config,
             articles,
             judged,
+            background,
             order,
             duplicate_of: vec![None; articles.len()],
             stories: Vec::new(),
@@ -247,6 +251,7 @@ impl<'a> Pool<'a> {
         self.resolve_outlet(self.outlets[index as usize])
     }
 
+    /// The name of an outlet, where it is one that an article of the period, or the config, names.
     fn resolve_outlet(&self, name: OutletName) -> Option<&'a str> {
         match name {
             OutletName::Known(known) => {
@@ -266,6 +271,19 @@ impl<'a> Pool<'a> {
         };
         let nobody = |index: PoolIndex| named(index).next().is_none();
         nobody(one) || nobody(other) || named(one).any(|at| named(other).any(|also| also == at))
+    }
+
+    /// Whether two quotes have a speaker in common.
+    pub(super) fn is_one_named_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
+        let other = &self.quotes[other as usize].speakers;
+        self.quotes[one as usize].speakers.iter().any(|speaker| other.contains(speaker))
+    }
+
+    /// The words of a quote, piece by piece.
+    pub(super) fn pieces(&self, index: PoolIndex) -> impl Iterator<Item = &'a str> {
+        let of = self.quotes[index as usize].of;
+        let text = &self.article(of.article).text;
+        self.quote(of).content.iter().map(move |piece| piece.of(text))
     }
 
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.

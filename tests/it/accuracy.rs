@@ -5,11 +5,13 @@
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
 
 mod headings;
+mod key_passages;
 mod pages;
 mod report;
 mod scorer;
 mod segments;
 mod speakers;
+mod stories;
 mod tables;
 mod text;
 
@@ -77,8 +79,15 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         tables::invented(&super::answers::figures()),
     ];
     let mut unmeasured = Vec::new();
-    let one = |section: Result<_, _>| section.map(|section| vec![section]);
-    for more in [pages::sections().map(Vec::from), one(headings::section()), one(segments::section())] {
+    let one = |section: Result<report::Section, String>| section.map(|section| vec![section]);
+    let more = [
+        pages::sections().map(Vec::from),
+        one(headings::section()),
+        one(segments::section()),
+        one(stories::section()),
+        one(key_passages::section()),
+    ];
+    for more in more {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),

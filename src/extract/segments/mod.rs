@@ -73,8 +73,11 @@ mod tests {
 
     #[test]
     fn blocks_are_counted_from_the_first_of_the_document() {
-        let units =
-            ["The harbour of Lume was dredged for larger ferries, and the ferries of Lume left late. ".repeat(3); 6];
+        let units = vec![
+            "The harbour of Lume was dredged for larger ferries, and the ferries of Lume left late. "
+                .repeat(3);
+            6
+        ];
         let article = Article::of_paragraphs(&units);
         let document = Document::new(&article);
         assert!(cuts(&document, 2..6).iter().all(|cut| (3..6).contains(cut)));

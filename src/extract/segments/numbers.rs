@@ -5,7 +5,7 @@ use std::f32::consts::{LOG2_E, SQRT_2};
 /// The logarithm to base 2 of a number above nought.
 pub fn log2(x: f32) -> f32 {
     let bits = x.max(f32::MIN_POSITIVE).to_bits();
-    let exponent = (bits >> 23) as i32 - 127;
+    let exponent = (bits >> 23).cast_signed() - 127;
     let mantissa = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000);
     // The series of the inverse hyperbolic tangent, around the middle of 1 to 2.
     let z = (mantissa - SQRT_2) / (mantissa + SQRT_2);
@@ -30,7 +30,7 @@ pub fn exp2(x: f64) -> f64 {
     let series = 1.0 + rest / 3.0 * series;
     let series = 1.0 + rest / 2.0 * series;
     let series = 1.0 + rest * series;
-    series * f64::from_bits(((whole + 1023) as u64) << 52)
+    series * f64::from_bits((whole + 1023).cast_unsigned() << 52)
 }
 
 #[cfg(test)]

@@ -339,7 +339,9 @@ impl Network {
 fn shares(lessons: &[&Lesson]) -> Vec<f32> {
     let sets = lessons.iter().map(|lesson| lesson.set + 1).max().unwrap_or(0);
     let mut sizes = vec![0f32; sets];
-    lessons.iter().for_each(|lesson| sizes[lesson.set] += 1.0);
+    for lesson in lessons {
+        sizes[lesson.set] += 1.0;
+    }
     let used = sizes.iter().filter(|size| **size > 0.0).count() as f32;
     let even = |lesson: &&Lesson| (lessons.len() as f32 / used / sizes[lesson.set]).powf(BALANCE);
     let length = |lesson: &&Lesson| (lesson.runs.units() as f32).sqrt();
@@ -375,7 +377,7 @@ fn file(mut model: Model) -> String {
         String::from("# Learned by `cargo run --release --features train --bin train -- segments`; see MODEL.md\n");
     for (name, numbers, _) in model.fields() {
         let numbers: Vec<String> = numbers.iter().map(|number| rounded(*number)).collect();
-        file += &format!("{name}: {}\n", numbers.join(" "));
+        file.extend([name, ": ", &numbers.join(" "), "\n"]);
     }
     file
 }

@@ -1,10 +1,13 @@
 //! Reads annotated data as a build reads a corpus and says what came of it in the form scorers read, so that what they
 //! measure is what a briefing is made from. It scores nothing. Quotes are [`evidence`](super::evidence)'s part.
 
+mod duplicates;
 mod headings;
+mod key_passages;
 mod pages;
 mod passages;
 mod stories;
+mod trends;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -33,8 +36,15 @@ pub enum Task {
     Passages,
     /// [`Task::Passages`] for items with `units`, [`Task::Pages`] for others: what the scorers of segments read.
     Segments,
+    /// The sentence that says most: `{"id", "sents"}` gives `{"id", "summary"}`.
+    KeyPassages,
     /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
     Stories,
+    /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Duplicates,
+    /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
+    /// "shuffled"}`.
+    Trends,
 }
 
 /// What came of one item.
@@ -77,7 +87,10 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
             Segments::Units(units) => Ok(passages::predict(&units)),
             Segments::Page(page) => pages::predict(&page, folder, reading),
         })),
+        Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
+        Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
+        Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
 

@@ -35,7 +35,9 @@ impl Windows {
     /// Of the cuts `found` among `units` units; none where the text is shorter than a window.
     fn of(cuts: &BTreeSet<usize>, found: &BTreeSet<usize>, units: usize) -> Option<Self> {
         // Half the mean length of a segment, halves to the even number as Python has it.
-        let width = ((units as f64 / (2 * (cuts.len() + 1)) as f64).round_ties_even() as usize).max(2);
+        let (segments, double) = (cuts.len() + 1, 2 * (cuts.len() + 1));
+        let (whole, rest) = (units / double, units % double);
+        let width = (whole + usize::from(rest > segments || rest == segments && whole % 2 == 1)).max(2);
         let all = units.checked_sub(width).filter(|&all| all > 0)?;
         let mut windows = Self { all, pk: 0, window_diff: 0 };
         for start in 0..all {

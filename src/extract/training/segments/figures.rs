@@ -1,4 +1,4 @@
-//! How well texts were cut: Pk (Beeferman, Berger and Lafferty 1999) and WindowDiff (Pevzner and Hearst 2002).
+//! How well texts were cut: Pk (Beeferman, Berger and Lafferty 1999) and `WindowDiff` (Pevzner and Hearst 2002).
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Figures {
 impl Figures {
     /// Counts a text of `units` units; `cuts` are the right ones.
     pub fn add(&mut self, cuts: &[usize], found: &[usize], units: usize) {
-        let width = ((units as f64 / (2 * (cuts.len() + 1)) as f64).round_ties_even() as usize).max(2);
+        let width = halved(units, cuts.len() + 1).max(2);
         if units <= width {
             return;
         }
@@ -33,6 +33,12 @@ impl Figures {
         self.window_diff += share(window_diff);
         self.uncut += share(uncut);
     }
+}
+
+/// Half the mean length of a segment, rounded, halves to the even number as the scorer has it.
+fn halved(units: usize, segments: usize) -> usize {
+    let (whole, rest) = (units / (2 * segments), units % (2 * segments));
+    whole + usize::from(rest > segments || rest == segments && whole % 2 == 1)
 }
 
 impl fmt::Display for Figures {
