@@ -21,9 +21,13 @@ const PAGE_WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/parse/html/
 /// Where the weights stand.
 const WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/learned/weights");
 
+/// Where the weights and the list of common words for segments stand.
+const SEGMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/segments");
+
 const USAGE: &str = "train WHAT FILE.jsonl …, WHAT being `words` (of any articles), then, of annotated ones, \
      `regions`, `sources` and `reported`, in this order; `people` of stories with the \
-     names of people and, beside them, of files in CoNLL form; `pages` of web pages with their text";
+     names of people and, beside them, of files in CoNLL form; `pages` of web pages with their text; `common` of any \
+     articles, then `segments` of texts as units with their bounds";
 
 /// An attribution as annotated, in Unicode scalars.
 #[derive(Deserialize)]
@@ -46,8 +50,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Some((what, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
         return Err(USAGE.into());
     };
-    if what == "pages" {
-        return train_pages(files);
+    match what.as_str() {
+        "pages" => return train_pages(files),
+        "segments" => return train_segments(files),
+        _ => {}
     }
     if what == "people" {
         let (other, own): (Vec<&Path>, Vec<&Path>) =
@@ -58,9 +64,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut samples = Vec::new();
     for file in files {
-        samples.extend(read(Path::new(file), what != "words")?);
+        samples.extend(read(Path::new(file), !matches!(what.as_str(), "words" | "common"))?);
     }
     let articles = |samples: Vec<Sample>| samples.into_iter().map(|sample| sample.article).collect::<Vec<_>>();
+    if what == "common" {
+        let list = training::segments::common(&articles(samples));
+        write::all(&[(Path::new(SEGMENTS).join("common.txt"), list.into_bytes())])?;
+        return Ok(());
+    }
     keep(&match what.as_str() {
         "words" => training::words(&articles(samples)),
         "regions" => training::regions(&samples),
@@ -98,6 +109,33 @@ fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
     let trained = html_training::train(&samples);
     let report = Path::new(PAGE_WEIGHTS).with_extension("report");
     write::all(&[(PathBuf::from(PAGE_WEIGHTS), trained.weights.into_bytes()), (report, trained.report.into_bytes())])?;
+    Ok(())
+}
+
+/// A text as units, and which of them begin a segment.
+#[derive(Deserialize)]
+struct Parted {
+    units: Vec<String>,
+    bounds: Vec<usize>,
+}
+
+/// Learns from files of texts, each a set, and writes beside the weights what they are worth on texts not learned from.
+fn train_segments(files: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut samples = Vec::new();
+    for (set, file) in files.iter().enumerate() {
+        for line in text(Path::new(file))?.lines() {
+            let Parted { units, bounds } = serde_json::from_str(line)?;
+            samples.push(training::segments::Sample::new(&units, bounds, set));
+        }
+    }
+    let trained = training::segments::train(&samples);
+    let name = |file: &String| Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let lines = trained.figures.iter().zip(files).map(|(figures, file)| format!("{}: {figures}\n", name(file)));
+    let at = |name: &str| Path::new(SEGMENTS).join(name);
+    write::all(&[
+        (at("weights.report"), lines.collect::<String>().into_bytes()),
+        (at("weights.txt"), trained.weights.into_bytes()),
+    ])?;
     Ok(())
 }
 

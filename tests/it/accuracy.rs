@@ -1,4 +1,4 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages, headings and names of people, against `reports/accuracy.md`.
+//! The accuracy ratchet: every task that `../shared` has annotated data for, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
@@ -9,6 +9,7 @@ mod pages;
 mod people;
 mod report;
 mod scorer;
+mod segments;
 mod speakers;
 mod stories;
 mod tables;
@@ -24,7 +25,7 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent; then texts of web pages and headings of plain texts. The articles and the scorers are no part of this
+them, in percent; then texts of web pages, headings of plain texts and passages without headings. The articles and the scorers are no part of this
 repository; with both in `../shared`,
 
 ```sh
@@ -85,6 +86,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
     let more = [
         pages::sections().map(Vec::from),
         one(headings::section()),
+        one(segments::section()),
         one(stories::section()),
         one(key_passages::section()),
         one(timelines::section()),
