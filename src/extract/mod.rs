@@ -74,17 +74,17 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     } else {
         people::by_rules(&scene)
     };
-    gather(&scene, article, people)
+    gather(&scene, people)
 }
 
 /// Extracts everything from one article by the rules alone: several times as fast, and less complete.
 pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
-    gather_by_rules(&read(article, gazetteer, None), article)
+    gather_by_rules(&read(article, gazetteer, None))
 }
 
 /// Gathers what was found, the people being those of the rules.
-fn gather_by_rules(scene: &Scene<'_>, article: &Article) -> Evidence {
-    gather(scene, article, people::by_rules(scene))
+fn gather_by_rules(scene: &Scene<'_>) -> Evidence {
+    gather(scene, people::by_rules(scene))
 }
 
 /// Reads an article by the rules and, in English, by the models of quotes.
@@ -99,7 +99,8 @@ fn read_fully<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     scene
 }
 
-/// The passages of one article, without anything else that stands in it.
+/// The passages of one article. They are no part of [`evidence`], since they take as long as all the rules, and only an
+/// article on a topic needs them.
 pub fn passages(article: &Article) -> Vec<Passage> {
     passages::passages(article, &Document::new(article))
 }
@@ -125,7 +126,7 @@ fn scene<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     scene
 }
 
-fn gather(scene: &Scene<'_>, article: &Article, people: People) -> Evidence {
+fn gather(scene: &Scene<'_>, people: People) -> Evidence {
     let mut quotes: Vec<Quote> = scene
         .found
         .iter()
@@ -143,7 +144,7 @@ fn gather(scene: &Scene<'_>, article: &Article, people: People) -> Evidence {
         .collect();
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
-        passages: passages::passages(article, &scene.document),
+        passages: Vec::new(),
         people: people.all,
         namesakes: people.namesakes,
         quotes,

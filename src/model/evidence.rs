@@ -10,7 +10,7 @@ use super::{DayMention, Span};
 pub struct Evidence {
     /// Sentences of the prose blocks.
     pub sentences: Vec<Span>,
-    /// Passages; together they cover all blocks.
+    /// Passages; together they cover all blocks. Empty where nobody has asked for them.
     pub passages: Vec<Passage>,
     /// People named in the text, in order of first mention.
     pub people: Vec<Person>,

@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::Skip;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::unpack;
+use crate::{extract, unpack};
 
 use super::parsed::{self, Parsed};
 use super::{BuildError, with_threads};
@@ -113,7 +113,10 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok(Seen::LeftOut(left_out));
     }
-    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
+    let mut evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
+    if !sieve.config.topics.is_empty() {
+        evidence.passages = extract::passages(&article);
+    }
     Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 

@@ -96,10 +96,14 @@ impl Gazetteers {
         Self { distinct: distinct.collect(), of }
     }
 
-    /// What one article holds, by the gazetteer `at`; by the rules alone where `rules` says so.
-    fn evidence(&self, at: usize, article: &Article, rules: bool) -> Evidence {
+    /// What one article holds, by the gazetteer `at`; by the rules alone where `rules` says so, in passages where a topic is
+    /// named in it.
+    fn evidence(&self, at: usize, article: &Article, rules: bool, on_topic: bool) -> Evidence {
         let (known, Asked { extraction, days }) = &self.distinct[at];
         let mut evidence = super::extracted(article, known, if rules { Extraction::Rules } else { *extraction });
+        if on_topic {
+            evidence.passages = extract::passages(article);
+        }
         if *days {
             evidence.days = extract::days_named(article, &evidence);
         }
@@ -235,13 +239,15 @@ fn judge(
         fates.push((nth, Fate::Background(Box::new(kept))));
     }
     let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
-    let mut hits = select::hits(&rules, &article).into_iter();
+    let hits = select::hits(&rules, &article);
+    let on_topic = hits.iter().any(|hits| !hits.is_empty());
+    let mut hits = hits.into_iter();
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
         let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
         let extracted = known.unwrap_or_else(|| {
-            let evidence = gazetteers.evidence(gazetteer, &article, false);
+            let evidence = gazetteers.evidence(gazetteer, &article, false, on_topic);
             // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
             let is_last = wanted[at..].iter().all(|(_, later, _)| gazetteers.of[*later] == gazetteer);
             let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
@@ -268,7 +274,9 @@ fn background(
     past.sort_by_key(|&(nth, index, _)| (gazetteers.of[index], nth));
     let mut kept = Vec::with_capacity(past.len());
     for alike in past.chunk_by(|one, other| gazetteers.of[one.1] == gazetteers.of[other.1]) {
-        let evidence = gazetteers.evidence(gazetteers.of[alike[0].1], article, true);
+        let rules: Vec<&Rules> = alike.iter().map(|(_, index, _)| &plans[*index].rules).collect();
+        let on_topic = select::hits(&rules, article).iter().any(|hits| !hits.is_empty());
+        let evidence = gazetteers.evidence(gazetteers.of[alike[0].1], article, true, on_topic);
         // Lent for as long as it is looked at, so that nothing is copied.
         let extracted = Extracted { article: std::mem::take(article), evidence };
         let keep = |&(nth, index, day): &Wish| {

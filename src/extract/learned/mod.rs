@@ -413,7 +413,7 @@ mod tests {
         let article = article(text);
         let mut models = &*ENGLISH;
         let gazetteer = Gazetteer::default();
-        let evidence = gather_by_rules(&read(&article, &gazetteer, Some(&mut models)), &article);
+        let evidence = gather_by_rules(&read(&article, &gazetteer, Some(&mut models)));
         assert_eq!(lines(&article, &evidence), expected);
     }
 

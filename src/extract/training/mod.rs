@@ -165,10 +165,7 @@ impl Lessons {
 
     fn attend(&mut self, index: usize, sample: &Sample, models: Option<&Models>) -> Evidence {
         let mut teacher = Teacher { lessons: self, index, sample, told: None, models };
-        super::gather_by_rules(
-            &super::read(&sample.article, &Gazetteer::default(), Some(&mut teacher)),
-            &sample.article,
-        )
+        super::gather_by_rules(&super::read(&sample.article, &Gazetteer::default(), Some(&mut teacher)))
     }
 
     /// Models fitted to the articles that `wanted` admits, by index.
@@ -208,7 +205,7 @@ pub fn predict(sample: &Sample, mut models: &Models, tagger: Option<&Tagger>) ->
     if let Some(tagger) = tagger {
         merge::run(&mut scene, tagger);
     }
-    super::gather_by_rules(&scene, &sample.article)
+    super::gather_by_rules(&scene)
 }
 
 /// How many of the questions of a model were answered right.

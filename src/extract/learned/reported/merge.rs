@@ -298,7 +298,7 @@ mod tests {
     }
 
     fn found(article: &Article, scene: &Scene<'_>) -> Vec<String> {
-        lines(article, &gather_by_rules(scene, article))
+        lines(article, &gather_by_rules(scene))
     }
 
     /// Merges readings with what the rules find.
