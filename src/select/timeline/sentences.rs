@@ -5,14 +5,14 @@ use super::vectors::{Sum, Vectors, Weight, near};
 use super::{SentenceRef, Text};
 
 /// What the opening of an article of the day counts where it does not name the day.
-const UNNAMED: f64 = 0.5;
+const UNNAMED: f64 = 1.0;
 /// What a sentence counts that names other days, too.
 const SEVERAL: f64 = 0.5;
 /// What a sentence counts that was published before the day: it tells what is planned, not what came.
 const AHEAD: f64 = 0.5;
 /// From this cosine on two sentences say the same.
 const ALIKE: f64 = 0.6;
-/// What nearness to the topic counts beside nearness to the day.
+/// What nearness to the topic, its root, counts beside nearness to the day.
 const TOPIC: f64 = 0.2;
 
 /// The sentences that tell of a day, best first; of equals the first in the order of the texts. `centroid` is room for the
@@ -36,7 +36,8 @@ pub(super) fn choose(
         centroid.add(vectors.of(*of), *weight);
     }
     centroid.measure();
-    let score = |of: SentenceRef, weight: f64| weight * (centroid.near(vectors.of(of)) + TOPIC * vectors.about(of));
+    let score =
+        |of: SentenceRef, weight: f64| weight * (centroid.near(vectors.of(of)) + TOPIC * vectors.about(of).sqrt());
     let mut scored: Vec<(f64, SentenceRef)> =
         all.iter().filter(|(of, _)| sentence(of).whole).map(|(of, weight)| (score(*of, *weight), *of)).collect();
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
