@@ -40,10 +40,10 @@ fn corpus(dir: &Path, weeks: i32, news: usize) {
             let told = if week == 0 && at < news || week > 3 && at == 11 { NEWS } else { DAILY[at % DAILY.len()] };
             // Reports of their own, not copies of one.
             let words: Vec<String> =
-                (0..40).map(|word| format!("{}", (week * 12 + at as i32 + 1) * (word + 7) * 7919)).collect();
+                (0..40).map(|word| format!("{}", (week * 12 + i32::try_from(at).expect("few") + 1) * (word + 7) * 7919)).collect();
             let text = format!("{told}\n\nThe figures were {}.", words.join(", "));
             let outlet = ["Harbour Post", "Meridian"][at % 2];
-            let day = (monday + (at as i32 % 7).days()).to_string();
+            let day = (monday + (i32::try_from(at).expect("few") % 7).days()).to_string();
             let article =
                 json!({"id": format!("{week}-{at}"), "date": day, "outlet": outlet, "title": "", "text": text});
             writeln!(out, "{article}").expect("memory");

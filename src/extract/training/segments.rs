@@ -5,7 +5,7 @@
 //! the network at the gaps learns what its chances lack. A part of what is seen is left out at every step, so that no one
 //! number is relied on; several networks from different beginnings are put side by side.
 
-mod common;
+mod frequent;
 mod figures;
 
 use super::fit::Dice;
@@ -16,7 +16,7 @@ use crate::extract::segments::reading::Reading;
 use crate::extract::segments::runs::{Run, Runs};
 use crate::extract::segments::{gaps, runs};
 use crate::model::Article;
-pub use common::common;
+pub use frequent::common;
 pub use figures::Figures;
 
 /// A text whose segments are known.

@@ -233,7 +233,7 @@ mod tests {
     #[track_caller]
     fn check((with, now, now_of, all): (u32, u32, u32, u32), dispersion: Tenths, expected: u32) {
         let found = Tails::new(with, now_of, all, dispersion).probability(now);
-        assert_eq!((found * 1e6).round() as u32, expected, "{found}");
+        assert!((found * 1e6 - f64::from(expected)).abs() <= 0.5, "{found}");
     }
 
     #[test]
@@ -257,10 +257,10 @@ mod tests {
         let z = |with: &[u32], of: &[u32]| (z_score(Counts { with, of }, Tenths::ONE) * 10.0).round() / 10.0;
         assert!(z(&[8, 2, 2, 2], &[20, 20, 20, 20]) > z(&[4, 1, 1, 1], &[20, 20, 20, 20]));
         assert!(z(&[0, 6, 6, 6], &[20, 20, 20, 20]) < -1.0);
-        assert_eq!(z(&[5, 5, 5, 5], &[20, 20, 20, 20]).abs(), 0.0);
-        assert_eq!(z(&[0, 0], &[0, 0]).abs(), 0.0);
-        assert_eq!(z(&[3, 3], &[3, 3]).abs(), 0.0);
-        assert_eq!(z(&[0, 3], &[0, 5]).abs(), 0.0);
+        assert!(z(&[5, 5, 5, 5], &[20, 20, 20, 20]).abs() < 1e-9);
+        assert!(z(&[0, 0], &[0, 0]).abs() < 1e-9);
+        assert!(z(&[3, 3], &[3, 3]).abs() < 1e-9);
+        assert!(z(&[0, 3], &[0, 5]).abs() < 1e-9);
     }
 
     #[test]
@@ -287,8 +287,8 @@ mod tests {
         };
         assert!(share(&[]) < 1e-5);
         // What stands in one article cannot be as unusual as this by chance, however many such there are.
-        assert_eq!(share(&[]), share(&[once; 2000]));
-        assert!(share(&[common; 2000]) > 10.0 * share(&[common; 20]));
+        assert!((share(&[]) - share(&vec![once; 2000])).abs() < 1e-12);
+        assert!(share(&vec![common; 2000]) > 10.0 * share(&[common; 20]));
         assert!(false_discoveries(&[common, once], 10, 100).iter().all(|share| *share > 0.2));
         assert!(false_discoveries(&[], 0, 0).is_empty());
     }

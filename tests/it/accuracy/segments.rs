@@ -54,7 +54,7 @@ impl Windows {
     }
 }
 
-/// The means over the texts of a set of what is right by Pk and by WindowDiff, and, where nothing is cut, by Pk.
+/// The means over the texts of a set of what is right by `Pk` and by `WindowDiff`, and, where nothing is cut, by Pk.
 fn row(set: &str, gold: &str, predicted: &str) -> Vec<String> {
     let predicted = predicted.lines().map(|line| serde_json::from_str::<Predicted>(line).expect("a prediction"));
     let predicted: HashMap<String, BTreeSet<usize>> = predicted.map(|one| (one.id, one.bounds)).collect();

@@ -62,6 +62,6 @@ mod tests {
         let predicted = "{\"id\": \"a\", \"cluster\": \"x\"}\n{\"id\": \"b\", \"cluster\": \"y\"}\n{\"id\": \"c\", \"cluster\": \"y\"}";
         let [precision, recall] = b_cubed(gold, predicted);
         assert!((precision - 2.0 / 3.0).abs() < 1e-9 && (recall - 2.0 / 3.0).abs() < 1e-9, "{precision} {recall}");
-        assert_eq!(b_cubed(gold, gold), [1.0, 1.0]);
+        assert!(b_cubed(gold, gold).iter().all(|share| (share - 1.0).abs() < 1e-9));
     }
 }

@@ -10,7 +10,8 @@ use super::scorer::{Annotated, predictions};
 #[derive(Deserialize)]
 struct Timeline {
     topic: String,
-    timeline_id: String,
+    #[serde(rename = "timeline_id")]
+    id: String,
     entries: Vec<(String, Vec<String>)>,
 }
 
@@ -26,7 +27,7 @@ fn scores(gold: &str, predicted: &str) -> BTreeMap<String, Vec<f64>> {
     let predicted: Vec<Timeline> = predicted.lines().map(read).collect();
     let mut topics: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for gold in gold.lines().map(read) {
-        let own = predicted.iter().find(|one| (&one.topic, &one.timeline_id) == (&gold.topic, &gold.timeline_id));
+        let own = predicted.iter().find(|one| (&one.topic, &one.id) == (&gold.topic, &gold.id));
         let days = own.map_or_else(BTreeSet::new, Timeline::days);
         let both = gold.days().intersection(&days).count();
         let f1 = 2.0 * both as f64 / (gold.days().len() + days.len()).max(1) as f64;
