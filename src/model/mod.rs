@@ -13,9 +13,10 @@ mod span;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use briefing::{
-    BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
-    KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, TimelineDay, TimelineItem, TopicCount,
+    BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
+    Generator, Issue, KeyPoint, KeyPointOrigin, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry, QuoteEntry,
+    QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup, TimelineDay,
+    TimelineItem, TopicCount,
 };
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
@@ -25,11 +26,11 @@ pub use evidence::{
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{Period, PeriodError, PeriodSpec};
 pub use selection::{
-    ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
-    OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
-    RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker,
-    SpeakerContent, SpeakerIndex, SpeakerName, TermList, TextKey, TopicContent, TopicCounts, TopicHit, TopicIndex,
-    Verdict, WhoSaidWhatContent, WordsKey,
+    ArticleSelection, Candidate, Correction, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged,
+    JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteChange,
+    QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection,
+    ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, TermList, TextKey, TopicContent,
+    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};

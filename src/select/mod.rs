@@ -137,6 +137,8 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
         text_key: dedup::text_key(article),
+        sketch: duplicates::sketch(article),
+        page: article.meta.url.as_deref().and_then(duplicates::page_key),
         people,
         hits,
         passages,

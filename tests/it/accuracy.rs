@@ -3,6 +3,7 @@
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
 
+mod duplicates;
 mod headings;
 mod pages;
 mod report;
@@ -17,7 +18,7 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent; then texts of web pages and headings of plain texts. The articles and the scorers are no part of this
+them, in percent; then texts of web pages, headings of plain texts and copies of reports. The articles and the scorers are no part of this
 repository; with both in `../shared`,
 
 ```sh
@@ -74,7 +75,8 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         tables::invented(&super::answers::figures()),
     ];
     let mut unmeasured = Vec::new();
-    for more in [pages::sections().map(Vec::from), headings::section().map(|section| vec![section])] {
+    let one = |section: Result<report::Section, String>| section.map(|section| vec![section]);
+    for more in [pages::sections().map(Vec::from), one(headings::section()), one(duplicates::section())] {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),

@@ -70,7 +70,6 @@ pub(super) fn sketch<'a>(title: &str, parts: impl Iterator<Item = &'a str> + Clo
 }
 
 /// The fingerprints of every twelve letters of a text, in order, for texts that are set against each other word by word.
-#[allow(dead_code, reason = "quotes of copies ask for it next")]
 pub(super) fn fingerprints(text: &str) -> Vec<u64> {
     let mut pass = Pass::sampling(0);
     pass.part(text);
