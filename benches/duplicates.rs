@@ -123,8 +123,9 @@ impl Dice {
 
     /// A word; frequent ones come up as words of a language do.
     fn word(&mut self) -> String {
-        let (most, rolled) = (WORDS as f64, self.roll(1 << 30) as f64 / f64::from(1 << 30));
-        word(most.powf(rolled) as u64)
+        // Of the numbers below a power of two, as many come up as of those below the next.
+        let below = 1 << (1 + self.roll(u64::from(WORDS.ilog2())));
+        word(self.roll(below))
     }
 }
 
@@ -165,12 +166,13 @@ fn article(number: u64) -> Article {
 fn text(number: u64) -> String {
     let mut dice = Dice(number);
     if dice.roll(7) == 0 {
-        let (template, mut text) = (dice.roll(50), String::new());
-        let mut fixed = Dice(template);
+        let (mut fixed, mut text) = (Dice(dice.roll(50)), String::new());
         for _ in 0..12 {
-            let name = dice.word();
-            let sum = dice.roll(100_000);
-            text += &format!("{} {name} {} {sum} {} {}. ", fixed.word(), fixed.word(), fixed.word(), dice.roll(900));
+            let (name, sum, part) = (dice.word(), dice.roll(100_000), dice.roll(900));
+            let words =
+                [fixed.word(), name, fixed.word(), sum.to_string(), fixed.word(), fixed.word(), part.to_string()];
+            text.push_str(&words.join(" "));
+            text.push_str(". ");
         }
         return text;
     }

@@ -8,10 +8,12 @@ use super::sketch::fingerprints;
 
 /// Quotes of one text that are looked at for other words; further ones are only said to be gone or new.
 const MOST_COMPARED: usize = 256;
+/// Words of a quote that are looked at for that.
+const MOST_WORDS: usize = 128;
 /// Share of a quote's fingerprints that another text must have for it to hold the same words, as one in so many.
 const ONE_IN: usize = 2;
-/// The same of two quotes in two versions of one page, for them to be one quote in other words.
-const CHANGED_ONE_IN: usize = 4;
+/// Share of the words of two quotes in two versions of one page, for them to be one quote in other words.
+const CHANGED_ONE_IN: usize = 2;
 
 /// The words of a text by which it is known whether it holds a quote.
 pub(in crate::select) struct Words(HashSet<u64>);
@@ -47,12 +49,12 @@ fn letters(text: &str, quote: &Quote) -> String {
 /// What became of the quotes of an earlier version: those gone or in other words in its order, then those that are new.
 pub(in crate::select) fn changes(earlier: &Extracted, now: &Extracted) -> Vec<QuoteChange> {
     let (mut gone, mut new) = unmatched(earlier, now);
-    let known: Vec<(u32, HashSet<u64>)> = new.iter().take(MOST_COMPARED).map(|&at| (at, words(now, at))).collect();
+    let known: Vec<(u32, HashSet<String>)> = new.iter().take(MOST_COMPARED).map(|&at| (at, words(now, at))).collect();
     let mut taken = HashSet::new();
     let mut changes = Vec::new();
     for (place, at) in gone.drain(..).enumerate() {
         let own = if place < MOST_COMPARED { words(earlier, at) } else { HashSet::new() };
-        let shared = |other: &HashSet<u64>| own.intersection(other).count();
+        let shared = |other: &HashSet<String>| own.intersection(other).count();
         let alike = known.iter().filter(|(other, words)| {
             !taken.contains(other)
                 && !own.is_empty()
@@ -69,9 +71,11 @@ pub(in crate::select) fn changes(earlier: &Extracted, now: &Extracted) -> Vec<Qu
     changes
 }
 
-fn words(extracted: &Extracted, at: u32) -> HashSet<u64> {
+fn words(extracted: &Extracted, at: u32) -> HashSet<String> {
     let text = &extracted.article.text;
-    fingerprints(&content(text, &extracted.evidence.quotes[at as usize])).into_iter().collect()
+    let content = content(text, &extracted.evidence.quotes[at as usize]).to_lowercase();
+    let words = content.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(MOST_WORDS).map(str::to_owned).collect()
 }
 
 /// The quotes of each text that do not stand in the other letter by letter.

@@ -140,7 +140,7 @@ struct Runs {
     texts: Vec<u32>,
     /// The runs of each text.
     of_text: Vec<u32>,
-    runs: Vec<Run>,
+    all: Vec<Run>,
     centres: Vec<u32>,
     /// Fingerprints in more than [`RARE`] texts, rising.
     common: Vec<u64>,
@@ -151,7 +151,7 @@ impl Runs {
         let mut runs = Self {
             texts: vec![0; sketches.len() + 1],
             of_text: Vec::new(),
-            runs: Vec::new(),
+            all: Vec::new(),
             centres: Vec::new(),
             common: Vec::new(),
         };
@@ -201,7 +201,7 @@ impl Runs {
             }
             // One more than twenty, which a byte holds.
             let room = (end - begin).min(RARE as u32 + 1) as u8;
-            self.runs.push(Run { begin: room_begin, room, filled: 0 });
+            self.all.push(Run { begin: room_begin, room, filled: 0 });
             room_begin += u32::from(room);
             begin = end;
         }
@@ -215,7 +215,7 @@ impl Runs {
     /// The centres in the runs of a text of so many marks, one by one. Runs of many texts are passed over where they are
     /// not most of what the text has, and those of many centres in any case.
     fn centres_beside(&self, text: u32, marks: usize) -> impl Iterator<Item = u32> {
-        let runs = || self.of_text[self.runs_of(text)].iter().map(|&run| self.runs[run as usize]);
+        let runs = || self.of_text[self.runs_of(text)].iter().map(|&run| self.all[run as usize]);
         let all = 3 * runs().filter(|run| run.is_common()).count() > 2 * marks;
         let open = runs().filter(move |run| run.is_open() && (all || !run.is_common()));
         open.flat_map(|run| {
@@ -226,7 +226,7 @@ impl Runs {
 
     fn add_centre(&mut self, text: u32) {
         for at in self.runs_of(text) {
-            let run = &mut self.runs[self.of_text[at] as usize];
+            let run = &mut self.all[self.of_text[at] as usize];
             if run.filled < run.room {
                 self.centres[run.begin as usize + usize::from(run.filled)] = text;
                 run.filled += 1;
@@ -312,8 +312,8 @@ impl<'a> Text<'a> {
         let contained = 1000 * shared.rare_held / shared.rare.max(8);
         let covered = 1000 * shared.cells_held / shared.cells.max(3);
         let enough = match own.letters {
-            ..BRIEF => contained >= 750,
-            ..SHORT => contained >= 500,
+            0..BRIEF => contained >= 750,
+            BRIEF..SHORT => contained >= 500,
             _ => 3 * contained + covered >= 1100,
         };
         let is_copy = if is_table(own) {
@@ -383,7 +383,7 @@ mod tests {
 
     #[track_caller]
     fn check(texts: &[&str], expected: &[u32]) {
-        let sketches: Vec<_> = texts.iter().map(|text| sketch("", std::iter::once(*text))).collect();
+        let sketches: Vec<_> = texts.iter().map(|text| sketch("", &std::iter::once(*text))).collect();
         assert_eq!(leads(&sketches.iter().collect::<Vec<_>>()), expected);
     }
 

@@ -31,7 +31,7 @@ pub struct Known<'a> {
 /// The sketch of an article's headings and prose.
 pub fn sketch(article: &Article) -> Sketch {
     let blocks = article.blocks.iter().filter(|block| block.kind.is_prose() || block.kind == BlockKind::Heading);
-    sketch::sketch(&article.meta.title, blocks.map(|block| block.span.of(&article.text)))
+    sketch::sketch(&article.meta.title, &blocks.map(|block| block.span.of(&article.text)))
 }
 
 /// What addresses of one page have in common; `None` where an address leads to no one page.
