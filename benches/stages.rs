@@ -51,7 +51,7 @@ fn judge(extracted: &Extracted) -> Judged {
 }
 
 fn issue(articles: &[&Extracted], judged: &[Judged]) -> attache::model::Selection {
-    select::issue(&CONFIG, &news::period(), articles, judged)
+    select::issue(&CONFIG, &news::period(), articles, judged, &[])
 }
 
 fn compose(articles: &[&Extracted], judged: &[Judged]) -> Briefing {
@@ -62,6 +62,7 @@ fn compose(articles: &[&Extracted], judged: &[Judged]) -> Briefing {
         cut_off: Timestamp::MAX,
         selection: &selection,
         articles,
+        background: &[],
         others: &[],
         diagnostics: &[],
         notes: &BTreeMap::new(),

@@ -293,10 +293,10 @@ fn surname(number: u64) -> String {
 }
 
 /// A linear congruential generator (the constants of PCG); good enough to shuffle by.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn new(seed: usize) -> Self {
+    pub fn new(seed: usize) -> Self {
         let mut dice = Self(seed as u64 ^ 0x9e37_79b9_7f4a_7c15);
         dice.next();
         dice
@@ -307,7 +307,7 @@ impl Dice {
         self.0 >> 33
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
     }
 }

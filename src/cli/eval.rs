@@ -14,9 +14,7 @@ use super::{Status, extract};
 
 /// Write the predictions that a scorer reads, one JSON object a line
 ///
-/// INPUT is a file of annotated articles as JSON lines, read line by line: for `html` objects with `id`, `html` (the path of a
-/// page from INPUT's folder) and `url`; for `headings` with `id` and `lines`; for `duplicates` and
-/// `quotes` with `id` and `text`.
+/// INPUT is a file of annotated items as JSON lines, read line by line. Each has an `id` and what its task asks for.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
@@ -24,7 +22,11 @@ EXAMPLES:
   attache eval segments ../shared/data/html/trafeval.jsonl > pred.jsonl for score_segments.py
   attache eval headings ../shared/data/headings/headings.jsonl > pred.jsonl
   attache eval duplicates ../shared/data/duplicates/syndicated.jsonl > pred.jsonl
+  attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
+  attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
+  attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
+  attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
 EXIT STATUS:
   0  done
@@ -39,23 +41,39 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Task {
-    /// Text and metadata of web pages
-    #[value(aliases = ["extract", "segments"])]
+    /// Text and metadata of web pages: `html`, the path of a page from the folder of INPUT, and `url`
+    #[value(alias = "extract")]
     Html,
-    /// Which lines of a text are headings
+    /// Which lines of a text are headings: `lines`
     #[value(alias = "head")]
     Headings,
-    /// Which texts are copies of one another
+    /// Which texts are copies of one another: `text`
     Duplicates,
-    /// Quotes and speakers
+    /// Where a text without headings begins another passage: `units`
+    #[value(alias = "seg")]
+    Passages,
+    /// `passages` for items with `units`, `html` for pages
+    Segments,
+    /// The sentence that says most of what an article tells: `sents`
+    KeyPassages,
+    /// Quotes and speakers: `text`
     Quotes,
+    /// Which articles are about one event: `text`
+    Stories,
+    /// What rose and fell by weeks: `date` and `text`
+    Trends,
 }
 
 pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
     let task = match args.task {
         Task::Html => pipeline::Task::Pages,
         Task::Headings => pipeline::Task::Headings,
+        Task::Passages => pipeline::Task::Passages,
+        Task::Segments => pipeline::Task::Segments,
+        Task::KeyPassages => pipeline::Task::KeyPassages,
+        Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
+        Task::Trends => pipeline::Task::Trends,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);

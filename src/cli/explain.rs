@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use crate::pipeline::{self, Address, SectionExplained};
+use crate::pipeline::{self, Address, SectionExplained, TermExplained};
 
 use super::Status;
 use super::build::{When, configs, told};
@@ -13,23 +13,24 @@ use super::console::{Console, plain};
 use super::failure::Failure;
 use super::settings::Settings;
 
-/// Tell what became of a quote or of a line of an article, and why
+/// Tell what became of a quote, of a line of an article, or of a term, and why
 ///
 /// For every quote and passage there: the rule that found it, its speaker and how that was resolved, the words that placed it
 /// on a topic or the reason why none did, its score with its parts, and for each section whether it is shown or what kept it
-/// out. Without a place, every article of the period is told of in one line.
+/// out. Of a term that a section `kind: trends` tested: its counts, and why it is shown or not. Without a place, every article of the period is told of in one line.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 EXAMPLES:
   attache explain config/us-russia.yaml corpus/us-russia/harbour-post/2026-11-11-toast-in-pyongyang.md:10 --period 2026-W46
   attache explain config/us-russia.yaml q0dcd0d0b7f --period 2026-W46
+  attache explain config/us-russia.yaml trend:harbour          why a term is not among those that rose or fell
   attache explain config/us-russia.yaml --period 2026-W46      one line an article")]
 pub(super) struct Args {
     /// Config file
     #[arg(value_name = "CONFIG")]
     config: PathBuf,
-    /// The place: a file, a line of it, or the id of a quote
-    #[arg(value_name = "FILE:LINE|QUOTE-ID")]
+    /// The place: a file, a line of it, the id of a quote, or a term after `trend:`
+    #[arg(value_name = "FILE:LINE|QUOTE-ID|trend:TERM")]
     place: Option<String>,
     #[command(flatten)]
     when: When,
@@ -48,6 +49,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         console.result("", &value)?;
         return Ok(Status::Done);
     }
+    terms(console, &explanation.terms)?;
     let brief = address == Address::All;
     for article in &explanation.articles {
         if brief {
@@ -84,6 +86,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         }
     }
     Ok(Status::Done)
+}
+
+fn terms(console: &mut Console, terms: &[TermExplained]) -> Result<(), Failure> {
+    for term in terms {
+        line(console, &format!("{} ({})", plain(&term.term), term.kind))?;
+        field(console, "verdict", &term.verdict)?;
+        let by_period: Vec<String> = term.by_period.iter().map(u32::to_string).collect();
+        field(console, "articles", &format!("{}: {}", term.articles, by_period.join(" ")))?;
+        field(console, "figures", &term.figures)?;
+    }
+    Ok(())
 }
 
 fn line(console: &mut Console, text: &str) -> Result<(), Failure> {

@@ -10,6 +10,8 @@ mod ids;
 mod points;
 mod register;
 mod sections;
+mod stories;
+mod trends;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +21,8 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Article, BRIEFING_FORMAT, Briefing, Extracted, Generator, Issue, Outcome, OutletName, Period, Quote, QuoteId,
-    Selection, Standing, TopicIndex,
+    Article, BRIEFING_FORMAT, Background, Briefing, Extracted, Generator, Issue, Outcome, OutletName, Period, Quote,
+    QuoteId, Selection, Standing, TopicIndex,
 };
 
 pub use coverage::reasons;
@@ -41,6 +43,8 @@ pub struct Material<'a> {
     pub selection: &'a Selection,
     /// The articles that were selected from, in the same order.
     pub articles: &'a [&'a Extracted],
+    /// What is kept of articles from before the period.
+    pub background: &'a [Background],
     /// What became of everything found that is not among `articles`.
     pub others: &'a [&'a Outcome],
     /// Problems of the corpus.
@@ -162,7 +166,7 @@ sections:
         let rules = Rules::compile(config).expect("rules compile");
         let articles: Vec<&Extracted> = articles.iter().collect();
         let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        let selection = issue(config, &week(), &articles, &judged);
+        let selection = issue(config, &week(), &articles, &judged, &[]);
         let notes: BTreeMap<String, String> =
             notes.iter().map(|(from, text)| ((*from).to_owned(), (*text).to_owned())).collect();
         briefing(&Material {
@@ -171,6 +175,7 @@ sections:
             cut_off: "2026-11-16T06:00:00Z".parse().expect("a timestamp"),
             selection: &selection,
             articles: &articles,
+            background: &[],
             others: &[&Outcome::Unused(UnusedReason::OutsidePeriod), &Outcome::Skipped(SkipReason::Empty)],
             diagnostics: &[
                 Diagnostic::error("empty.txt", "empty", "no text in it"),

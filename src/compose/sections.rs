@@ -14,6 +14,7 @@ use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
 use super::words::{NO_OUTLET, day_label, section_words};
+use super::{stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -24,7 +25,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
         let Some(config) = material.config.sections.get(section.config) else { continue };
         let body = match &section.content {
             SectionContent::KeyPoints(points) => key_points(material, register, section, points, &ids),
-            SectionContent::Topic(content) => topic(material, register, content),
+            SectionContent::Topic(content) => topic(material, register, config, content),
             SectionContent::WhoSaidWhat(content) => SectionBody::WhoSaidWhat {
                 speakers: content.speakers.iter().map(|speaker| speaker_entry(material, register, speaker)).collect(),
             },
@@ -35,6 +36,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
+            SectionContent::Trends(content) => trends::body(material, content, &ids),
             SectionContent::Plain => match plain(material, config) {
                 Some(body) => body,
                 None => continue,
@@ -56,7 +58,8 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
         SectionConfig::KeyPoints(_)
         | SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
-        | SectionConfig::Timeline(_) => None,
+        | SectionConfig::Timeline(_)
+        | SectionConfig::Trends(_) => None,
     }
 }
 
@@ -81,6 +84,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::Topic(_) => &None,
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
+        SectionConfig::Trends(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
             &config.title
@@ -91,6 +95,12 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
         (None, _) => section_words(config).1.to_owned(),
     }
+}
+
+/// The id of the section on a topic.
+pub(super) fn section_of(material: &Material<'_>, ids: &[String], topic: TopicIndex) -> Option<String> {
+    let is_on = |section: &SectionSelection| matches!(&section.content, SectionContent::Topic(content) if content.topic == topic);
+    material.selection.sections.iter().zip(ids).find(|(section, _)| is_on(section)).map(|(_, id)| id.clone())
 }
 
 fn key_points(
@@ -111,31 +121,41 @@ fn key_points(
         let point = |text| KeyPoint { origin: KeyPointOrigin::Analyst, text, section: None, quote: None };
         return SectionBody::KeyPoints { points: written.into_iter().map(point).collect() };
     }
-    let section_of = |topic: TopicIndex| {
-        let sections = material.selection.sections.iter().zip(ids);
-        let mut on = sections.filter(
-            |(section, _)| matches!(&section.content, SectionContent::Topic(content) if content.topic == topic),
-        );
-        on.next().map(|(_, id)| id.clone())
-    };
     let point = |point: &CountedPoint| KeyPoint {
         origin: KeyPointOrigin::Counted,
         text: counted_text(&material.topic_title(point.topic), &material.selection.topics[usize::from(point.topic)]),
-        section: section_of(point.topic),
+        section: section_of(material, ids, point.topic),
         quote: point.quote.map(|of| register.quote(of)),
     };
     SectionBody::KeyPoints { points: points.iter().map(point).collect() }
 }
 
-fn topic(material: &Material<'_>, register: &mut Register<'_>, content: &TopicContent) -> SectionBody {
+fn topic(
+    material: &Material<'_>,
+    register: &mut Register<'_>,
+    config: &SectionConfig,
+    content: &TopicContent,
+) -> SectionBody {
     let counts = &material.selection.topics[usize::from(content.topic)];
+    let parts = match config {
+        SectionConfig::Topic(section) if section.stories => stories::parts(material, content, section.quotes.order),
+        _ => Vec::new(),
+    };
+    let excerpts = parts.iter().flat_map(|part| &part.excerpts);
+    let excerpts: Vec<_> = if parts.is_empty() { content.excerpts.iter().collect() } else { excerpts.collect() };
+    let quotes = parts.iter().flat_map(|part| &part.quotes);
+    let quotes: Vec<_> = if parts.is_empty() { content.quotes.iter().collect() } else { quotes.collect() };
+    // Entered first: sources are numbered as the reader meets them.
+    let entries = parts.iter().filter_map(|part| stories::entry(material, register, content, part)).collect();
     SectionBody::Topic {
         topic: material.topic_key(content.topic).unwrap_or("").to_owned(),
-        excerpts: content.excerpts.iter().map(|excerpt| register.excerpt(*excerpt)).collect(),
-        quotes: content.quotes.iter().map(|of| register.quote(*of)).collect(),
+        excerpts: excerpts.into_iter().map(|excerpt| register.excerpt(*excerpt)).collect(),
+        quotes: quotes.into_iter().map(|of| register.quote(*of)).collect(),
         articles: counts.articles,
         outlets: counts.outlets,
         found: counts.quotes,
+        stories_found: stories::count(material, content),
+        stories: entries,
     }
 }
 

@@ -24,6 +24,7 @@ fn sections(config: &Config) -> Vec<SectionConfig> {
             title: None,
             quotes: QuoteFilter::default(),
             passages: PassageFilter::default(),
+            stories: true,
         })
     });
     [SectionConfig::KeyPoints(KeyPointsSection::default())]

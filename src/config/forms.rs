@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::corpus::Percent;
 use super::nearest::nearest;
-use crate::model::PeriodSpec;
+use crate::model::{LookBack, PeriodSpec};
 
 /// What is wrong with the form of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), Malformed> {
         DAY => text.parse::<Date>().map(drop).map_err(|_| Malformed {
             message: format!("`{text}` is no day of the calendar"),
             help: "write year, month and day, as 2026-11-09".into(),
+        }),
+        LOOK_BACK => text.parse::<LookBack>().map(drop).map_err(|message| Malformed {
+            message,
+            help: "weeks, months and years are counted back from the first day of the period".into(),
         }),
         SHARE => text
             .parse::<Percent>()
@@ -76,6 +80,7 @@ fn language(text: &str) -> Result<(), Malformed> {
 
 const PERIOD: &str = "period";
 const DAY: &str = "date";
+const LOOK_BACK: &str = "look-back";
 const SHARE: &str = "share";
 const GLOB: &str = "glob";
 const ZONE: &str = "time-zone";
@@ -125,6 +130,8 @@ forms! {
     ]};
     /// A day, as 2026-11-09.
     Day => {"type": "string", "format": DAY};
+    /// A stretch of time before the period, as [`LookBack`] reads it.
+    LookBackText => {"type": "string", "format": LOOK_BACK, "examples": ["period", "8 weeks", "2 years", "2026-01-31"]};
     /// A share, as 5% or 0.05.
     ShareText => {"anyOf": [
         {"type": "string", "format": SHARE, "examples": ["5%"]},
@@ -152,6 +159,12 @@ mod tests {
         check("period", "2025-W53", Err("2025 has no week 53: weeks run from 1 to 52, in some years 53"));
         check("date", "2024-02-29", Ok(()));
         check("date", "2023-02-29", Err("`2023-02-29` is no day of the calendar"));
+        check("look-back", "8 weeks", Ok(()));
+        check(
+            "look-back",
+            "long",
+            Err("`long` is no stretch of time: write period, 8 weeks, 2 years or a day as 2026-01-31"),
+        );
         check("share", "5 %", Ok(()));
         check("share", "5", Err("`5` is no share: write 5%"));
         check("share", "500%", Err("a share lies between 0% and 100%"));

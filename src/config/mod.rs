@@ -17,6 +17,7 @@ mod forms;
 mod names;
 mod nearest;
 mod paths;
+mod pattern;
 mod problem;
 mod rules;
 mod sections;
@@ -30,13 +31,15 @@ pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading
 pub use error::{ConfigError, Invalid};
 pub use nearest::nearest;
 pub use paths::normal;
+pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
-    CoverageSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
-    QuoteFilter, SectionConfig, SourcesSection, TimelineSection, TopicKeys, TopicSection, WhoSaidWhatSection,
+    CoverageSection, EventFilter, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection,
+    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection,
+    TrendsSection, WhoSaidWhatSection,
 };
 pub use shape::schema;
-pub use topics::{NearTerm, Term, Topic};
+pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
     BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role, SUPPORTED_VERSION,
 };

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::forms::NonEmpty;
-use crate::model::QuoteKind;
+use super::forms::{LookBackText, NonEmpty};
+use crate::model::{LookBack, QuoteKind};
 
 /// A part of a briefing.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -18,6 +18,8 @@ pub enum SectionConfig {
     WhoSaidWhat(WhoSaidWhatSection),
     /// Articles and quotes by day.
     Timeline(TimelineSection),
+    /// What rose and what fell against the periods before.
+    Trends(TrendsSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -65,6 +67,13 @@ pub struct TopicSection {
     /// Which passages.
     #[serde(default)]
     pub passages: PassageFilter,
+    /// Whether what it shows is grouped by the events it tells of.
+    #[serde(default = "yes")]
+    pub stories: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Topics by key.
@@ -247,12 +256,90 @@ pub struct TimelineSection {
     /// At most so many articles a day.
     #[schemars(range(min = 1))]
     pub per_day: usize,
+    /// What is said of dated days, beside the articles published on them.
+    pub events: EventFilter,
 }
 
 impl Default for TimelineSection {
     fn default() -> Self {
-        Self { title: None, topics: Vec::new(), per_day: 6 }
+        Self { title: None, topics: Vec::new(), per_day: 6, events: EventFilter::default() }
     }
+}
+
+/// Which dated events a timeline shows: days that sentences name, each with such a sentence.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EventFilter {
+    /// At most so many days; 0 for none.
+    pub max: usize,
+    /// How far back from the period: `period` for its own days, `8 weeks`, `2 years`, or a day. Articles from then on are
+    /// read for what they say of days, and not shown otherwise.
+    #[serde(deserialize_with = "look_back", serialize_with = "period_alone")]
+    #[schemars(with = "LookBackText")]
+    pub over: LookBack,
+}
+
+impl Default for EventFilter {
+    fn default() -> Self {
+        Self { max: 12, over: LookBack::Period }
+    }
+}
+
+fn look_back<'de, D: serde::Deserializer<'de>>(from: D) -> Result<LookBack, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+// Only so that the schema can show the default.
+fn period_alone<S: serde::Serializer>(_: &LookBack, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str("period")
+}
+
+impl SectionConfig {
+    /// How far back from the period the section looks.
+    pub fn looks_back(&self) -> LookBack {
+        match self {
+            Self::Timeline(timeline) if timeline.events.max > 0 => timeline.events.over,
+            Self::Trends(trends) => LookBack::Periods(trends.against),
+            _ => LookBack::Period,
+        }
+    }
+}
+
+/// What rose and what fell: topics, people and words that stand in more, or in fewer, of the period's articles than chance
+/// makes of the periods before.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrendsSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// So many periods before, each as long as the issue's, are compared with it. Their articles are read, which takes its time.
+    #[schemars(range(min = 3, max = 52))]
+    pub against: u16,
+    /// At most so many terms of each kind.
+    #[schemars(range(min = 1))]
+    pub max: usize,
+    /// Kinds of terms.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub of: Vec<TermsOf>,
+}
+
+impl Default for TrendsSection {
+    fn default() -> Self {
+        Self { title: None, against: 8, max: 5, of: vec![TermsOf::Topics, TermsOf::People, TermsOf::Words] }
+    }
+}
+
+/// Kinds of terms that rise and fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TermsOf {
+    /// Topics of the config.
+    Topics,
+    /// People named in full.
+    People,
+    /// Words and phrases.
+    Words,
 }
 
 /// The analyst's own words.

@@ -13,6 +13,9 @@ use crate::model::{Article, BlockKind, Span};
 /// Most tokens of a dateline.
 const LONGEST_DATELINE: usize = 14;
 
+/// Most tokens of a dateline that ends with the agency in brackets: on a page the stamp of the site may stand before it.
+const LONGEST_STAMP: usize = 40;
+
 /// A prose block and its tokens.
 #[derive(Clone, Debug)]
 pub struct ProseBlock {
@@ -198,9 +201,14 @@ impl<'a> Document<'a> {
     fn dateline(&self, tokens: Range<usize>) -> Option<usize> {
         let head = self.word(tokens.start);
         let shouted = head.len() > 2 && head.chars().all(char::is_uppercase);
-        let limit = tokens.end.min(tokens.start + LONGEST_DATELINE);
+        if !shouted {
+            return None;
+        }
+        let limit = tokens.end.min(tokens.start + LONGEST_STAMP);
         let dash = (tokens.start..limit).find(|&at| self.tokens[at].kind == TokenKind::Dash)?;
-        (shouted && dash + 1 < tokens.end).then_some(dash + 1)
+        let agency = dash.checked_sub(1).and_then(|before| self.kind(before)) == Some(TokenKind::Close);
+        let near = agency || dash < tokens.start + LONGEST_DATELINE;
+        (near && dash + 1 < tokens.end).then_some(dash + 1)
     }
 
     fn push_sentence(&mut self, tokens: Range<usize>) {
@@ -280,5 +288,31 @@ impl<'a> Document<'a> {
             }
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::article;
+    use super::Document;
+
+    /// The sentences of `text`.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let article = article(text);
+        let document = Document::new(&article);
+        let found: Vec<&str> = document.sentences.iter().map(|sentence| sentence.span.of(text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn datelines_stand_apart() {
+        check("LUME, Nov 13 (Northwire) - Ana Ruiz left.", &["LUME, Nov 13 (Northwire) -", "Ana Ruiz left."]);
+        check(
+            "LUME, Orvia/TARN | Fri Nov 13, 2026 12:11 pm EDT LUME, Orvia/TARN (Northwire) - Ana Ruiz left.",
+            &["LUME, Orvia/TARN | Fri Nov 13, 2026 12:11 pm EDT LUME, Orvia/TARN (Northwire) -", "Ana Ruiz left."],
+        );
+        let late = "RUIZ left after a day and a night and a day on which all of the boats were counted - twice.";
+        check(late, &[late]);
     }
 }

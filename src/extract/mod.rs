@@ -36,6 +36,7 @@ mod resolve;
 mod roles;
 mod rules;
 mod scene;
+mod segments;
 mod single_marks;
 mod table;
 #[cfg(test)]
@@ -51,10 +52,10 @@ use learned::Judge;
 use lexicon::Class;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Person, Published, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, Evidence, Passage, Person, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
@@ -75,6 +76,11 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
 /// Extracts everything from one article by the rules alone: several times as fast, and less complete.
 pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     gather(&read(article, gazetteer, None), article)
+}
+
+/// The passages of one article, without anything else that stands in it.
+pub fn passages(article: &Article) -> Vec<Passage> {
+    passages::passages(article, &Document::new(article))
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.
@@ -105,7 +111,7 @@ fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
         .collect();
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
-        passages: passages::passages(article),
+        passages: passages::passages(article, &scene.document),
         people: people(scene),
         quotes,
         scare_quotes,

@@ -67,8 +67,12 @@ pub struct Lexis {
 impl Lexis {
     /// The words of the language of a BCP 47 tag; without one, or where the language has no lists, English.
     pub fn of(tag: Option<&str>) -> Self {
-        let primary = tag.and_then(|tag| tag.split('-').next()).unwrap_or("en").to_ascii_lowercase();
-        let at = LISTED.iter().position(|(code, ..)| *code == primary).unwrap_or(0);
+        Self::numbered(language(tag))
+    }
+
+    /// The words of the language with this number among [`LANGUAGES`]; beyond them, those of English.
+    pub fn numbered(language: usize) -> Self {
+        let at = if language < LISTED.len() { language } else { 0 };
         let (_, algorithm, _) = LISTED[at];
         Self {
             stemmer: algorithm.map(Stemmer::new),
@@ -140,6 +144,20 @@ impl Lexis {
         self.known.insert(self.folded.as_str().into(), (stem, kind));
         (stem, kind)
     }
+}
+
+/// How many languages have lists of their own.
+pub const LANGUAGES: usize = LISTED.len();
+
+/// The number of the language of a BCP 47 tag among [`LANGUAGES`]; without one, or where it has no lists, that of English.
+pub fn language(tag: Option<&str>) -> usize {
+    let primary = tag.and_then(|tag| tag.split('-').next()).unwrap_or("en").to_ascii_lowercase();
+    LISTED.iter().position(|(code, ..)| *code == primary).unwrap_or(0)
+}
+
+/// The BCP 47 primary subtag of a language by its number; beyond [`LANGUAGES`] that of English.
+pub fn code(language: usize) -> &'static str {
+    LISTED.get(language).unwrap_or(&LISTED[0]).0
 }
 
 /// Where the next word from byte `at` on begins and ends.

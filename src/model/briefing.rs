@@ -102,6 +102,12 @@ pub enum SectionBody {
         outlets: usize,
         /// Quotes on this topic found in the period, shown or not.
         found: usize,
+        /// Events that these articles tell of.
+        #[serde(default)]
+        stories_found: usize,
+        /// The excerpts and quotes once more, by the event they tell of; empty where the config asks for none.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        stories: Vec<StoryEntry>,
     },
     /// Quotes by speaker.
     WhoSaidWhat {
@@ -112,6 +118,19 @@ pub enum SectionBody {
     Timeline {
         /// Days with something on them.
         days: Vec<TimelineDay>,
+    },
+    /// What rose and what fell against the periods before.
+    Trends {
+        /// Articles of the period, those of the same text once.
+        articles: usize,
+        /// Articles of the former periods.
+        before: usize,
+        /// Former periods with articles.
+        periods: usize,
+        /// Terms tested; none where there is too little to compare with.
+        tested: usize,
+        /// Those claimed: first what rose, most first, then what fell.
+        terms: Vec<TrendEntry>,
     },
     /// The analyst's own words, in Markdown; untrusted as HTML.
     Notes {
@@ -255,6 +274,26 @@ pub struct Excerpt {
     pub url: Option<String>,
 }
 
+/// One event, and what a topic section shows of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoryEntry {
+    /// Headline of one of its articles, verbatim, where that has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// Number of the source whose headline this is.
+    pub source: usize,
+    /// Articles on the topic that tell of it, duplicates not counted.
+    pub articles: usize,
+    /// Outlets that told of it, copies of an article included; the earliest first.
+    pub outlets: Vec<String>,
+    /// The days of these articles in words, as `9–11 November 2026`.
+    pub days: String,
+    /// Ids of its excerpts.
+    pub excerpts: Vec<String>,
+    /// Its quotes.
+    pub quotes: Vec<QuoteId>,
+}
+
 /// One speaker and what was said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpeakerEntry {
@@ -301,6 +340,37 @@ pub struct TimelineItem {
     pub topics: Vec<String>,
     /// Its quotes shown in this issue.
     pub quotes: Vec<QuoteId>,
+}
+
+/// A term that rose or fell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrendEntry {
+    /// `topic`, `person` or `word`.
+    pub of: String,
+    /// The topic's title, the person's name, or the word or phrase as most articles write it.
+    pub term: String,
+    /// The section on it, by id, where it is a topic.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub section: Option<String>,
+    /// `rose` or `fell`.
+    pub direction: String,
+    /// Articles of the period with it.
+    pub articles: usize,
+    /// Outlets of these, where they are known.
+    pub outlets: usize,
+    /// Articles of the former periods with it.
+    pub before: usize,
+    /// Articles with it in each period, from the first to that of the issue.
+    pub by_period: Vec<usize>,
+    /// What there would be in the period at the share of the former ones, in one decimal.
+    pub expected: String,
+    /// How many times as large its share of the articles is; `None` where none had it before, or none has it now.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub times: Option<String>,
+    /// The log-odds ratio in standard deviations.
+    pub z: f64,
+    /// The share of false discoveries, were it and all more unusual terms of its kind claimed.
+    pub q: f64,
 }
 
 /// One article something is shown of.

@@ -1,7 +1,9 @@
 //! The nouns of the program: plain data that every stage reads and no stage owns. No I/O, no rules.
 
 mod article;
+mod background;
 mod briefing;
+mod day;
 mod entry;
 mod evidence;
 mod ledger;
@@ -10,28 +12,32 @@ mod selection;
 mod sketch;
 mod source;
 mod span;
+mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
+pub use background::Background;
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
     Generator, Issue, KeyPoint, KeyPointOrigin, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry, QuoteEntry,
-    QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup, TimelineDay,
-    TimelineItem, TopicCount,
+    QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup, StoryEntry,
+    TimelineDay, TimelineItem, TopicCount, TrendEntry,
 };
+pub use day::{DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,
 };
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
-pub use period::{Period, PeriodError, PeriodSpec};
+pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, Correction, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged,
     JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteChange,
     QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection,
-    ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, TermList, TextKey, TopicContent,
-    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
+    ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story, StoryTerm, TermList, TextKey,
+    TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
+pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

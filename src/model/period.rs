@@ -113,6 +113,61 @@ impl fmt::Display for PeriodSpec {
     }
 }
 
+/// How far back from its period an issue looks, as it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LookBack {
+    /// Not at all.
+    #[default]
+    Period,
+    /// So many days before the period, as `8 weeks` says.
+    Days(i32),
+    /// So many periods of the same length.
+    Periods(u16),
+    /// So many months, as `2 years` says.
+    Months(i32),
+    /// To this day.
+    Since(Date),
+}
+
+impl FromStr for LookBack {
+    type Err = String;
+
+    /// Reads `period`, `8 weeks`, `2 years` or a day.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || format!("`{text}` is no stretch of time: write period, 8 weeks, 2 years or a day as 2026-01-31");
+        if text.trim() == "period" {
+            return Ok(Self::Period);
+        }
+        let Some((number, unit)) = text.trim().split_once(' ') else {
+            return text.trim().parse().map(Self::Since).map_err(|_| form());
+        };
+        // As many as the calendar has years.
+        let number = number.parse::<u16>().ok().filter(|number| *number < 10_000).ok_or_else(form)?;
+        match unit.trim() {
+            "day" | "days" => Ok(Self::Days(number.into())),
+            "week" | "weeks" => Ok(Self::Days(7 * i32::from(number))),
+            "month" | "months" => Ok(Self::Months(number.into())),
+            "year" | "years" => Ok(Self::Months(12 * i32::from(number))),
+            _ => Err(form()),
+        }
+    }
+}
+
+impl LookBack {
+    /// The first day looked at before a period; its own first day where none is. The calendar's first day where it does
+    /// not reach so far.
+    pub fn first_day(self, period: &Period) -> Date {
+        let from = period.from;
+        match self {
+            Self::Period => from,
+            Self::Periods(many) => from.saturating_sub((period.days() * i64::from(many)).days()),
+            Self::Days(days) => from.saturating_sub(days.days()),
+            Self::Months(months) => from.saturating_sub(months.months()),
+            Self::Since(day) => from.min(day),
+        }
+    }
+}
+
 /// The days an issue covers, both ends included, in the briefing's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -126,6 +181,16 @@ impl Period {
     /// Whether `day` lies in it.
     pub fn holds(&self, day: Date) -> bool {
         self.from <= day && day <= self.to
+    }
+
+    /// How many days it has, at least 1.
+    pub fn days(&self) -> i64 {
+        (days_from(self.from, self.to) + 1).max(1)
+    }
+
+    /// How many periods of the same length back from this one `day` lies, 0 in this one; `None` where it lies after it.
+    pub fn periods_before(&self, day: Date) -> Option<usize> {
+        (day <= self.to).then(|| (days_from(day, self.to) / self.days()) as usize)
     }
 
     /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,
@@ -142,15 +207,37 @@ impl Period {
     }
 }
 
+/// The days from one to another.
+fn days_from(from: Date, to: Date) -> i64 {
+    // Days, the unit asked for by default, and any two days of the calendar are as far apart as a span can be.
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Period, PeriodError, PeriodSpec};
+    use super::{LookBack, Period, PeriodError, PeriodSpec};
     use jiff::civil::date;
+
+    const WEEK: Period = Period { from: date(2026, 11, 9), to: date(2026, 11, 15) };
 
     #[track_caller]
     fn check(text: &str, today: jiff::civil::Date, expected: &str) {
         let period = text.parse::<PeriodSpec>().and_then(|spec| spec.resolve(today)).expect("a period");
         assert_eq!(format!("{}..{} {}", period.from, period.to, period.issue()), expected);
+    }
+
+    #[test]
+    fn periods_are_counted_back() {
+        let week = WEEK;
+        assert_eq!(LookBack::Periods(2).first_day(&week), date(2026, 10, 26));
+        assert_eq!(LookBack::Periods(65535).first_day(&Period { from: date(-9990, 1, 1), ..week }), date(-9999, 1, 1));
+        let back = |month, day| week.periods_before(date(2026, month, day));
+        assert_eq!(
+            [back(11, 15), back(11, 9), back(11, 8), back(11, 2), back(11, 1)].map(Option::unwrap),
+            [0, 0, 1, 1, 2]
+        );
+        assert_eq!(back(11, 16), None);
+        assert_eq!(week.periods_before(date(-9999, 1, 1)), Some(627_522));
     }
 
     #[test]
@@ -167,6 +254,25 @@ mod tests {
     fn weeks_at_the_turn_of_the_year() {
         check("previous-week", date(2027, 1, 4), "2026-12-28..2027-01-03 2026-W53");
         check("previous-week", date(2026, 1, 1), "2025-12-22..2025-12-28 2025-W52");
+    }
+
+    #[test]
+    fn looking_back() {
+        let first = |text: &str| text.parse::<LookBack>().map(|back| back.first_day(&WEEK).to_string());
+        for (text, expected) in [
+            ("period", "2026-11-09"),
+            ("8 weeks", "2026-09-14"),
+            ("1 month", "2026-10-09"),
+            ("2 years", "2024-11-09"),
+            ("2026-01-31", "2026-01-31"),
+            ("2027-01-31", "2026-11-09"),
+            ("9999 years", "-007973-11-09"),
+        ] {
+            assert_eq!(first(text).as_deref(), Ok(expected), "{text}");
+        }
+        for text in ["", "weeks", "8", "-8 weeks", "8 moons", "10000 years", "2026-13-01"] {
+            assert!(first(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Outcome, Sketch, Span};
+use super::{Outcome, Sketch, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -63,12 +63,14 @@ pub struct PassageTopic {
     pub topic: TopicIndex,
     /// Whether the heading names it.
     pub by_heading: bool,
-    /// Hits of `any` and `all` in the passage's prose.
+    /// Hits that name it in the passage's prose; 0 where the heading names it, or the article's title alone.
     pub hits: u32,
     /// The first of them.
     pub first: Option<Span>,
     /// Whether it is named once only, in passing, in a long passage of an article whose title does not name it.
     pub passing: bool,
+    /// What the terms of `any` that count weigh together.
+    pub weight: i32,
 }
 
 /// Why a passage with hits does not belong to a topic.
@@ -80,6 +82,13 @@ pub enum Refusal {
     Missing(u16),
     /// This term of `not` stands in it.
     Not(u16),
+    /// The terms of `any` that count weigh less than is asked for.
+    TooLight {
+        /// What they weigh together.
+        weight: i32,
+        /// What is asked for.
+        at_least: u32,
+    },
 }
 
 /// The topics of one passage.
@@ -140,6 +149,14 @@ pub enum ScoreName {
     Recency,
     /// How often a passage names the topic.
     Hits,
+    /// Where a sentence stands among those of its passage.
+    Place,
+    /// How much a sentence holds of the words that carry its article.
+    Substance,
+    /// Whether a sentence can be read by itself.
+    Alone,
+    /// How much of a sentence other excerpts say.
+    Repeats,
 }
 
 impl ScoreName {
@@ -154,6 +171,10 @@ impl ScoreName {
             Self::Confidence => "confidence",
             Self::Recency => "recency",
             Self::Hits => "hits",
+            Self::Place => "place",
+            Self::Substance => "substance",
+            Self::Alone => "alone",
+            Self::Repeats => "repeats",
         }
     }
 }
@@ -222,6 +243,15 @@ pub struct JudgedQuote {
     pub words_key: Option<WordsKey>,
 }
 
+/// A term of one article, and how much of it there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoryTerm {
+    /// Hash of its stems.
+    pub key: u32,
+    /// Its weighed count.
+    pub count: u16,
+}
+
 /// What `select` makes of one article by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -231,6 +261,10 @@ pub struct Judged {
     pub at: DateTime,
     /// Its outlet.
     pub outlet: OutletMatch,
+    /// The terms by which it is set beside others.
+    pub terms: Vec<StoryTerm>,
+    /// Its words, phrases and people, where a section counts them.
+    pub sheet: Option<Box<TermSheet>>,
     /// What articles of the same text have in common; `None` where there is no prose.
     pub text_key: Option<TextKey>,
     /// What its copies are known by, near ones, too.
@@ -278,6 +312,8 @@ pub enum Verdict {
     OtherSpeaker,
     /// The section shows this quote of the same words, or one that holds it.
     SameWords(QuoteRef),
+    /// The section shows another cut of this utterance: most of the words are the same.
+    NearlySame(QuoteRef),
     /// The section is full: at most so many.
     SectionFull(u32),
     /// Enough of this speaker: at most so many.
@@ -290,6 +326,10 @@ pub enum Verdict {
     HasQuotes,
     /// No run of whole sentences in it is short enough to show.
     NoExcerpt,
+    /// The section is full, and shows another article of the same story.
+    StoryTold,
+    /// The section shows excerpts that say the same.
+    Repeats,
 }
 
 impl Verdict {
@@ -303,6 +343,9 @@ impl Verdict {
                 | Self::SpeakersFull(_)
                 | Self::HasQuotes
                 | Self::SameWords(_)
+                | Self::NearlySame(_)
+                | Self::StoryTold
+                | Self::Repeats
         )
     }
 }
@@ -315,12 +358,15 @@ impl fmt::Display for Verdict {
             Self::Unattributed => write!(f, "unattributed: the section asks for speakers"),
             Self::OtherSpeaker => write!(f, "speaker: the section does not ask for this one"),
             Self::SameWords(_) => write!(f, "same words as a quote shown"),
+            Self::NearlySame(_) => write!(f, "another cut of a quote shown"),
             Self::SectionFull(max) => write!(f, "capped: section max {max}"),
             Self::SpeakerFull(max) => write!(f, "capped: speaker max {max}"),
             Self::ArticleFull(max) => write!(f, "capped: article max {max}"),
             Self::SpeakersFull(max) => write!(f, "capped: max speakers {max}"),
             Self::HasQuotes => write!(f, "capped: the section shows quotes of this article"),
             Self::NoExcerpt => write!(f, "no run of whole sentences is short enough"),
+            Self::StoryTold => write!(f, "capped: another article of its story is shown"),
+            Self::Repeats => write!(f, "capped: the section shows what says the same"),
         }
     }
 }
@@ -336,7 +382,7 @@ pub struct Candidate<T> {
     pub verdict: Verdict,
 }
 
-/// A passage's opening: whole sentences of one prose block.
+/// What is shown of a passage: whole sentences of one prose block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExcerptRef {
     /// The passage.
@@ -365,6 +411,8 @@ pub enum SectionContent {
     WhoSaidWhat(WhoSaidWhatContent),
     /// Articles by day, oldest first.
     Timeline(Vec<DayContent>),
+    /// What rose and what fell.
+    Trends(TrendsContent),
     /// Nothing that has to be selected: notes, sources, people, coverage.
     Plain,
 }
@@ -385,8 +433,10 @@ pub struct TopicContent {
     pub topic: TopicIndex,
     /// Quotes shown, in the order the config asks for.
     pub quotes: Vec<QuoteRef>,
-    /// Openings of passages, best first.
+    /// Sentences that carry passages, best first.
     pub excerpts: Vec<ExcerptRef>,
+    /// The score of the first sentence of each excerpt among those of its passage.
+    pub excerpt_scores: Vec<Score>,
     /// Every quote on the topic, best first.
     pub quote_candidates: Vec<Candidate<QuoteRef>>,
     /// Every passage on the topic, best first.
@@ -598,6 +648,15 @@ pub struct TopicCounts {
     pub quoted_outlets: usize,
 }
 
+/// Articles about one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The article that says most of what they have in common; of equals the earliest.
+    pub lead: u32,
+    /// All of them, the earliest first.
+    pub articles: Vec<u32>,
+}
+
 /// What an issue uses, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
@@ -615,6 +674,8 @@ pub struct Selection {
     pub quotes: BTreeMap<QuoteRef, ShownQuote>,
     /// Pages that were changed, by the earlier version in order of publication.
     pub corrections: Vec<Correction>,
+    /// The stories of the period, in the order of their first articles: each article that is no duplicate is in one.
+    pub stories: Vec<Story>,
 }
 
 #[cfg(test)]

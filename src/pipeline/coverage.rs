@@ -92,7 +92,7 @@ pub fn coverage(
 
 fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
     let all = accounts::all(share, &selection);
     let outcomes = || all.iter().map(|account| account.outcome);
     let ledger = Ledger::of(outcomes());

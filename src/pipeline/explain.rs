@@ -3,6 +3,7 @@
 //! It runs the same stages as a build over the whole corpus, since caps and duplicates hang on all other articles.
 
 mod reasons;
+mod terms;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Extracted, Judged, Quote, Selection, Span};
 use crate::{compose, select};
+
+pub use terms::TermExplained;
 
 use super::accounts::{self, Account, Named, Of};
 use super::share::{Other, Place, Share};
@@ -24,6 +27,8 @@ pub enum Address {
     All,
     /// A quote, by its id.
     Quote(String),
+    /// A term that may have risen or fallen.
+    Term(String),
     /// A file, as named from `current`, the config's folder or the corpus root; and one line of it, from 1.
     Place {
         /// The file.
@@ -34,11 +39,14 @@ pub enum Address {
 }
 
 impl Address {
-    /// Reads `FILE:LINE`, `FILE` or the id of a quote.
+    /// Reads `FILE:LINE`, `FILE`, the id of a quote, or `trend:WORD`.
     pub fn parse(text: &str) -> Self {
         let hex = |digits: &str| digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         if text.strip_prefix('q').is_some_and(hex) {
             return Self::Quote(text.to_owned());
+        }
+        if let Some(term) = text.strip_prefix("trend:") {
+            return Self::Term(term.to_owned());
         }
         match text.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<u32>().ok()?))) {
             Some((file, line)) => Self::Place { file: file.into(), line: Some(line) },
@@ -54,6 +62,9 @@ pub struct Explanation {
     pub issue: String,
     /// The articles that stand there; several only where a file holds several.
     pub articles: Vec<ArticleExplained>,
+    /// The terms asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermExplained>,
 }
 
 /// What became of an article.
@@ -173,17 +184,22 @@ impl One<'_> {
 
 fn explained(plan: &Plan<'_>, share: &Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
     let view = View { plan, share, selection: &selection };
     let articles = match address {
         Address::All => view.all(),
         Address::Quote(id) => view.by_quote(id),
+        Address::Term(_) => Vec::new(),
         Address::Place { file, line } => view.by_place(file, *line, current),
     };
-    if articles.is_empty() && *address != Address::All {
+    let terms = match address {
+        Address::Term(term) => view.terms(term),
+        Address::All | Address::Quote(_) | Address::Place { .. } => Vec::new(),
+    };
+    if articles.is_empty() && terms.is_empty() && *address != Address::All {
         return Err(BuildError::Address(nowhere(address)));
     }
-    Ok(Explanation { issue: plan.job.period.issue(), articles })
+    Ok(Explanation { issue: plan.job.period.issue(), articles, terms })
 }
 
 fn nowhere(address: &Address) -> String {
@@ -192,6 +208,10 @@ fn nowhere(address: &Address) -> String {
         Address::Quote(id) => {
             format!("no quote {id} in the articles of this period; give the --period of its issue, or FILE:LINE")
         }
+        Address::Term(term) => format!(
+            "no section `kind: trends` tested `{term}`: it stands in too few articles, or moved less than many others, or the \
+             periods before hold too few articles"
+        ),
         Address::Place { file, .. } => no_article(file),
     }
 }
@@ -355,10 +375,11 @@ mod tests {
     }
 
     #[test]
-    fn three_kinds_of_addresses() {
+    fn four_kinds_of_addresses() {
         check("q0123456789", &Address::Quote("q0123456789".into()));
         check("corpus/a.txt:12", &Address::Place { file: "corpus/a.txt".into(), line: Some(12) });
         check("corpus/a.txt", &Address::Place { file: "corpus/a.txt".into(), line: None });
+        check("trend:Lume", &Address::Term("Lume".into()));
         check("C:/a:b.txt:7", &Address::Place { file: "C:/a:b.txt".into(), line: Some(7) });
     }
 }

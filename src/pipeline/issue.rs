@@ -35,13 +35,14 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
     let notes = notes(plan)?;
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged);
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
     let briefing = compose::briefing(&compose::Material {
         config: &plan.config,
         period: &plan.job.period,
         cut_off: plan.job.cut_off,
         selection: &selection,
         articles: &articles,
+        background: &share.background,
         others: &others,
         diagnostics: &share.diagnostics,
         notes: &notes,

@@ -36,7 +36,7 @@ pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
-    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, explain,
+    Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use outputs::Format;
 pub use parsed::{Parsed, articles_in};
@@ -299,7 +299,7 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = all(jobs.iter().map(plan))?;
+    let plans = plans(jobs)?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     with_threads(options.threads, || {
         let corpus = read::corpus(&plans, progress)?;
@@ -314,11 +314,27 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
 
 /// Makes a job ready.
 fn plan(job: &Job) -> Result<Plan<'_>, BuildError> {
-    let path = || job.config.origin.path.clone();
     let config = outputs::only(job)?;
-    let rules = Rules::compile(&config).map_err(|error| BuildError::Select { config: path(), error })?;
+    let rules = Rules::compile(&config).map_err(|error| broken_rules(&config, error))?;
+    ready(job, config, rules)
+}
+
+/// Makes several jobs ready: the topics of all are compiled together, so that one scan of a text finds them.
+fn plans(jobs: &[Job]) -> Result<Vec<Plan<'_>>, Vec<BuildError>> {
+    let configs = all(jobs.iter().map(outputs::only))?;
+    let rules = Rules::compile_together(&configs.iter().collect::<Vec<_>>())
+        .map_err(|(number, error)| vec![broken_rules(&configs[number], error)])?;
+    all(jobs.iter().zip(configs).zip(rules).map(|((job, config), rules)| ready(job, config, rules)))
+}
+
+fn broken_rules(config: &Config, error: SelectError) -> BuildError {
+    BuildError::Select { config: config.origin.path.clone(), error }
+}
+
+fn ready(job: &Job, config: Config, rules: Rules) -> Result<Plan<'_>, BuildError> {
     let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
-    let templates = Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: path(), error })?;
+    let templates = Templates::new(folder.as_deref())
+        .map_err(|error| BuildError::Render { config: config.origin.path.clone(), error })?;
     let outputs = outputs::plan(job, &templates)?;
     Ok(Plan { job, config, rules, templates, outputs })
 }

@@ -170,6 +170,7 @@ fn kind(section: &SectionConfig) -> &'static str {
         SectionConfig::Topic(_) => "topic",
         SectionConfig::WhoSaidWhat(_) => "who-said-what",
         SectionConfig::Timeline(_) => "timeline",
+        SectionConfig::Trends(_) => "trends",
         SectionConfig::Notes(_) => "notes",
         SectionConfig::Sources(_) => "sources",
         SectionConfig::People(_) => "people",

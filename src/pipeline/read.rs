@@ -1,6 +1,7 @@
 //! One pass over the articles of all jobs: each file is read, parsed and extracted once, in one closure, on any thread.
 //!
-//! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory.
+//! What no job wants is let go at once: of an article outside of every period only its id and outcome stay in memory, and
+//! where a section looks back so far, what [`Background`] holds.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -13,8 +14,8 @@ use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::Gazetteer;
 use crate::load::Found;
-use crate::model::{Article, Extracted, Judged, KnownPerson, Outcome, Source};
-use crate::select::{self, Admission, SelectError};
+use crate::model::{Article, Background, Extracted, Judged, KnownPerson, Outcome, Source, UnusedReason};
+use crate::select::{self, Admission, Rules, SelectError};
 use crate::{load, unpack};
 
 use super::parsed::{self, Piece};
@@ -57,9 +58,13 @@ struct ReadArticle {
 
 enum Fate {
     Admitted(Arc<Extracted>, Box<Judged>),
+    Background(Box<Background>),
     Other(Outcome, Option<Diagnostic>),
     Refused(SelectError),
 }
+
+/// That a plan has a use for an article: its number among those that want the file, its index, and the day as admitted.
+type Wish = (usize, usize, jiff::civil::Date);
 
 /// The gazetteers of all plans with the way quotes are found, each distinct pair once, and which plan has which.
 struct Gazetteers {
@@ -197,15 +202,21 @@ fn judge(
 ) -> ReadArticle {
     let id = article.id();
     let mut fates = Vec::with_capacity(unit.plans.len());
-    let mut wanted: Vec<(usize, usize, jiff::civil::Date)> = Vec::new();
+    let (mut wanted, mut past): (Vec<Wish>, Vec<Wish>) = (Vec::new(), Vec::new());
     for (nth, &index) in unit.plans.iter().enumerate() {
         let plan = &plans[index];
         match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
             Ok(Admission::In(day)) => wanted.push((nth, index, day)),
+            Ok(Admission::Background(day)) => past.push((nth, index, day)),
             Ok(Admission::Out { outcome, diagnostic }) => fates.push((nth, Fate::Other(outcome, diagnostic))),
             Err(error) => fates.push((nth, Fate::Refused(error))),
         }
     }
+    for (nth, kept) in background(&mut article, &past, plans, gazetteers) {
+        fates.push((nth, Fate::Background(Box::new(kept))));
+    }
+    let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
+    let mut hits = select::hits(&rules, &article).into_iter();
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
@@ -220,10 +231,36 @@ fn judge(
             extracted.push((gazetteer, Arc::clone(&new)));
             new
         });
-        let judged = select::judge(&plans[index].rules, &extracted, day);
+        let hits = hits.next().unwrap_or_default();
+        let judged = select::judge_by(&plans[index].rules, &extracted, hits, day);
         fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
     }
     ReadArticle { id, line: None, fates, warnings }
+}
+
+/// What is kept of an article by each plan for which it is from before the period. It is read by the rules alone, once for
+/// each gazetteer.
+fn background(
+    article: &mut Article,
+    past: &[Wish],
+    plans: &[Plan<'_>],
+    gazetteers: &Gazetteers,
+) -> Vec<(usize, Background)> {
+    let mut past: Vec<Wish> = past.to_vec();
+    past.sort_by_key(|&(nth, index, _)| (gazetteers.of[index], nth));
+    let mut kept = Vec::with_capacity(past.len());
+    for alike in past.chunk_by(|one, other| gazetteers.of[one.1] == gazetteers.of[other.1]) {
+        let (known, _) = &gazetteers.distinct[gazetteers.of[alike[0].1]];
+        let evidence = super::extracted(article, known, Extraction::Rules);
+        // Lent for as long as it is looked at, so that nothing is copied.
+        let extracted = Extracted { article: std::mem::take(article), evidence };
+        let keep = |&(nth, index, day): &Wish| {
+            (nth, select::background(&plans[index].rules, &extracted, day, &plans[index].job.period))
+        };
+        kept.extend(alike.iter().map(keep));
+        *article = extracted.article;
+    }
+    kept
 }
 
 /// Hands an article, the `number`th of the file `name`, to the plans that want it.
@@ -235,6 +272,11 @@ fn share_out(article: ReadArticle, name: &Arc<str>, number: u32, shares: &mut [(
             Fate::Admitted(extracted, judged) => {
                 let place = share.place(name, (number, line), warnings.iter().cloned());
                 share.admit(extracted, *judged, place);
+            }
+            Fate::Background(kept) => {
+                let place = share.place(name, (number, line), warnings.iter().cloned());
+                share.background.push(*kept);
+                share.pass(&id, Outcome::Unused(UnusedReason::OutsidePeriod), place);
             }
             Fate::Other(outcome, diagnostic) => {
                 let place = share.place(name, (number, line), warnings.iter().cloned().chain(diagnostic));

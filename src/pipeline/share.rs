@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::model::{Extracted, Judged, Outcome};
+use crate::model::{Background, Extracted, Judged, Outcome};
 
 /// What one job has of the corpus. Everything is in the order of the files' names, and of the entries in a file.
 #[derive(Default)]
@@ -16,7 +16,9 @@ pub(super) struct Share {
     pub(super) judged: Vec<Judged>,
     /// Where each stands.
     pub(super) places: Vec<Place>,
-    /// Every article that is not among them.
+    /// What is kept of articles from before the period; they are among the `others`, too.
+    pub(super) background: Vec<Background>,
+    /// Every article that is not of the period.
     pub(super) others: Vec<Other>,
     /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -105,6 +107,7 @@ impl Share {
         self.judged.append(&mut later.judged);
         self.places.append(&mut later.places);
         self.others.append(&mut later.others);
+        self.background.append(&mut later.background);
         self.diagnostics.append(&mut later.diagnostics);
     }
 }

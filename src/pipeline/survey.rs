@@ -94,7 +94,7 @@ fn one(parsed: Parsed, source: &Source, plan: &Plan<'_>) -> Survey {
 fn date_fault(article: &Article, source: &Source, plan: &Plan<'_>) -> Option<Diagnostic> {
     let id = article.id();
     match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
-        Ok(Admission::In(_) | Admission::Out { diagnostic: None, .. }) => None,
+        Ok(Admission::In(_) | Admission::Background(_) | Admission::Out { diagnostic: None, .. }) => None,
         Ok(Admission::Out { diagnostic, .. }) => diagnostic,
         Err(error) => Some(Diagnostic::error(id, "missing-date", error.to_string())),
     }

@@ -90,7 +90,7 @@ fn place(section: &str, path: &[usize]) -> String {
 
 fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
     let mut kinds: BTreeMap<_, _> =
-        ["key-points", "topic", "who-said-what", "timeline", "notes", "sources", "people", "coverage"]
+        ["key-points", "topic", "who-said-what", "timeline", "trends", "notes", "sources", "people", "coverage"]
             .map(|kind| (kind, false))
             .into();
     for section in &briefing.sections {
@@ -99,6 +99,7 @@ fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
             SectionBody::Topic { .. } => "topic",
             SectionBody::WhoSaidWhat { .. } => "who-said-what",
             SectionBody::Timeline { .. } => "timeline",
+            SectionBody::Trends { .. } => "trends",
             SectionBody::Notes { .. } => "notes",
             SectionBody::Sources => "sources",
             SectionBody::People => "people",

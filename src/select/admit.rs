@@ -18,6 +18,8 @@ const FIRST_NEWSPAPER: Date = date(1600, 1, 1);
 pub enum Admission {
     /// It does; this is its day in the briefing's time zone.
     In(Date),
+    /// It was published before the period, on this day, and a section looks back so far.
+    Background(Date),
     /// It does not, and this is what becomes of it.
     Out {
         /// Outside the period, after the cut-off, or skipped.
@@ -56,7 +58,10 @@ impl Rules {
             let skip = Skip::new(SkipReason::ImpossibleDate, path, said).help("correct the date of the article");
             return Ok(skip.into());
         }
-        Ok(if !period.holds(day) {
+        let looks_back = || self.look_backs.iter().any(|back| back.first_day(period) <= day);
+        Ok(if day < period.from && looks_back() {
+            Admission::Background(day)
+        } else if !period.holds(day) {
             Admission::Out { outcome: Outcome::Unused(UnusedReason::OutsidePeriod), diagnostic: None }
         } else if cut_off.is_some_and(|cut_off| is_after(published, cut_off, &self.zone)) {
             Admission::Out { outcome: Outcome::Unused(UnusedReason::AfterCutOff), diagnostic: None }
@@ -111,7 +116,8 @@ mod tests {
         let yaml = format!(
             "
 briefing: {{title: T, timezone: Europe/Vienna}}
-corpus: {{include: [x], on_missing_date: {missing}}}"
+corpus: {{include: [x], on_missing_date: {missing}}}
+sections: [{{kind: timeline}}, {{kind: timeline, events: {{over: 1 week}}}}]"
         );
         let rules = Rules::compile(&config(&yaml)).expect("rules compile");
         let period = Period { from: date(2026, 11, 9), to: date(2026, 11, 15) };
@@ -125,6 +131,7 @@ corpus: {{include: [x], on_missing_date: {missing}}}"
         let cut_off = Some(at("2026-11-14T12:00:00Z"));
         let found = match rules.admit(&meta, "a.txt", Some(at("2026-11-10T23:30:00Z")), &period, cut_off) {
             Ok(Admission::In(day)) => day.to_string(),
+            Ok(Admission::Background(day)) => format!("background {day}"),
             Ok(Admission::Out { outcome, diagnostic }) => {
                 format!("{outcome:?} {}", diagnostic.map_or(String::new(), |diagnostic| diagnostic.code))
             }
@@ -136,7 +143,9 @@ corpus: {{include: [x], on_missing_date: {missing}}}"
     #[test]
     fn days_are_counted_in_the_zone() {
         check("skip", Some("2026-11-08T23:30:00Z"), "2026-11-09");
-        check("skip", Some("2026-11-08T22:30:00Z"), "Unused(OutsidePeriod)");
+        check("skip", Some("2026-11-08T22:30:00Z"), "background 2026-11-08");
+        check("skip", Some("2026-11-02"), "background 2026-11-02");
+        check("skip", Some("2026-11-01"), "Unused(OutsidePeriod)");
         check("skip", Some("2026-11-12"), "2026-11-12");
         check("skip", Some("2026-11-16"), "Unused(OutsidePeriod)");
         check("skip", Some("1246-05-01"), "Skipped(ImpossibleDate) impossible-date");

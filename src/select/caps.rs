@@ -2,7 +2,8 @@
 //!
 //! Quotes are offered one by one, best first, and each is asked in this order: is it of a kind the section shows; has it a
 //! speaker, where the section asks for one; does the section not yet show the same words, or a quote that holds it; is
-//! there room for its speaker, its article, and in the section. The first no is its verdict. The caps by speaker and by
+//! there room for its speaker, its article, and in the section; and is it no other cut of an utterance that the section
+//! shows. The first no is its verdict. The caps by speaker and by
 //! article are what keeps one voice, or one article, from filling a section where scores are near.
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::config::QuoteFilter;
 use crate::model::{QuoteRef, Span, SpeakerIndex, Verdict};
 
+use super::likeness::is_one_utterance;
 use super::pool::{Pool, PoolIndex};
 
 /// The verdict on each quote of `offered`, in its order.
@@ -53,6 +55,12 @@ impl Shown {
             Verdict::ArticleFull(filter.per_article as u32)
         } else if self.total >= filter.max {
             Verdict::SectionFull(filter.max as u32)
+        } else if let Some(alike) =
+            self.of_words.values().flatten().find(|&&at| {
+                pool.is_one_named_speaker(at, index) && is_one_utterance(pool.pieces(at), pool.pieces(index))
+            })
+        {
+            Verdict::NearlySame(pool.quotes[*alike as usize].of)
         } else {
             Verdict::Shown
         }

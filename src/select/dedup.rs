@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::{Article, BlockKind, QuotePieces, TextKey, WordsKey};
 
-use super::terms::is_apostrophe;
+use super::runs::is_apostrophe;
 
 /// Words from which on two quotes of the same words are one quote and no chance.
 const WORDS_OF_A_QUOTE: usize = 5;

@@ -1,13 +1,20 @@
 //! Chooses the sentences by which a passage is shown: a contiguous, whole stretch of one prose block.
 //!
 //! An excerpt is one or two whole sentences of at most [`MOST_WORDS`] words, each with a full stop: a question states
-//! nothing. A passage placed by its heading opens with its first sentence; one placed by its words, with the first that
-//! names the topic in its first half, where it is likely what the sentence is about, or else with the sentence of the first
-//! match. No excerpt begins or ends inside a stretch in quotation marks, since half a quote would be read as the outlet's
-//! own words, and none repeats a quote that the section shows. Where a choice breaks a rule the next sentence is tried.
+//! nothing. It begins with the sentence that scores best among those of its passage: as told in
+//! [`key_passages`](super::key_passages), less up to 40 points for what excerpts shown say already. In a passage placed by
+//! its words it begins with one that names the topic; 60 more where it does so in its first half, where the topic is likely
+//! what the sentence is about. No excerpt begins or ends inside a stretch in quotation marks, since half a quote would be
+//! read as the outlet's own words, and none repeats a quote that the section shows. Where a choice breaks a rule the next
+//! best is tried.
 
-use crate::model::{Article, Evidence, Passage, PassageTopic, Span};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
+use crate::lexis::Stem;
+use crate::model::{Article, Evidence, Passage, PassageTopic, Score, ScoreName, Span};
+
+use super::key_passages::KeyWords;
 use super::rank::count_words;
 
 /// Words of an excerpt.
@@ -19,28 +26,69 @@ const MOST_SENTENCES: usize = 2;
 /// Sentences of a passage that are tried, lest a passage of endless sentences take long.
 const TRIES: usize = 40;
 
-/// The excerpt of a passage for one topic, which stands at `hits`; no sentence that holds some of `shown` is taken.
+/// Points for a sentence that is about the topic.
+const ABOUT: i16 = 60;
+
+/// Points, at most, that a sentence loses for what is said already.
+const REPEATED: usize = 40;
+
+/// What an excerpt is asked for.
+pub struct Asked<'a> {
+    /// How the passage came to the topic, and where its words stand.
+    pub topic: &'a PassageTopic,
+    pub hits: &'a [Span],
+    /// What the section shows of the article: no sentence that holds some of it is taken.
+    pub quoted: &'a [Span],
+    /// What the excerpts shown tell of.
+    pub told: &'a BTreeSet<Stem>,
+}
+
+/// The excerpt of a passage, and the score of its first sentence.
 pub fn excerpt(
     article: &Article,
     evidence: &Evidence,
     passage: &Passage,
-    topic: &PassageTopic,
-    hits: &[Span],
-    shown: &[Span],
-) -> Option<Span> {
+    asked: &Asked<'_>,
+    key: &mut KeyWords,
+) -> Option<(Span, Score)> {
+    let topic = asked.topic;
     let from = topic.first.filter(|_| !topic.by_heading).map_or(passage.span.start, |hit| hit.start);
-    let first = evidence.sentences.partition_point(|sentence| sentence.end <= from);
+    let opening_of = |place: u32| evidence.sentences.partition_point(|sentence| sentence.end <= place);
+    let (opens, first) = (opening_of(passage.span.start), opening_of(from));
     let rest = evidence.sentences[first..].iter().take_while(|sentence| passage.span.contains(**sentence));
     let rest: Vec<Span> = rest.copied().take(TRIES + MOST_SENTENCES).collect();
-    let fit =
-        |sentence: &Span| states(sentence.of(&article.text)) && !shown.iter().any(|quote| quote.overlaps(*sentence));
-    let about = |sentence: &Span| {
-        let half = sentence.start + (sentence.end - sentence.start) / 2;
-        !topic.by_heading && hits.iter().any(|hit| sentence.contains(*hit) && hit.start < half)
+    let fit = |sentence: &Span| {
+        states(sentence.of(&article.text)) && !asked.quoted.iter().any(|quote| quote.overlaps(*sentence))
     };
-    let tried = rest.len().min(TRIES);
-    let (first, then): (Vec<usize>, Vec<usize>) = (0..tried).partition(|&at| about(&rest[at]));
-    first.into_iter().chain(then).find_map(|at| opening(article, evidence, &rest[at..], fit))
+    let mut scored = Vec::new();
+    for (at, sentence) in rest.iter().enumerate().take(TRIES) {
+        if let Some(named) = named(*sentence, asked) {
+            let score = key.score(&article.text, *sentence, first - opens + at);
+            let repeats = repeats(&key.told(&article.text, *sentence), asked.told);
+            scored.push((at, score.with(ScoreName::Topic, named).with(ScoreName::Repeats, -repeats)));
+        }
+    }
+    scored.sort_by_key(|(at, score)| (Reverse(score.total), *at));
+    scored.into_iter().find_map(|(at, score)| Some((opening(article, evidence, &rest[at..], fit)?, score)))
+}
+
+/// Points for how a sentence names the topic; `None` where it must and does not.
+fn named(sentence: Span, asked: &Asked<'_>) -> Option<i16> {
+    let half = sentence.start + (sentence.end - sentence.start) / 2;
+    let from = asked.hits.partition_point(|hit| hit.start < sentence.start);
+    let mut hits = asked.hits[from..].iter().take_while(|hit| hit.start < sentence.end);
+    let first = hits.find(|hit| sentence.contains(**hit));
+    match first {
+        _ if asked.topic.by_heading => Some(0),
+        Some(hit) => Some(if hit.start < half { ABOUT } else { 0 }),
+        None => None,
+    }
+}
+
+/// Points for as much of a sentence as is told already.
+fn repeats(words: &BTreeSet<Stem>, told: &BTreeSet<Stem>) -> i16 {
+    let again = words.intersection(told).count();
+    (again * REPEATED).checked_div(words.len()).unwrap_or_default() as i16
 }
 
 /// Whether a sentence ends in a full stop, within closing marks or not.
@@ -79,7 +127,10 @@ fn cuts_a_quote(evidence: &Evidence, span: Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::testing::Build;
-    use super::excerpt;
+    use std::collections::BTreeSet;
+
+    use super::super::key_passages::KeyWords;
+    use super::{Asked, excerpt};
     use crate::model::{PassageTopic, Span};
 
     /// The excerpt of the only passage of `text`, placed by its heading, or by the words `hit`.
@@ -91,11 +142,13 @@ mod tests {
             text.match_indices(hit).map(|(at, _)| Span::new(at, at + hit.len())).collect()
         });
         let first = hits.first().copied();
-        let topic = PassageTopic { topic: 0, by_heading: hit.is_none(), hits: 1, first, passing: false };
+        let topic = PassageTopic { topic: 0, by_heading: hit.is_none(), hits: 1, first, passing: false, weight: 1 };
         let passage = extracted.evidence.passages[0];
         let at = text.find("Shown").map(|at| Span::new(at, at + "Shown".len()));
-        let found = excerpt(&extracted.article, &extracted.evidence, &passage, &topic, &hits, at.as_slice());
-        assert_eq!(found.map(|span| span.of(text)), expected);
+        let asked = Asked { topic: &topic, hits: &hits, quoted: at.as_slice(), told: &BTreeSet::new() };
+        let mut key = KeyWords::of(text, &extracted.evidence.sentences, None);
+        let found = excerpt(&extracted.article, &extracted.evidence, &passage, &asked, &mut key);
+        assert_eq!(found.map(|(span, _)| span.of(text)), expected);
     }
 
     #[test]

@@ -4,19 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, SectionConfig};
 use crate::model::{
-    ArticleSelection, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection, Selection,
-    ShownQuote, ShownSpeaker, Standing, TopicCounts, TopicIndex, UnusedReason, Verdict,
+    ArticleSelection, Background, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection,
+    Selection, ShownQuote, ShownSpeaker, Standing, TopicCounts, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
 use super::{people, sections};
 
-/// Chooses what an issue shows of the articles admitted to its period; `judged` stands beside `articles`.
+/// Chooses what an issue shows of the articles admitted to its period; `judged` stands beside `articles`. Of those in
+/// `background` only what a section asks for by looking back is used.
 ///
 /// The order of the articles does not matter.
-pub fn issue(config: &Config, period: &Period, articles: &[&Extracted], judged: &[Judged]) -> Selection {
-    let pool = Pool::new(config, period, articles, judged);
-    let mut sections = sections::fill_all(&pool);
+pub fn issue(
+    config: &Config,
+    period: &Period,
+    articles: &[&Extracted],
+    judged: &[Judged],
+    background: &[Background],
+) -> Selection {
+    let pool = Pool::new(config, period, articles, judged, background);
+    let mut sections = sections::fill_all(&pool, period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);
     for section in &mut sections {
@@ -32,6 +39,7 @@ pub fn issue(config: &Config, period: &Period, articles: &[&Extracted], judged: 
         corrections: pool.corrections(),
         outlets: pool.outlets,
         speakers: pool.speakers,
+        stories: pool.stories,
         topics,
         sections,
     }
@@ -72,7 +80,10 @@ fn shown_quotes(pool: &Pool<'_>, sections: &[SectionSelection]) -> BTreeSet<Pool
                 let groups = content.speakers.iter().flat_map(|speaker| &speaker.groups);
                 shown.extend(groups.flat_map(|group| group.quotes.iter().copied()));
             }
-            SectionContent::KeyPoints(_) | SectionContent::Timeline(_) | SectionContent::Plain => {}
+            SectionContent::KeyPoints(_)
+            | SectionContent::Timeline(_)
+            | SectionContent::Trends(_)
+            | SectionContent::Plain => {}
         }
     }
     let index = |(index, quote): (usize, &PoolQuote)| shown.contains(&quote.of).then_some(index as PoolIndex);
@@ -178,7 +189,7 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
                 day.capped.iter().for_each(|&at| note(at, false, true));
             }
         }
-        SectionContent::KeyPoints(_) | SectionContent::Plain => {}
+        SectionContent::KeyPoints(_) | SectionContent::Trends(_) | SectionContent::Plain => {}
     }
 }
 
@@ -199,7 +210,7 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let rules = Rules::compile(&config).expect("rules compile");
         let articles: Vec<&Extracted> = articles.iter().collect();
         let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        issue(&config, &week(), &articles, &judged)
+        issue(&config, &week(), &articles, &judged, &[])
     }
 
     /// What becomes of each quote on the first topic, best first, as `article.quote verdict`.
@@ -430,7 +441,7 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let config = config(&format!("{TOPICS}\nsections: [{{kind: key-points}}, {{kind: topic, topic: orvia}}]"));
         let rules = Rules::compile(&config).expect("rules compile");
         let judged = [judge(&rules, &article, week().from)];
-        let selection = issue(&config, &week(), &[&article], &judged);
+        let selection = issue(&config, &week(), &[&article], &judged, &[]);
         let SectionContent::KeyPoints(points) = &selection.sections[0].content else { panic!("key points") };
         assert_eq!(points[0].quote.map(|of| of.quote), Some(2));
     }
@@ -475,8 +486,8 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let rules = Rules::compile(&config).expect("rules compile");
         let article = Build::new("a.txt").said("Bo Tan", "So it goes on here").done();
         let judged = [judge(&rules, &article, week().from)];
-        let selection = issue(&config, &week(), &[&article], &judged);
+        let selection = issue(&config, &week(), &[&article], &judged, &[]);
         assert_eq!((selection.quotes.len(), &selection.articles[0].outcome), (1, &Outcome::Used));
-        assert!(issue(&config, &week(), &[], &[]).articles.is_empty());
+        assert!(issue(&config, &week(), &[], &[], &[]).articles.is_empty());
     }
 }

@@ -12,31 +12,50 @@ mod caps;
 mod dedup;
 pub mod duplicates;
 mod excerpts;
+mod forms;
 mod issue;
+pub mod key_passages;
+mod kin;
+mod likeness;
+mod lookup;
+#[cfg(test)]
+mod naive;
+mod near;
 mod outlets;
+mod patterns;
 mod people;
 pub mod placing;
 mod pool;
 pub mod rank;
+mod runs;
 mod sections;
+pub mod stories;
+mod tally;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topics;
+pub mod trends;
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use smallvec::SmallVec;
 
-use crate::config::{Config, OnMissingDate};
-use crate::model::{Extracted, Judged, JudgedQuote, OutletMatch, PassageTopics, Quote, QuoteTopic, TopicHit};
+use crate::config::{Config, OnMissingDate, PatternError, SectionConfig};
+use crate::lexis::Lexis;
+use crate::model::{
+    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period, Quote,
+    QuoteTopic, TopicHit, TopicIndex,
+};
 
 pub use admit::Admission;
 pub use issue::issue;
 
 use outlets::Outlets;
 use people::{People, people_of};
-use topics::Topics;
+use topics::{OwnTopics, Topics};
 
 /// What keeps a config's rules from being compiled, or an issue from being made.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +74,19 @@ pub enum SelectError {
         /// What is wrong with them.
         source: globset::Error,
     },
-    /// All terms together are too much.
-    #[error("the terms of `topics` cannot be compiled together: use fewer or shorter ones")]
-    Topics {
+    /// A regular expression of a topic is not valid.
+    #[error("`topics.{topic}` has a regex that {source}: correct it")]
+    Pattern {
+        /// Key of the topic.
+        topic: String,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+    /// All regular expressions together are too much.
+    #[error("the regexes of `topics` cannot be compiled together: use fewer or simpler ones")]
+    Patterns {
         /// What is wrong with them.
-        source: aho_corasick::BuildError,
+        source: PatternError,
     },
     /// An article has no date, and the config says that this is an error.
     #[error("{path} has no date: give it one, or set `corpus.on_missing_date` to other than `error`")]
@@ -72,24 +99,75 @@ pub enum SelectError {
 /// The rules of a config, compiled once and used for every article.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    topics: Topics,
+    /// Those of every config that this one was compiled with.
+    topics: Arc<Topics>,
+    /// The number of the config among them.
+    number: usize,
     outlets: Outlets,
     people: People,
     zone: TimeZone,
     on_missing_date: OnMissingDate,
+    /// How far back sections look, where they do.
+    look_backs: Vec<LookBack>,
+    /// How far back terms are counted; `None` where no section counts any.
+    counts_back: Option<LookBack>,
 }
 
 impl Rules {
     /// Compiles the rules of a config.
     pub fn compile(config: &Config) -> Result<Self, SelectError> {
+        let topics = Topics::compile(&[config]).map_err(|(_, error)| error)?;
+        Self::with(Arc::new(topics), 0, config)
+    }
+
+    /// Compiles the rules of several configs, so that [`hits`] finds the topics of all in one scan; with an error comes the
+    /// number of the config it is about.
+    pub fn compile_together(configs: &[&Config]) -> Result<Vec<Self>, (usize, SelectError)> {
+        let topics = Arc::new(Topics::compile(configs)?);
+        let rules = configs
+            .iter()
+            .enumerate()
+            .map(|(number, config)| Self::with(Arc::clone(&topics), number, config).map_err(|error| (number, error)));
+        rules.collect()
+    }
+
+    fn with(topics: Arc<Topics>, number: usize, config: &Config) -> Result<Self, SelectError> {
         Ok(Self {
-            topics: Topics::compile(config)?,
+            topics,
+            number,
             outlets: Outlets::compile(config)?,
             people: People::compile(config),
             zone: config.zone(),
             on_missing_date: config.corpus.on_missing_date,
+            look_backs: look_backs(config),
+            counts_back: trends::section::looks_back(config),
         })
     }
+
+    /// The topics of this config.
+    fn own_topics(&self) -> OwnTopics<'_> {
+        self.topics.own(self.number)
+    }
+}
+
+/// For each of some rules every hit in an article, in the order title, then text. Rules that were compiled together are
+/// searched for together, where they stand side by side.
+pub fn hits(rules: &[&Rules], article: &Article) -> Vec<Vec<TopicHit>> {
+    let mut found = Vec::with_capacity(rules.len());
+    for together in rules.chunk_by(|a, b| Arc::ptr_eq(&a.topics, &b.topics)) {
+        let topics = &together[0].topics;
+        let mut wanted = vec![false; topics.configs()];
+        together.iter().for_each(|rules| wanted[rules.number] = true);
+        let mut hits = topics.hits(article, &wanted);
+        found.extend(together.iter().map(|rules| std::mem::take(&mut hits[rules.number])));
+    }
+    found
+}
+
+/// How far back the sections of a config look, where they do.
+fn look_backs(config: &Config) -> Vec<LookBack> {
+    let all = config.sections.iter().map(SectionConfig::looks_back);
+    all.filter(|back| *back != LookBack::Period).collect()
 }
 
 /// Where the rules put one article, whatever its day.
@@ -109,10 +187,15 @@ pub struct Placement {
 
 /// Finds the outlet of one article, its people, and the topics of its passages and quotes.
 pub fn place(rules: &Rules, extracted: &Extracted) -> Placement {
+    let hits = hits(&[rules], &extracted.article).pop().unwrap_or_default();
+    place_by(rules, extracted, hits)
+}
+
+fn place_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>) -> Placement {
     let Extracted { article, evidence } = extracted;
-    let hits = rules.topics.hits(article);
-    let passages = placing::passages(&rules.topics, article, evidence, &hits);
-    let topics = |quote| placing::quote_topics(&rules.topics, article, evidence, &hits, &passages, quote);
+    let own = rules.own_topics();
+    let passages = placing::passages(own, article, evidence, &hits);
+    let topics = |quote| placing::quote_topics(own, article, evidence, &hits, &passages, quote);
     let quotes = evidence.quotes.iter().map(topics).collect();
     let people = evidence.people.iter().map(|person| rules.people.known(person, &article.text)).collect();
     Placement { outlet: rules.outlets.of(article), people, hits, passages, quotes }
@@ -120,10 +203,16 @@ pub fn place(rules: &Rules, extracted: &Extracted) -> Placement {
 
 /// Judges one article by itself: its outlet, its people, its topics, and what its quotes score. `day` is as admitted.
 pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
+    let hits = hits(&[rules], &extracted.article).pop().unwrap_or_default();
+    judge_by(rules, extracted, hits, day)
+}
+
+/// As [`judge`], given what [`hits`] found for these rules.
+pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: Date) -> Judged {
     let Extracted { article, evidence } = extracted;
-    let Placement { outlet, people, hits, passages, quotes } = place(rules, extracted);
+    let Placement { outlet, people, hits, passages, quotes } = place_by(rules, extracted, hits);
     let judge_quote = |(quote, topics): (&Quote, SmallVec<[QuoteTopic; 2]>)| {
-        if topics.is_empty() && !rules.topics.is_empty() {
+        if topics.is_empty() && !rules.own_topics().is_empty() {
             return JudgedQuote::default();
         }
         let known = people_of(quote).iter().any(|&at| people.get(at as usize).is_some_and(Option::is_some));
@@ -136,6 +225,8 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
+        terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
+        sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
         sketch: duplicates::sketch(article),
         page: article.meta.url.as_deref().and_then(duplicates::page_key),
@@ -143,5 +234,32 @@ pub fn judge(rules: &Rules, extracted: &Extracted, day: Date) -> Judged {
         hits,
         passages,
         quotes,
+    }
+}
+
+/// What is kept of an article from before the `period`, which was admitted as such on `day`.
+pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Period) -> Background {
+    let Extracted { article, evidence } = extracted;
+    let Placement { outlet, passages, people, .. } = place(rules, extracted);
+    let is_counted = rules.counts_back.is_some_and(|back| back.first_day(period) <= day);
+    let mut topics: SmallVec<[TopicIndex; 4]> =
+        passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    Background {
+        article: Article {
+            path: article.path.clone(),
+            entry: article.entry.clone(),
+            digest: article.digest,
+            parser: article.parser.clone(),
+            meta: article.meta.clone(),
+            ..Article::default()
+        },
+        day,
+        at: admit::moment(&article.meta, day, &rules.zone),
+        outlet,
+        text_key: dedup::text_key(article),
+        topics,
+        sheet: is_counted.then(|| Box::new(trends::sheet(article, evidence, &people))),
     }
 }

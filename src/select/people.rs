@@ -17,7 +17,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::config::{Config, PersonConfig};
 use crate::model::{Extracted, Judged, Person, PersonRef, Quote, RoleRef, Span, Speaker, SpeakerIndex, SpeakerName};
 
-use super::terms::is_apostrophe;
+use super::runs::is_apostrophe;
 
 /// Titles as lists of words, by their first word, the longest first.
 static TITLES: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
@@ -181,7 +181,7 @@ fn last_word(name: &str) -> Option<String> {
 }
 
 /// A name without the titles before it, in the form names are compared in.
-fn bare_name(name: &str) -> String {
+pub(super) fn bare_name(name: &str) -> String {
     let plain = plain(name);
     let words: Vec<&str> = plain.split(' ').collect();
     let mut rest = words.as_slice();

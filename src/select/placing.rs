@@ -5,7 +5,11 @@
 //! - by its heading, where the heading names the topic: a term of `any` (of `all` where there is no `any`) stands in it;
 //! - by its words, where such a term stands in its prose.
 //!
-//! Either way each term of `all` must stand in the heading or the prose, and no `not` term that takes out passages may.
+//! Either way the heading and the prose together must satisfy the topic, as told in [`tally`](super::tally). A term that
+//! is `in: title` counts in the article's title too, there for each of its passages. Where the topic's scope is the
+//! article, title, headings and prose of all of it must satisfy the topic together; then each passage that names it
+//! belongs to it, and all do where the title alone names it.
+//!
 //! One match is enough. But a passage of more than [`LONG_PASSAGE`] words that names the topic once, under a title that
 //! does not name it, names it in passing: it still counts, and ranks below every other.
 //!
@@ -21,72 +25,126 @@
 
 use smallvec::SmallVec;
 
+use crate::config::Scope;
 use crate::model::{
     Article, Block, Evidence, Passage, PassageTopic, PassageTopics, Place, Placed, Quote, QuoteTopic, Refusal, Span,
-    TermList, TopicHit, TopicIndex,
+    TopicHit, TopicIndex,
 };
 
 use super::rank::count_words;
-use super::topics::Topics;
+use super::tally::Verdict;
+use super::topics::OwnTopics;
 
 /// Words above which a passage that names a topic once names it in passing.
 pub const LONG_PASSAGE: u32 = 120;
 
-/// The topics of each passage, given the hits of [`Topics::hits`].
-pub fn passages(topics: &Topics, article: &Article, evidence: &Evidence, hits: &[TopicHit]) -> Vec<PassageTopics> {
+/// The topics of each passage, given the hits of [`hits`](super::hits).
+pub(super) fn passages(
+    topics: OwnTopics<'_>,
+    article: &Article,
+    evidence: &Evidence,
+    hits: &[TopicHit],
+) -> Vec<PassageTopics> {
     let split = hits.partition_point(|hit| hit.place == Place::Title);
     let (title, text) = hits.split_at(split);
+    let whole = Whole::new(topics, evidence, title, text);
     let place = |passage: &Passage| {
-        let own = within(text, extent(passage));
+        let mut own: Vec<&TopicHit> = whole.title.clone();
+        own.extend(within(text, extent(passage)).iter().filter(|hit| in_passage(passage, hit)));
         let mut out = PassageTopics::default();
-        if own.is_empty() {
+        if own.is_empty() && whole.everywhere.is_empty() {
             return out;
         }
         out.words = count_words(passage.span.of(&article.text));
-        for topic in distinct_topics(own) {
-            match passage_topic(topics, topic, passage, own) {
+        for (topic, own) in by_topic(&mut own) {
+            match passage_topic(topics, &whole, topic, own) {
                 Ok(mut placed) => {
-                    let titled = title.iter().any(|hit| hit.topic == topic && topics.names(hit));
-                    placed.passing = !placed.by_heading && placed.hits == 1 && out.words > LONG_PASSAGE && !titled;
+                    let once = !placed.by_heading && placed.hits == 1;
+                    placed.passing = once && out.words > LONG_PASSAGE && whole.titled.binary_search(&topic).is_err();
                     out.topics.push(placed);
                 }
                 Err(Some(refusal)) => out.refused.push((topic, refusal)),
                 Err(None) => {}
             }
         }
+        let everywhere = whole.everywhere.iter().map(|&(topic, verdict)| placed(topic, verdict, 0));
+        out.topics.extend(everywhere);
+        out.topics.sort_unstable_by_key(|placed| placed.topic);
         out
     };
     evidence.passages.iter().map(place).collect()
 }
 
-/// How one passage belongs to one topic, or why not; `Err(None)` where only `not` terms were found.
+/// What holds for all passages of an article.
+struct Whole<'a> {
+    /// Hits in the title that count for each passage.
+    title: Vec<&'a TopicHit>,
+    /// Topics that the title names, sorted.
+    titled: Vec<TopicIndex>,
+    /// What became of each topic that is tested on whole articles and has hits, sorted by topic.
+    verdicts: Vec<(TopicIndex, Result<Verdict, Option<Refusal>>)>,
+    /// Those of them that the article satisfies by its title alone: each passage belongs to them.
+    everywhere: Vec<(TopicIndex, Verdict)>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(topics: OwnTopics<'_>, evidence: &Evidence, title: &'a [TopicHit], text: &'a [TopicHit]) -> Self {
+        let mut titled: Vec<TopicIndex> = title.iter().filter(|hit| topics.names(hit)).map(|hit| hit.topic).collect();
+        titled.sort_unstable();
+        titled.dedup();
+        let mut all: Vec<&TopicHit> =
+            title.iter().chain(text).filter(|hit| topics.rule(hit.topic).scope == Scope::Article).collect();
+        let (mut verdicts, mut everywhere) = (Vec::new(), Vec::new());
+        for (topic, hits) in by_topic(&mut all) {
+            let verdict = topics.rule(topic).verdict(hits);
+            if let Ok(verdict) = verdict {
+                let lies = |hit: &&TopicHit| hit.place != Place::Title && topics.names(hit) && has_place(evidence, hit);
+                if !hits.iter().copied().any(|hit| lies(&hit)) {
+                    everywhere.push((topic, verdict));
+                }
+            }
+            verdicts.push((topic, verdict));
+        }
+        let counts = |hit: &&TopicHit| topics.rule(hit.topic).speaks_for_passages(hit);
+        Self { title: title.iter().filter(counts).collect(), titled, verdicts, everywhere }
+    }
+}
+
+/// Whether a hit stands in a passage.
+fn has_place(evidence: &Evidence, hit: &TopicHit) -> bool {
+    let after = evidence.passages.partition_point(|passage| extent(passage).start <= hit.span.start);
+    after.checked_sub(1).is_some_and(|index| in_passage(&evidence.passages[index], hit))
+}
+
+/// Hits in text order, topic by topic.
+fn by_topic<'a, 'h>(hits: &'a mut [&'h TopicHit]) -> impl Iterator<Item = (TopicIndex, &'a [&'h TopicHit])> {
+    hits.sort_by_key(|hit| hit.topic);
+    hits.chunk_by(|a, b| a.topic == b.topic).map(|hits| (hits[0].topic, hits))
+}
+
+/// How one passage belongs to one topic that it has hits of, or why not; `Err(None)` where none of them names it.
 fn passage_topic(
-    topics: &Topics,
+    topics: OwnTopics<'_>,
+    whole: &Whole<'_>,
     topic: TopicIndex,
-    passage: &Passage,
-    hits: &[TopicHit],
+    hits: &[&TopicHit],
 ) -> Result<PassageTopic, Option<Refusal>> {
-    let rule = topics.rule(topic);
-    let own = || hits.iter().filter(|hit| hit.topic == topic && in_passage(passage, hit));
-    if !own().any(|hit| hit.list != TermList::Not) {
-        return Err(None);
-    }
-    let excluded = |hit: &&TopicHit| hit.list == TermList::Not && rule.excludes[usize::from(hit.term)];
-    if let Some(hit) = own().find(excluded) {
-        return Err(Some(Refusal::Not(hit.term)));
-    }
-    let has = |term: u16| own().any(|hit| hit.list == TermList::All && hit.term == term && !hit.masked);
-    if let Some(missing) = (0..rule.all).find(|&term| !has(term)) {
-        return Err(Some(Refusal::Missing(missing)));
-    }
-    let naming = |place: Place| own().filter(move |hit| hit.place == place && topics.names(hit));
+    let verdict = match whole.verdicts.binary_search_by_key(&topic, |(topic, _)| *topic) {
+        Ok(at) => whole.verdicts[at].1?,
+        Err(_) => topics.rule(topic).verdict(hits)?,
+    };
+    let naming = |place: Place| hits.iter().filter(move |hit| hit.place == place && topics.names(hit));
     let by_heading = naming(Place::Heading).next().is_some();
     let count = naming(Place::Words).count() as u32;
-    if !by_heading && count == 0 {
-        return Err(Some(Refusal::Masked));
+    if !by_heading && count == 0 && naming(Place::Title).next().is_none() {
+        return Err(None);
     }
     let first = naming(Place::Words).next().map(|hit| hit.span);
-    Ok(PassageTopic { topic, by_heading, hits: count, first, passing: false })
+    Ok(PassageTopic { by_heading, first, ..placed(topic, verdict, count) })
+}
+
+fn placed(topic: TopicIndex, verdict: Verdict, hits: u32) -> PassageTopic {
+    PassageTopic { topic, by_heading: false, hits, first: None, passing: false, weight: verdict.weight }
 }
 
 fn in_passage(passage: &Passage, hit: &TopicHit) -> bool {
@@ -109,19 +167,9 @@ fn within(hits: &[TopicHit], span: Span) -> &[TopicHit] {
     &hits[from..to.max(from)]
 }
 
-fn distinct_topics(hits: &[TopicHit]) -> SmallVec<[TopicIndex; 8]> {
-    let mut topics: SmallVec<[TopicIndex; 8]> = SmallVec::new();
-    for hit in hits {
-        if let Err(at) = topics.binary_search(&hit.topic) {
-            topics.insert(at, hit.topic);
-        }
-    }
-    topics
-}
-
-/// The topics of one quote, given those of the passages and the hits of [`Topics::hits`].
-pub fn quote_topics(
-    topics: &Topics,
+/// The topics of one quote, given those of the passages and the hits of [`hits`](super::hits).
+pub(super) fn quote_topics(
+    topics: OwnTopics<'_>,
     article: &Article,
     evidence: &Evidence,
     hits: &[TopicHit],
@@ -295,6 +343,48 @@ topics:
         let judged = judged(&config(TOPICS), &extracted);
         assert_eq!(judged.passages[0].refused.as_slice(), [(1, Refusal::Not(0)), (2, Refusal::Missing(0))]);
         assert!(Placed::OwnWords < Placed::Passing);
+    }
+
+    /// Topics of every passage of an article under the topics `yaml`, with what they weigh; refusals after them.
+    #[track_caller]
+    fn weighed(yaml: &str, build: Build, expected: &[&str]) {
+        let config = config(&format!("topics: {yaml}"));
+        let key = |topic: u16| config.topics.get_index(usize::from(topic)).expect("a topic").0;
+        let told = |passage: &crate::model::PassageTopics| {
+            let on = passage.topics.iter().map(|on| format!("{} {}", key(on.topic), on.weight));
+            let off = passage.refused.iter().map(|(topic, why)| format!("not {}: {why:?}", key(*topic)));
+            on.chain(off).collect::<Vec<_>>().join(", ")
+        };
+        let judged = judged(&config, &build.done());
+        assert_eq!(judged.passages.iter().map(told).collect::<Vec<_>>(), expected, "{yaml}");
+    }
+
+    #[test]
+    fn terms_are_weighed_in_their_scope() {
+        let build = || Build::new("a.txt").heading("Wheat").prose("Wheat rose.").heading("More").prose("Crops fell.");
+        let topic = "any: [wheat, {term: crop~, weight: 2}], at_least: 3";
+        let light = ["not a: TooLight { weight: 1, at_least: 3 }", "not a: TooLight { weight: 2, at_least: 3 }"];
+        weighed(&format!("{{a: {{{topic}}}}}"), build(), &light);
+        weighed(&format!("{{a: {{{topic}, scope: article}}}}"), build(), &["a 3", "a 3"]);
+        weighed("{a: {any: [wheat], all: [crops], not: [rye], scope: article}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [wheat], not: [crops], scope: article}}", build(), &["not a: Not(0)"; 2]);
+        weighed(
+            "{a: {any: [{term: wheat, times: 2}]}, b: {any: [{term: wheat, times: 3}]}}",
+            build(),
+            &["a 1, not b: TooLight { weight: 0, at_least: 1 }", ""],
+        );
+    }
+
+    #[test]
+    fn a_place_is_where_a_term_counts() {
+        let build =
+            || Build::new("a.txt").title("On Orvia").heading("Lume").prose("Talks began.").heading("B").prose("No.");
+        weighed("{a: {any: [{term: Orvia, in: title}]}, b: {any: [Orvia]}}", build(), &["a 1", "a 1"]);
+        weighed("{a: {any: [{term: Lume, in: title}, {term: talks, in: title}]}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [{term: Lume, in: text}, {term: talks, in: text}]}}", build(), &["a 1", ""]);
+        weighed("{a: {any: [talks], not: [{term: Orvia, in: title}]}}", build(), &["not a: Not(0)", ""]);
+        weighed("{a: {any: [Orvia], scope: article}}", build(), &["a 1", "a 1"]);
+        weighed("{a: {any: [Orvia, talks], at_least: 2, scope: article}}", build(), &["a 2", ""]);
     }
 
     #[test]

@@ -3,17 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Correction, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef,
-    QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, TopicIndex, WordsKey,
+    Article, Background, Correction, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind,
+    QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex, WordsKey,
 };
 
 use super::duplicates::{self, Known, Words};
 use super::people::{SpeakerList, Speakers};
 use super::rank;
+use super::stories::{Told, stories};
 
 /// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
 pub(super) type PoolIndex = u32;
@@ -46,12 +48,18 @@ pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
+    /// What is kept of articles from before the period.
+    pub(super) background: &'a [Background],
     /// Articles that stand for themselves, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
     /// How each article stands to the others.
     pub(super) standing: Vec<Standing>,
     /// Articles that an earlier version of a page stands in, in order of publication.
     pub(super) superseded: Vec<u32>,
+    /// The stories of the period.
+    pub(super) stories: Vec<Story>,
+    /// For each article its story; of near copies that of the first published.
+    pub(super) story_of: Vec<Option<u32>>,
     pub(super) outlets: Vec<OutletName>,
     pub(super) outlet_of: Vec<Option<u32>>,
     /// For each article the topics of its passages, by index.
@@ -73,6 +81,7 @@ impl<'a> Pool<'a> {
         period: &'a Period,
         articles: &'a [&'a Extracted],
         judged: &'a [Judged],
+        background: &'a [Background],
     ) -> Self {
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
         order.sort_by_key(|&at| {
@@ -83,9 +92,12 @@ impl<'a> Pool<'a> {
             config,
             articles,
             judged,
+            background,
             order,
             standing: vec![Standing::Own; articles.len()],
             superseded: Vec::new(),
+            stories: Vec::new(),
+            story_of: vec![None; articles.len()],
             outlets: Vec::new(),
             outlet_of: vec![None; articles.len()],
             topics_of: judged.iter().map(article_topics).collect(),
@@ -97,6 +109,7 @@ impl<'a> Pool<'a> {
         };
         pool.name_outlets();
         let heard = pool.set_duplicates_apart();
+        pool.tell_stories();
         pool.gather_quotes(&heard);
         pool
     }
@@ -158,6 +171,24 @@ impl<'a> Pool<'a> {
             words.add(&article.text, quote);
         }
         lacking
+    }
+
+    fn tell_stories(&mut self) {
+        let told = |&article: &u32| {
+            let judged = &self.judged[article as usize];
+            Told { article, terms: &judged.terms, day: (judged.day - Date::ZERO).get_days() }
+        };
+        self.stories = stories(&self.order.iter().map(told).collect::<Vec<_>>());
+        for (index, story) in self.stories.iter().enumerate() {
+            for &at in &story.articles {
+                self.story_of[at as usize] = Some(index as u32);
+            }
+        }
+        for at in 0..self.standing.len() {
+            if let Standing::Near(lead) = self.standing[at] {
+                self.story_of[at] = self.story_of[lead as usize];
+            }
+        }
     }
 
     fn gather_quotes(&mut self, heard: &[u32]) {
@@ -263,6 +294,7 @@ impl<'a> Pool<'a> {
         self.resolve_outlet(self.outlets[index as usize])
     }
 
+    /// The name of an outlet, where it is one that an article of the period, or the config, names.
     fn resolve_outlet(&self, name: OutletName) -> Option<&'a str> {
         match name {
             OutletName::Known(known) => {
@@ -282,6 +314,19 @@ impl<'a> Pool<'a> {
         };
         let nobody = |index: PoolIndex| named(index).next().is_none();
         nobody(one) || nobody(other) || named(one).any(|at| named(other).any(|also| also == at))
+    }
+
+    /// Whether two quotes have a speaker in common.
+    pub(super) fn is_one_named_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
+        let other = &self.quotes[other as usize].speakers;
+        self.quotes[one as usize].speakers.iter().any(|speaker| other.contains(speaker))
+    }
+
+    /// The words of a quote, piece by piece.
+    pub(super) fn pieces(&self, index: PoolIndex) -> impl Iterator<Item = &'a str> {
+        let of = self.quotes[index as usize].of;
+        let text = &self.article(of.article).text;
+        self.quote(of).content.iter().map(move |piece| piece.of(text))
     }
 
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.

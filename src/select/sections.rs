@@ -2,27 +2,32 @@
 //! people, coverage) stays plain.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{
     GroupBy, KeyPointsSection, Order, SectionConfig, TimelineSection, TopicSection, WhoSaidWhatSection,
 };
+use crate::lexis::Stem;
 use crate::model::{
-    Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, PassageRef, Place, QuoteRef, Score,
-    SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName, TermList, TopicContent,
-    TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
+    Candidate, CountedPoint, DayContent, ExcerptRef, Extracted, GroupContent, GroupName, PassageRef, Period, Place,
+    QuoteRef, Score, SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName,
+    TermList, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
-use super::excerpts::excerpt;
+use super::excerpts::{Asked, excerpt};
+use super::key_passages::KeyWords;
 use super::pool::{Pool, PoolIndex, Ranked};
 use super::rank;
 
 /// Passages of one article that a section opens with.
 const EXCERPTS_OF_AN_ARTICLE: u32 = 1;
 
+/// Of a hundred words of an excerpt, those that others say already from which on it says the same.
+const SAYS_THE_SAME: usize = 70;
+
 /// Fills every section; key points and plain ones are empty still.
-pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
+pub(super) fn fill_all(pool: &Pool<'_>, period: &Period) -> Vec<SectionSelection> {
     let mut sections = Vec::new();
     for (config, section) in pool.config.sections.iter().enumerate() {
         let mut push = |content| sections.push(SectionSelection { config, content });
@@ -36,6 +41,9 @@ pub(super) fn fill_all(pool: &Pool<'_>) -> Vec<SectionSelection> {
             }
             SectionConfig::WhoSaidWhat(section) => push(SectionContent::WhoSaidWhat(who_said_what(pool, section))),
             SectionConfig::Timeline(section) => push(SectionContent::Timeline(timeline(pool, section))),
+            SectionConfig::Trends(section) => {
+                push(SectionContent::Trends(super::trends::section::content(pool, section, period)));
+            }
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
             SectionConfig::Notes(_)
             | SectionConfig::Sources(_)
@@ -54,8 +62,10 @@ fn topic_section(pool: &Pool<'_>, section: &TopicSection, topic: TopicIndex) -> 
     let mut shown = shown_of(&offered, &verdicts);
     put_in_order(pool, section.quotes.order, &mut shown);
     let quotes: Vec<QuoteRef> = shown.iter().map(|&index| pool.quotes[index as usize].of).collect();
-    let (excerpts, passage_candidates) = passages(pool, section, topic, &quotes);
-    TopicContent { topic, quotes, excerpts, quote_candidates: candidates(pool, &ranked, &verdicts), passage_candidates }
+    let (shown, passage_candidates) = passages(pool, section, topic, &quotes);
+    let (excerpts, excerpt_scores) = shown.into_iter().map(|shown| (shown.excerpt, shown.score)).unzip();
+    let quote_candidates = candidates(pool, &ranked, &verdicts);
+    TopicContent { topic, quotes, excerpts, excerpt_scores, quote_candidates, passage_candidates }
 }
 
 fn shown_of(offered: &[PoolIndex], verdicts: &[Verdict]) -> Vec<PoolIndex> {
@@ -82,32 +92,103 @@ fn candidates(pool: &Pool<'_>, ranked: &[Ranked], verdicts: &[Verdict]) -> Vec<C
     ranked.iter().zip(verdicts).map(candidate).collect()
 }
 
+/// Chooses the excerpts of a section.
+///
+/// Passages are taken best first, but of each story one article alone, so that an event that nine outlets report does not
+/// fill the section; where room is left, the others follow, unless they say the same again.
 fn passages(
     pool: &Pool<'_>,
     section: &TopicSection,
     topic: TopicIndex,
     quotes: &[QuoteRef],
-) -> (Vec<ExcerptRef>, Vec<Candidate<PassageRef>>) {
+) -> (Vec<Shown>, Vec<Candidate<PassageRef>>) {
     let quoted: BTreeSet<u32> = quotes.iter().map(|quote| quote.article).collect();
-    let mut shown: Vec<ExcerptRef> = Vec::new();
-    let mut candidates = Vec::new();
-    for (of, score) in ranked_passages(pool, topic) {
-        let of_article = shown.iter().filter(|excerpt| excerpt.passage.article == of.article).count();
-        let verdict = if section.passages.only_without_quotes && quoted.contains(&of.article) {
+    let mut opened = Opened::default();
+    let mut candidates: Vec<Candidate<PassageRef>> = ranked_passages(pool, topic)
+        .into_iter()
+        .map(|(of, score)| Candidate { of, score, verdict: Verdict::StoryTold })
+        .collect();
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        let of = candidate.of;
+        candidate.verdict = if section.passages.only_without_quotes && quoted.contains(&of.article) {
             Verdict::HasQuotes
-        } else if of_article >= EXCERPTS_OF_AN_ARTICLE as usize {
+        } else if opened.of_article(of.article) >= EXCERPTS_OF_AN_ARTICLE as usize {
             Verdict::ArticleFull(EXCERPTS_OF_AN_ARTICLE)
-        } else if shown.len() >= section.passages.max {
-            Verdict::SectionFull(section.passages.max as u32)
-        } else if let Some(excerpt) = excerpt_of(pool, of, topic, quotes) {
-            shown.push(excerpt);
-            Verdict::Shown
+        } else if opened.tells_story(pool, of.article) {
+            Verdict::StoryTold
         } else {
-            Verdict::NoExcerpt
+            opened.open(pool, section, topic, quotes, (at, of))
         };
-        candidates.push(Candidate { of, score, verdict });
     }
-    (shown, candidates)
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        if candidate.verdict == Verdict::StoryTold && opened.shown.len() < section.passages.max {
+            candidate.verdict = if opened.of_article(candidate.of.article) >= EXCERPTS_OF_AN_ARTICLE as usize {
+                Verdict::ArticleFull(EXCERPTS_OF_AN_ARTICLE)
+            } else {
+                opened.open(pool, section, topic, quotes, (at, candidate.of))
+            };
+        }
+    }
+    opened.shown.sort_by_key(|shown| shown.rank);
+    (opened.shown, candidates)
+}
+
+/// An excerpt that a section shows.
+struct Shown {
+    excerpt: ExcerptRef,
+    score: Score,
+    /// Its passage among those ranked.
+    rank: usize,
+}
+
+/// The excerpts chosen so far, and what is known of the articles they were looked for in.
+#[derive(Default)]
+struct Opened {
+    shown: Vec<Shown>,
+    told: BTreeSet<Stem>,
+    key_words: HashMap<u32, KeyWords>,
+}
+
+impl Opened {
+    fn of_article(&self, article: u32) -> usize {
+        self.shown.iter().filter(|shown| shown.excerpt.passage.article == article).count()
+    }
+
+    fn tells_story(&self, pool: &Pool<'_>, article: u32) -> bool {
+        let story = pool.story_of[article as usize];
+        story.is_some() && self.shown.iter().any(|shown| pool.story_of[shown.excerpt.passage.article as usize] == story)
+    }
+
+    /// Shows an excerpt of a passage, where there is one and room for it.
+    fn open(
+        &mut self,
+        pool: &Pool<'_>,
+        section: &TopicSection,
+        topic: TopicIndex,
+        quotes: &[QuoteRef],
+        (rank, of): (usize, PassageRef),
+    ) -> Verdict {
+        if self.shown.len() >= section.passages.max {
+            return Verdict::SectionFull(section.passages.max as u32);
+        }
+        let Extracted { article, evidence } = pool.articles[of.article as usize];
+        let language = article.meta.language.as_deref();
+        let key = self
+            .key_words
+            .entry(of.article)
+            .or_insert_with(|| KeyWords::of(&article.text, &evidence.sentences, language));
+        let Some((span, score)) = excerpt_of(pool, of, topic, quotes, &self.told, key) else {
+            return Verdict::NoExcerpt;
+        };
+        let told = key.told(&article.text, span);
+        let again = told.intersection(&self.told).count();
+        if again * 100 >= told.len() * SAYS_THE_SAME && !self.shown.is_empty() {
+            return Verdict::Repeats;
+        }
+        self.told.extend(told);
+        self.shown.push(Shown { excerpt: ExcerptRef { passage: of, span }, score, rank });
+        Verdict::Shown
+    }
 }
 
 fn ranked_passages(pool: &Pool<'_>, topic: TopicIndex) -> Vec<(PassageRef, Score)> {
@@ -127,7 +208,14 @@ fn ranked_passages(pool: &Pool<'_>, topic: TopicIndex) -> Vec<(PassageRef, Score
     ranked
 }
 
-fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex, quotes: &[QuoteRef]) -> Option<ExcerptRef> {
+fn excerpt_of(
+    pool: &Pool<'_>,
+    of: PassageRef,
+    topic: TopicIndex,
+    quotes: &[QuoteRef],
+    told: &BTreeSet<Stem>,
+    key: &mut KeyWords,
+) -> Option<(Span, Score)> {
     let (extracted, judged) = (pool.articles[of.article as usize], &pool.judged[of.article as usize]);
     let on = judged.passages[of.passage as usize].topics.iter().find(|on| on.topic == topic)?;
     let passage = &extracted.evidence.passages[of.passage as usize];
@@ -137,9 +225,9 @@ fn excerpt_of(pool: &Pool<'_>, of: PassageRef, topic: TopicIndex, quotes: &[Quot
     };
     let hits: Vec<Span> = judged.hits.iter().filter(counts).map(|hit| hit.span).collect();
     let own = quotes.iter().filter(|quote| quote.article == of.article);
-    let shown: Vec<Span> = own.flat_map(|quote| pool.quote(*quote).content.iter().copied()).collect();
-    let span = excerpt(&extracted.article, &extracted.evidence, passage, on, &hits, &shown)?;
-    Some(ExcerptRef { passage: of, span })
+    let quoted: Vec<Span> = own.flat_map(|quote| pool.quote(*quote).content.iter().copied()).collect();
+    let asked = Asked { topic: on, hits: &hits, quoted: &quoted, told };
+    excerpt(&extracted.article, &extracted.evidence, passage, &asked, key)
 }
 
 /// A speaker who may be listed, with the quotes found, best first.

@@ -1,4 +1,4 @@
-//! One phrase of a topic, compiled: how it is found by an anchor and checked letter by letter. It knows no topics.
+//! One phrase of a topic, compiled: what it is looked up by, and how it is checked run by run. It knows no topics.
 //!
 //! The rules, for every word and phrase an analyst can write:
 //!
@@ -6,38 +6,84 @@
 //!   mark is a boundary, so `Syria` is found in "Syria's" and "Syria-based", not in "Syrian".
 //! - White space between words stands for any run of it, line ends and no-break spaces included.
 //! - Straight and curly apostrophes are equal; so are hyphens and no-break hyphens.
-//! - A trailing `*` matches any ending of its word.
+//! - A trailing `*` matches any ending of its word, a trailing `~` every form of it, as [`forms`](super::forms) says.
 //! - Case does not count, but for a word with two or more letters that are all capitals (`UN`, `U.S.`), which matches
 //!   in capitals only.
+//!
+//! A phrase is looked up by one of its runs of letters and digits, the rarest as far as can be told from the run itself.
 
 use smallvec::SmallVec;
 
+use crate::lexis::{LANGUAGES, Lexis, WordKind};
+use crate::model::Span;
+
+use super::forms::{Forms, Reader};
+use super::runs::{self, Run, end_of_run, fold, hash_of, is_apostrophe, start_of_run};
+
 /// One element of a compiled phrase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Element {
-    /// A letter, digit or mark; `fold` is its lower case.
-    Letter { as_is: char, fold: char, exact: bool },
+    /// A run of letters and digits, as long as can be.
+    Run(Wanted),
     /// Any run of white space.
     Space,
     /// Any apostrophe.
     Apostrophe,
     /// Any hyphen.
     Hyphen,
-    /// The rest of the word.
-    Ending,
+    /// Another mark, as it compares.
+    Mark(char),
+}
+
+/// What a run of letters and digits must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// These letters, as they compare.
+    Word(Box<str>),
+    /// These letters in this case.
+    Exact(Box<str>),
+    /// These letters as they compare, and any ending.
+    Prefix(Box<str>),
+    /// These letters in this case, and any ending.
+    ExactPrefix(Box<str>),
+    /// A form of a word.
+    Forms(Forms),
+}
+
+/// What the runs that a phrase may stand at are looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// The hash of the whole run.
+    Whole(u64),
+    /// The first letters of the run, with their number.
+    Lead(u64, usize),
+}
+
+impl Key {
+    /// Of the run that these letters are.
+    pub(super) fn whole(run: &str) -> Self {
+        Self::Whole(hash_of(run))
+    }
+
+    /// Of the runs that begin so, as letters compare or without case and accents.
+    pub(super) fn beginning(letters: &str) -> Self {
+        Self::Lead(runs::lead_of(letters), letters.chars().flat_map(runs::bare).count().min(runs::LEAD))
+    }
 }
 
 /// A compiled word or phrase.
 #[derive(Clone, Debug)]
-pub struct Phrase {
-    elements: Vec<Element>,
-    /// The elements that the automaton looks for: letters only.
-    anchor: std::ops::Range<usize>,
+pub(super) struct Phrase {
+    elements: Box<[Element]>,
+    /// The element it is looked up by, a run.
+    anchor: usize,
+    /// Words that begin in it after its first byte and no later than its anchor.
+    words_before: u32,
 }
 
 impl Phrase {
-    /// Compiles a word or phrase; `None` where it holds no letter, digit or mark to look for.
-    pub fn compile(term: &str) -> Option<Self> {
+    /// Compiles a word or phrase; `None` where it holds no letter or digit to look for.
+    pub(super) fn compile(term: &str) -> Option<Self> {
         let mut elements = Vec::new();
         for word in term.split_whitespace() {
             if !elements.is_empty() {
@@ -45,59 +91,85 @@ impl Phrase {
             }
             push_word(&mut elements, word);
         }
-        let anchor = anchor(&elements)?;
-        Some(Self { elements, anchor })
+        // Of equals the first.
+        let anchor = (0..elements.len()).rev().max_by_key(|at| rarity(&elements[*at]))?;
+        rarity(&elements[anchor])?;
+        let words_before = words_before(&elements[..=anchor]);
+        Some(Self { elements: elements.into(), anchor, words_before })
     }
 
-    /// The forms of the anchor to look for without regard to the case of ASCII letters.
-    ///
-    /// Other letters have no such search, so they are looked for as written, in lower case, as a title and in capitals.
-    pub fn anchors(&self) -> SmallVec<[String; 1]> {
-        let written: String = self.elements[self.anchor.clone()].iter().filter_map(letter).collect();
-        let lower = written.to_lowercase();
-        let mut out: SmallVec<[String; 1]> = SmallVec::new();
-        out.push(written.to_ascii_lowercase());
-        if !written.is_ascii() {
-            let title =
-                lower.chars().take(1).flat_map(char::to_uppercase).chain(lower.chars().skip(1)).collect::<String>();
-            for form in [lower, title, written.to_uppercase()] {
-                let form = form.to_ascii_lowercase();
-                if !out.contains(&form) {
-                    out.push(form);
-                }
+    /// What the runs it may stand at are looked up by.
+    pub(super) fn keys(&self) -> SmallVec<[Key; 2]> {
+        let Element::Run(wanted) = &self.elements[self.anchor] else { return SmallVec::new() };
+        let mut keys: SmallVec<[Key; 2]> = match wanted {
+            Wanted::Word(word) | Wanted::Exact(word) => SmallVec::from_iter([Key::whole(word)]),
+            Wanted::Prefix(word) | Wanted::ExactPrefix(word) => SmallVec::from_iter([Key::beginning(word)]),
+            // In order, what begins with another opening stands right after it, and is found by that.
+            Wanted::Forms(forms) => {
+                let mut openings = forms.openings();
+                openings.dedup_by(|longer, shorter| longer.starts_with(*shorter));
+                openings.iter().map(|opening| Key::beginning(opening)).collect()
             }
-        }
-        out
+        };
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
-    /// Where the whole phrase stands in `text`, its anchor having been found at `start..end`.
-    pub fn check(&self, text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-        let anchor = &self.elements[self.anchor.clone()];
-        if !matches_exactly(anchor, &text[start..end]) {
+    /// Number of the word it begins with, where it stands at `run`.
+    pub(super) fn first_word(&self, run: &Run) -> u32 {
+        run.word.saturating_sub(self.words_before)
+    }
+
+    /// Where the whole phrase stands in `text`, if it stands there with its anchor at `run`.
+    pub(super) fn check(&self, text: &str, run: &Run, reader: &mut Reader) -> Option<Span> {
+        let Element::Run(wanted) = &self.elements[self.anchor] else { return None };
+        if !wanted.is(&text[run.start..run.end], reader) {
             return None;
         }
-        let first = backward(text, start, &self.elements[..self.anchor.start])?;
-        if self.elements.first().is_some_and(is_word_letter) && ends_with_word_letter(&text[..first]) {
-            return None;
-        }
-        let last = forward(text, end, &self.elements[self.anchor.end..])?;
-        if self.elements.last().is_some_and(is_word_letter) && starts_with_word_letter(&text[last..]) {
-            return None;
-        }
-        Some((first, last))
+        let first = backward(text, run.start, &self.elements[..self.anchor], reader)?;
+        let last = forward(text, run.end, &self.elements[self.anchor + 1..], reader)?;
+        Some(Span::new(first, last))
     }
 }
 
 fn push_word(elements: &mut Vec<Element>, word: &str) {
-    let (word, open) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
+    let (word, end) = match word.strip_suffix(['*', '~']) {
+        Some(rest) => (rest, word.chars().next_back()),
+        None => (word, None),
+    };
     let exact = is_acronym(word);
-    elements.extend(word.chars().map(|c| match c {
+    let mut at = 0;
+    while let Some(c) = word[at..].chars().next() {
+        let to = end_of_run(word, at);
+        if to == at {
+            elements.push(mark(c));
+            at += c.len_utf8();
+            continue;
+        }
+        let run = &word[at..to];
+        let end = end.filter(|_| to == word.len());
+        elements.push(Element::Run(wanted(run, end, exact)));
+        at = to;
+    }
+}
+
+fn wanted(run: &str, end: Option<char>, exact: bool) -> Wanted {
+    let folded = || run.chars().map(fold).collect::<String>().into();
+    match (end, exact) {
+        (Some('~'), _) => Wanted::Forms(Forms::of(run)),
+        (Some(_), true) => Wanted::ExactPrefix(run.into()),
+        (Some(_), false) => Wanted::Prefix(folded()),
+        (None, true) => Wanted::Exact(run.into()),
+        (None, false) => Wanted::Word(folded()),
+    }
+}
+
+fn mark(c: char) -> Element {
+    match c {
         _ if is_apostrophe(c) => Element::Apostrophe,
         _ if is_hyphen(c) => Element::Hyphen,
-        _ => Element::Letter { as_is: c, fold: fold(c), exact },
-    }));
-    if open {
-        elements.push(Element::Ending);
+        _ => Element::Mark(c),
     }
 }
 
@@ -107,61 +179,75 @@ fn is_acronym(word: &str) -> bool {
         && word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }
 
-/// The longest run of letters before any ending that is left open: the longer, the rarer.
-fn anchor(elements: &[Element]) -> Option<std::ops::Range<usize>> {
-    let mut best = 0..0;
-    let mut from = 0;
-    for at in 0..=elements.len() {
-        if elements.get(at).and_then(letter).is_some() {
-            continue;
+/// How rare a run may be: words that tell what a text is about are, and long ones; `None` for what is no run.
+fn rarity(element: &Element) -> Option<(bool, usize)> {
+    let Element::Run(wanted) = element else { return None };
+    Some(match wanted {
+        Wanted::Word(word) | Wanted::Exact(word) => (!is_function_word(word), 2 * word.chars().count()),
+        // What has many endings is looked up by its first letters, which costs more.
+        Wanted::Prefix(word) | Wanted::ExactPrefix(word) => (true, word.chars().count()),
+        Wanted::Forms(forms) => (true, forms.openings().iter().map(|opening| opening.chars().count()).min()?),
+    })
+}
+
+fn is_function_word(word: &str) -> bool {
+    let span = Span::new(0, word.len());
+    (0..LANGUAGES)
+        .any(|language| Lexis::numbered(language).words(word, span).iter().any(|word| word.kind == WordKind::Function))
+}
+
+/// How many words begin after the first byte of some elements and no later than the last of them.
+fn words_before(elements: &[Element]) -> u32 {
+    let run = |element: &Element| matches!(element, Element::Run(_));
+    let begins = |at: &usize| {
+        let joined = *at >= 2 && elements[at - 1] == Element::Apostrophe && run(&elements[at - 2]);
+        run(&elements[*at]) && !joined
+    };
+    (1..elements.len()).filter(begins).count() as u32
+}
+
+impl Wanted {
+    fn is(&self, run: &str, reader: &mut Reader) -> bool {
+        match self {
+            Self::Word(word) => run.eq_ignore_ascii_case(word) || run.chars().map(fold).eq(word.chars()),
+            Self::Exact(word) => run == &**word,
+            Self::Prefix(word) => {
+                let mut letters = run.chars().map(fold);
+                word.chars().all(|c| letters.next() == Some(c))
+            }
+            Self::ExactPrefix(word) => run.starts_with(&**word),
+            Self::Forms(forms) => forms.holds(run, reader),
         }
-        if at - from > best.len() {
-            best = from..at;
-        }
-        if elements.get(at) == Some(&Element::Ending) {
-            break;
-        }
-        from = at + 1;
     }
-    (!best.is_empty()).then_some(best)
-}
-
-fn letter(element: &Element) -> Option<char> {
-    match element {
-        Element::Letter { as_is, .. } => Some(*as_is),
-        _ => None,
-    }
-}
-
-fn is_word_letter(element: &Element) -> bool {
-    letter(element).is_some_and(char::is_alphanumeric)
-}
-
-fn matches_exactly(anchor: &[Element], found: &str) -> bool {
-    let exact = matches!(anchor.first(), Some(Element::Letter { exact: true, .. }));
-    !exact || anchor.iter().filter_map(letter).eq(found.chars())
 }
 
 /// Matches `elements` from `at` on; the place after the last.
-fn forward(text: &str, mut at: usize, elements: &[Element]) -> Option<usize> {
+fn forward(text: &str, mut at: usize, elements: &[Element], reader: &mut Reader) -> Option<usize> {
     for element in elements {
         let rest = &text[at..];
         at += match element {
             Element::Space => some(rest.len() - rest.trim_start().len())?,
-            Element::Ending => rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()),
-            _ => element_length(*element, rest.chars().next()?)?,
+            Element::Run(wanted) => {
+                let end = end_of_run(text, at);
+                wanted.is(&text[at..end], reader).then_some(end - at)?
+            }
+            mark => mark_length(mark, rest.chars().next()?)?,
         };
     }
     Some(at)
 }
 
-/// Matches `elements` so that they end at `at`; the place of the first. They hold no [`Element::Ending`].
-fn backward(text: &str, mut at: usize, elements: &[Element]) -> Option<usize> {
+/// Matches `elements` so that they end at `at`; the place of the first.
+fn backward(text: &str, mut at: usize, elements: &[Element], reader: &mut Reader) -> Option<usize> {
     for element in elements.iter().rev() {
         let before = &text[..at];
         at -= match element {
             Element::Space => some(before.len() - before.trim_end().len())?,
-            _ => element_length(*element, before.chars().next_back()?)?,
+            Element::Run(wanted) => {
+                let start = start_of_run(text, at);
+                wanted.is(&text[start..at], reader).then_some(at - start)?
+            }
+            mark => mark_length(mark, before.chars().next_back()?)?,
         };
     }
     Some(at)
@@ -171,62 +257,42 @@ fn some(length: usize) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
-/// Length in bytes of `c` where it matches `element`.
-fn element_length(element: Element, c: char) -> Option<usize> {
+/// Length in bytes of `c` where it is the mark `element`.
+fn mark_length(element: &Element, c: char) -> Option<usize> {
     let same = match element {
-        Element::Letter { as_is, exact: true, .. } => c == as_is,
-        Element::Letter { fold: expected, .. } => fold(c) == expected,
+        Element::Mark(mark) => c == *mark,
         Element::Apostrophe => is_apostrophe(c),
         Element::Hyphen => is_hyphen(c),
-        Element::Space | Element::Ending => false,
+        Element::Space | Element::Run(_) => false,
     };
     same.then(|| c.len_utf8())
-}
-
-fn fold(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        _ => c,
-    }
-}
-
-pub(super) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}')
 }
 
 fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
-fn ends_with_word_letter(text: &str) -> bool {
-    text.chars().next_back().is_some_and(char::is_alphanumeric)
-}
-
-fn starts_with_word_letter(text: &str) -> bool {
-    text.chars().next().is_some_and(char::is_alphanumeric)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::forms::Reader;
+    use super::super::lookup::Lookup;
+    use super::super::runs;
     use super::Phrase;
 
-    /// What `term` finds in `text`, by plain search for its anchor.
+    /// What `term` finds in `text`, looked for at every run.
     #[track_caller]
     fn check(term: &str, text: &str, expected: &[&str]) {
         let phrase = Phrase::compile(term).expect("a phrase");
-        let mut found = Vec::new();
-        for anchor in phrase.anchors() {
-            for (at, _) in text.char_indices() {
-                let end = at + anchor.len();
-                if text.get(at..end).is_some_and(|here| here.eq_ignore_ascii_case(&anchor)) {
-                    found.extend(phrase.check(text, at, end));
-                }
-            }
-        }
-        found.sort_unstable();
-        let found: Vec<&str> = found.into_iter().map(|(start, end)| &text[start..end]).collect();
-        assert_eq!(found, expected, "{term} in {text}");
+        let lookup = Lookup::new(phrase.keys().into_iter().map(|key| (key, 0)));
+        let (mut at_all, mut looked_up) = (Vec::new(), Vec::new());
+        let mut reader = Reader::of(None);
+        runs::each(text, |run| {
+            let found = phrase.check(text, run, &mut reader).map(|span| span.of(text));
+            at_all.extend(found);
+            lookup.each(run, |_| looked_up.extend(found));
+        });
+        assert_eq!(at_all, expected, "{term} in {text}");
+        assert_eq!(looked_up, expected, "{term} in {text}, looked up");
     }
 
     #[test]
@@ -260,6 +326,13 @@ mod tests {
     fn prefixes_take_the_rest_of_the_word() {
         check("Orvia*", "Orvia Orvians' Orvian-led Orviaé", &["Orvia", "Orvians", "Orvian", "Orviaé"]);
         check("Orvia* border", "the Orvian border, Orvian borders", &["Orvian border"]);
+    }
+
+    #[test]
+    fn forms_of_a_word() {
+        check("negotiate~", "Negligent; negotiated, renegotiating, NEGOTIATES", &["negotiated", "NEGOTIATES"]);
+        check("trade~ talk~", "Trade talks, trading talk; trader’s talk", &["Trade talks", "trading talk"]);
+        check("wheat-farm~", "wheat-farming, wheat-\nfarms", &["wheat-farming"]);
     }
 
     #[test]

@@ -147,7 +147,11 @@ fn shown(body: &SectionBody) -> Vec<&String> {
         SectionBody::Timeline { days } => {
             days.iter().flat_map(|day| &day.items).flat_map(|item| &item.quotes).collect()
         }
-        SectionBody::Notes { .. } | SectionBody::Sources | SectionBody::People | SectionBody::Coverage => Vec::new(),
+        SectionBody::Trends { .. }
+        | SectionBody::Notes { .. }
+        | SectionBody::Sources
+        | SectionBody::People
+        | SectionBody::Coverage => Vec::new(),
     }
 }
 

@@ -5,15 +5,18 @@
 
 mod duplicates;
 mod headings;
+mod key_passages;
 mod pages;
 mod report;
 mod scorer;
 mod speakers;
+mod stories;
 mod tables;
 mod text;
 
 use std::path::Path;
 
+pub use scorer::Annotated;
 use scorer::Shared;
 
 const WORDS: &str = "\
@@ -76,7 +79,14 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
     ];
     let mut unmeasured = Vec::new();
     let one = |section: Result<report::Section, String>| section.map(|section| vec![section]);
-    for more in [pages::sections().map(Vec::from), one(headings::section()), one(duplicates::section())] {
+    let more = [
+        pages::sections().map(Vec::from),
+        one(headings::section()),
+        one(duplicates::section()),
+        one(stories::section()),
+        one(key_passages::section()),
+    ];
+    for more in more {
         match more {
             Ok(more) => sections.extend(more),
             Err(why) => unmeasured.push(why),

@@ -65,7 +65,7 @@ fn run(dir: &Path, args: &[&str]) -> (i32, String, String) {
 
 /// Runs `args`, checks the exit status, and gives stdout and stderr.
 #[track_caller]
-fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
+pub fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
     let (code, out, err) = run(dir, args);
     assert_eq!(code, status, "{args:?}\n{out}\n{err}");
     (out, err)

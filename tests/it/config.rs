@@ -176,6 +176,7 @@ fn what_is_left_unsaid_is_filled_in() {
             }
             SectionConfig::WhoSaidWhat(_) => "who-said-what",
             SectionConfig::Timeline(_) => "timeline",
+            SectionConfig::Trends(_) => "trends",
             SectionConfig::Notes(_) => "notes",
             SectionConfig::Sources(_) => "sources",
             SectionConfig::People(_) => "people",

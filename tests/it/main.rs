@@ -12,4 +12,5 @@ mod hostile;
 mod languages;
 mod readme;
 mod render;
+mod syria;
 mod tally;

@@ -438,8 +438,16 @@ fn large(sections: usize, each: usize) -> Briefing {
             briefing.quotes.insert(id.clone(), attache::model::QuoteEntry { id: id.clone(), ..model.clone() });
             quotes.push(id);
         }
-        let body =
-            SectionBody::Topic { topic: s.to_string(), excerpts: vec![], quotes, articles: 1, outlets: 1, found: each };
+        let body = SectionBody::Topic {
+            topic: s.to_string(),
+            excerpts: vec![],
+            quotes,
+            articles: 1,
+            outlets: 1,
+            found: each,
+            stories_found: 0,
+            stories: vec![],
+        };
         topics.push(Section { id: format!("topic-{s}"), title: format!("Topic {s}"), body });
     }
     briefing.sections.splice(1..1, topics);

@@ -29,7 +29,10 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                 section.from.iter().for_each(|from| variables(from, &at.value(&["from"]), found));
             }
             SectionConfig::Notes(section) => variables(&section.from, &at.value(&["from"]), found),
-            SectionConfig::Sources(_) | SectionConfig::People(_) | SectionConfig::Coverage(_) => {}
+            SectionConfig::Trends(_)
+            | SectionConfig::Sources(_)
+            | SectionConfig::People(_)
+            | SectionConfig::Coverage(_) => {}
         }
     }
     repeated(config, document, found);
@@ -97,6 +100,7 @@ fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
         SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
+        | SectionConfig::Trends(_)
         | SectionConfig::Notes(_) => None,
     }
 }

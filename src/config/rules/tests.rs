@@ -218,3 +218,71 @@ fn outputs_have_a_format_and_a_path_of_their_own() {
     );
     assert_eq!(outputs("- to: b.md\n"), ["7 «b.md» overwritten-output: each issue overwrites the one before"]);
 }
+
+#[test]
+fn terms_say_one_thing_that_means_something() {
+    let topic =
+        |topic: &str| format!("topics: {{a: {topic}}}\nsections: [{{kind: topic, topic: a}}, {{kind: coverage}}]\n");
+    check(
+        &topic("{any: [negotiate~, {term: trade~ talk*, weight: -2}, {regex: 'CO2|CO₂', in: title, times: 2}]}"),
+        &[],
+    );
+    check(
+        &topic("{any: [{weight: 2}, {term: x1, regex: y1}, {term: x2, within: 3}]}"),
+        &[
+            "5 «weight» missing-key: an entry of `any` has none of `term`, `near` and `regex`",
+            "5 «regex» several-terms: an entry of `any` has both `term` and `regex`",
+            "5 «within» idle-within: `within` means nothing without `near`",
+        ],
+    );
+    check(
+        &topic("{any: [neg~otiate, ~talk, 41~], all: [talks~~, '*~']}"),
+        &[
+            "5 «neg~otiate» tilde-inside: `neg~otiate` has a `~` that does not end a word",
+            "5 «~talk» tilde-inside: `~talk` has a `~` that does not end a word",
+            "5 «41~» formless-word: `41~` has a `~` that no letter stands before",
+            "5 «talks~~» tilde-inside: `talks~~` has a `~` that does not end a word",
+            "5 «'*~'» empty-term: `*~` holds no letter and no digit, so it matches nothing",
+        ],
+    );
+    check(
+        &topic("{any: [{regex: '(a'}, {regex: 'a*'}, {regex: '((a{99}){99}){99}'}]}"),
+        &[
+            "5 «'(a'» broken-regex: the regex `(a` cannot be read: unclosed group",
+            "5 «'a*'» broken-regex: the regex `a*` matches empty text, so it would match everywhere",
+            "5 «'((a{99}){99}){99}'» broken-regex: the regex `((a{99}){99}){99}` is too large",
+        ],
+    );
+}
+
+#[test]
+fn weights_can_be_reached() {
+    let topic =
+        |topic: &str| format!("topics: {{a: {topic}}}\nsections: [{{kind: topic, topic: a}}, {{kind: coverage}}]\n");
+    check(&topic("{any: [x1, {term: y1, weight: 2}], at_least: 3, scope: article}"), &[]);
+    check(
+        &topic("{any: [x1, {term: y1, weight: -2}], at_least: 2}"),
+        &[
+            "5 «at_least» can-never-match: the terms of `any` weigh 1 together at most, and 2 is asked for, so the topic `a` \
+           can never match",
+        ],
+    );
+    check(
+        &topic("{any: [{term: y1, weight: -2}]}"),
+        &[
+            "5 «a» can-never-match: the terms of `any` weigh 0 together at most, and 1 is asked for, so the topic `a` can \
+           never match",
+        ],
+    );
+    check(
+        &topic("{all: [x1], at_least: 2}"),
+        &["5 «at_least» idle-at-least: `at_least` weighs the terms of `any`, and there are none"],
+    );
+    check(
+        &topic("{any: [{term: x1, weight: 0}, y1], not: [{term: z1, weight: 2}]}"),
+        &[
+            "5 «0» zero-weight: a `weight` of 0 counts for nothing",
+            "5 «weight» idle-weight: `weight` means nothing under `not`",
+        ],
+    );
+}

@@ -233,7 +233,7 @@ pub fn calibrate(model: &mut Linear, seen: &[Seen], step: i32) {
 }
 
 /// A small generator of numbers (xorshift), so that training needs no other.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -243,9 +243,15 @@ impl Dice {
         self.0
     }
 
-    fn shuffle(&mut self, order: &mut [usize]) {
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+
+    /// Puts `order` into another.
+    pub fn shuffle(&mut self, order: &mut [usize]) {
         for at in (1..order.len()).rev() {
-            let other = (self.next() % (at as u64 + 1)) as usize;
+            let other = self.below(at + 1);
             order.swap(at, other);
         }
     }

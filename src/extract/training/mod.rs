@@ -4,6 +4,7 @@
 mod fit;
 mod gold;
 mod reported;
+pub mod segments;
 
 use std::ops::Range;
 

@@ -3,13 +3,18 @@
 
 mod duplicates;
 mod headings;
+mod key_passages;
 mod pages;
+mod passages;
+mod stories;
+mod trends;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -27,8 +32,19 @@ pub enum Task {
     Pages,
     /// Which lines of a plain text are headings: `{"id", "lines"}` gives `{"id", "head"}`.
     Headings,
+    /// Which units of a text begin another passage: `{"id", "units"}` gives `{"id", "bounds"}`.
+    Passages,
+    /// [`Task::Passages`] for items with `units`, [`Task::Pages`] for others: what the scorers of segments read.
+    Segments,
+    /// The sentence that says most: `{"id", "sents"}` gives `{"id", "summary"}`.
+    KeyPassages,
+    /// Which articles are about one event: `{"id", "text"}` gives `{"id", "cluster"}`.
+    Stories,
     /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
     Duplicates,
+    /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
+    /// "shuffled"}`.
+    Trends,
 }
 
 /// What came of one item.
@@ -46,6 +62,14 @@ type Item = (u32, Vec<u8>);
 /// Makes predictions; the error says what is wrong with the input.
 type Predict<'a, I, P> = dyn Fn(&I) -> Result<P, String> + Send + Sync + 'a;
 
+/// An item that is parted into segments.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Segments {
+    Units(passages::Units),
+    Page(pages::Page),
+}
+
 /// How a task is done.
 enum Work<'a> {
     /// Item by item, in any order.
@@ -58,7 +82,15 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
+        Task::Passages => Work::Each(Box::new(|bytes| Ok(passages::predict(&item(bytes)?)))),
+        Task::Segments => Work::Each(Box::new(|bytes| match item(bytes)? {
+            Segments::Units(units) => Ok(passages::predict(&units)),
+            Segments::Page(page) => pages::predict(&page, folder, reading),
+        })),
+        Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
+        Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
+        Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
     }
 }
 

@@ -114,7 +114,9 @@ impl Sieve {
         let days = Period { from: since.unwrap_or(Date::MIN), to: Date::MAX };
         match self.rules.admit(&article.meta, &article.id(), source.modified, &days, cut_off) {
             Ok(Admission::In(_)) => Ok(None),
-            Ok(Admission::Out { outcome: Outcome::Unused(_), .. }) => Ok(Some(LeftOut::OtherDays)),
+            Ok(Admission::Background(_) | Admission::Out { outcome: Outcome::Unused(_), .. }) => {
+                Ok(Some(LeftOut::OtherDays))
+            }
             Ok(Admission::Out { .. }) => Ok(Some(LeftOut::Undated)),
             Err(error) => Err(BuildError::Select { config: self.config.origin.path.clone(), error }),
         }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::config::{Term, Topic};
+use crate::config::{Scope, Term, TermPlace, Topic};
 use crate::extract::ATTRIBUTED_FROM;
 use crate::model::{
-    BlockKind, Candidate, Outcome, PassageRef, Placed, Quote, QuoteRef, Refusal, Score, SectionContent, Span, Speaker,
-    TermList, TopicHit, TopicIndex, UnusedReason, Verdict,
+    BlockKind, Candidate, Outcome, PassageRef, PassageTopic, Place, Placed, Quote, QuoteRef, Refusal, Score,
+    SectionContent, Span, Speaker, TermList, TopicHit, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::{One, SectionExplained, View};
@@ -42,6 +42,18 @@ fn unused(reason: UnusedReason) -> &'static str {
 /// Kind, rule and confidence of a quote.
 pub(super) fn found(quote: &Quote) -> String {
     format!("{}, by the rule {}, confidence {}", quote.kind.code(), quote.rule.code(), quote.confidence)
+}
+
+fn list_of(topic: &Topic, list: TermList) -> &[Term] {
+    match list {
+        TermList::Any => &topic.any,
+        TermList::All => &topic.all,
+        TermList::Not => &topic.not,
+    }
+}
+
+fn term_of<'a>(topic: &'a Topic, hit: &TopicHit) -> Option<&'a Term> {
+    list_of(topic, hit.list).get(usize::from(hit.term))
 }
 
 impl View<'_> {
@@ -124,18 +136,21 @@ impl View<'_> {
         let Some(judged) = one.judged.passages.get(at) else { return Vec::new() };
         let region = [passage.heading, Some(passage.span)].into_iter().flatten().collect::<Vec<_>>();
         let placed = judged.topics.iter().map(|topic| {
-            let how = match (topic.by_heading, topic.passing) {
-                (true, _) => "its heading names it",
-                (false, true) => "named in passing",
-                (false, false) => "its words name it",
+            let how = match (topic.by_heading, topic.passing, topic.hits) {
+                (true, ..) => "its heading names it",
+                (false, true, _) => "named in passing",
+                (false, false, 0) => "the article's title names it",
+                (false, false, _) => "its words name it",
             };
-            format!("{}: {how}: {}", self.title(topic.topic), self.words(one, topic.topic, &region))
+            let weight = self.weight(topic);
+            format!("{}: {how}{weight}: {}", self.title(topic.topic), self.words(one, topic.topic, &region))
         });
         let refused = judged.refused.iter().map(|(topic, refusal)| {
             let why = match refusal {
                 Refusal::Masked => "each match lies inside a `not` term".into(),
                 Refusal::Missing(term) => format!("{} of `all` is missing", self.term(*topic, TermList::All, *term)),
                 Refusal::Not(term) => format!("{} of `not` stands in it", self.term(*topic, TermList::Not, *term)),
+                Refusal::TooLight { weight, at_least } => format!("too light: {weight} of {at_least}"),
             };
             format!("not {}: {why}: {}", self.title(*topic), self.words(one, *topic, &region))
         });
@@ -146,17 +161,34 @@ impl View<'_> {
         lines
     }
 
-    fn title(&self, topic: TopicIndex) -> String {
+    /// What the terms of a topic weigh, where they are weighed: nothing need be said of one that must match once.
+    fn weight(&self, placed: &PassageTopic) -> String {
+        let topic = self.plan.config.topics.get_index(usize::from(placed.topic)).map(|(_, topic)| topic);
+        let weighed = topic.filter(|topic| topic.at_least > 1 || topic.any.iter().any(|term| term.weight != 1));
+        weighed.map_or(String::new(), |topic| format!(", weight {} of {}", placed.weight, topic.at_least))
+    }
+
+    pub(super) fn title(&self, topic: TopicIndex) -> String {
         let key = self.plan.config.topics.get_index(usize::from(topic)).map(|(key, _)| key.as_str());
         self.plan.config.topic_title(key.unwrap_or_default())
     }
 
-    /// The matched words of a topic in some spans, each with its term and its line.
+    /// The matched words of a topic in some spans, each with its term and its line. Those of the title come first, where
+    /// they count there.
     fn words(&self, one: One<'_>, topic: TopicIndex, region: &[Span]) -> String {
+        let rule = self.plan.config.topics.get_index(usize::from(topic)).map(|(_, topic)| topic);
+        let titled = |hit: &TopicHit| {
+            rule.is_some_and(|rule| {
+                rule.scope == Scope::Article
+                    || term_of(rule, hit).is_some_and(|term| term.only_in == Some(TermPlace::Title))
+            })
+        };
         let inside = |hit: &&TopicHit| {
             hit.topic == topic
-                && hit.place != crate::model::Place::Title
-                && region.iter().any(|span| span.overlaps(hit.span))
+                && match hit.place {
+                    Place::Title => titled(hit),
+                    _ => region.iter().any(|span| span.overlaps(hit.span)),
+                }
         };
         let hits: Vec<_> = one.judged.hits.iter().filter(inside).collect();
         let mut shown: Vec<String> = hits.iter().take(MOST_WORDS).map(|hit| self.hit(one, hit)).collect();
@@ -174,21 +206,16 @@ impl View<'_> {
         };
         let masked = if hit.masked { ", inside a `not` term" } else { "" };
         let term = self.term(hit.topic, hit.list, hit.term);
+        if hit.place == Place::Title {
+            let words = hit.span.of(&one.extracted.article.meta.title);
+            return format!("“{words}” in the title ({list}: {term}{masked})");
+        }
         format!("“{}” on line {} ({list}: {term}{masked})", one.text(hit.span), one.line(hit.span.start))
     }
 
     fn term(&self, topic: TopicIndex, list: TermList, term: u16) -> String {
         let topic = self.plan.config.topics.get_index(usize::from(topic)).map(|(_, topic)| topic);
-        let terms = |topic: &Topic| match list {
-            TermList::Any => topic.any.get(usize::from(term)).cloned(),
-            TermList::All => topic.all.get(usize::from(term)).cloned(),
-            TermList::Not => topic.not.get(usize::from(term)).cloned(),
-        };
-        match topic.and_then(terms) {
-            Some(Term::Text(text)) => format!("`{text}`"),
-            Some(Term::Near(near)) => format!("`{}` within {}", near.near.join("`, `"), near.within),
-            None => String::new(),
-        }
+        topic.and_then(|topic| list_of(topic, list).get(usize::from(term))).map(Term::to_string).unwrap_or_default()
     }
 
     /// What each section made of a quote.
@@ -209,21 +236,30 @@ impl View<'_> {
     pub(super) fn passage_sections(&self, one: One<'_>, at: usize) -> Vec<SectionExplained> {
         let wanted = PassageRef { article: one.index as u32, passage: at as u32 };
         let sections = self.selection.sections.iter().filter_map(|section| match &section.content {
-            SectionContent::Topic(topic) => Some((self.title(topic.topic), &topic.passage_candidates)),
+            SectionContent::Topic(topic) => Some((self.title(topic.topic), topic)),
             _ => None,
         });
-        let found = sections.filter_map(|(section, candidates)| {
-            candidates.iter().find(|candidate| candidate.of == wanted).map(|candidate| self.section(section, candidate))
+        let found = sections.filter_map(|(section, topic)| {
+            let candidate = topic.passage_candidates.iter().find(|candidate| candidate.of == wanted)?;
+            let mut explained = self.section(section, candidate);
+            let mut excerpts = topic.excerpts.iter().zip(&topic.excerpt_scores);
+            if let Some((excerpt, points)) = excerpts.find(|(excerpt, _)| excerpt.passage == wanted) {
+                let line = one.line(excerpt.span.start);
+                explained.verdict += &format!(" from line {line} on, whose sentence scores {}", score(points));
+            }
+            Some(explained)
         });
         found.collect()
     }
 
     fn section<T>(&self, section: String, candidate: &Candidate<T>) -> SectionExplained {
         let verdict = match candidate.verdict {
-            Verdict::SameWords(other) => match self.share.articles.get(other.article as usize) {
-                Some(other) => format!("{} from {}", candidate.verdict, other.article.id()),
-                None => candidate.verdict.to_string(),
-            },
+            Verdict::SameWords(other) | Verdict::NearlySame(other) => {
+                match self.share.articles.get(other.article as usize) {
+                    Some(other) => format!("{} from {}", candidate.verdict, other.article.id()),
+                    None => candidate.verdict.to_string(),
+                }
+            }
             verdict => verdict.to_string(),
         };
         SectionExplained { section, verdict, score: score(&candidate.score) }

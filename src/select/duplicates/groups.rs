@@ -134,6 +134,19 @@ impl Run {
     }
 }
 
+/// Fingerprints up to which marks are sorted at one time, rising: the last is the highest there is.
+fn parts(sketches: &[&Sketch]) -> Vec<u64> {
+    let marks: usize = sketches.iter().map(|sketch| sketch.marks.len()).sum();
+    let parts = marks / AT_ONCE + 1;
+    // A few texts tell how fingerprints lie, which are the denser the lower.
+    let few = sketches.iter().step_by(parts * 8);
+    let mut sample: Vec<u64> = few.flat_map(|sketch| sketch.marks.iter().map(|mark| mark.fingerprint())).collect();
+    sample.sort_unstable();
+    let mut last: Vec<u64> = (1..parts).filter_map(|part| sample.get(part * sample.len() / parts).copied()).collect();
+    last.push(u64::MAX);
+    last
+}
+
 /// The fingerprints that stand in more than one text.
 struct Runs {
     /// For each text where its runs begin in `of_text`; one more at the end.
@@ -155,20 +168,22 @@ impl Runs {
             centres: Vec::new(),
             common: Vec::new(),
         };
-        let marks: usize = sketches.iter().map(|sketch| sketch.marks.len()).sum();
-        let parts = (marks / AT_ONCE + 1).next_power_of_two() as u64;
         // The texts of each run, by run: `members` is turned round into `of_text` once all runs are known.
         let (mut members, mut ends) = (Vec::new(), Vec::new());
-        let mut posts = Vec::new();
-        for part in 0..parts {
+        let mut posts: Vec<(u64, u32)> = Vec::new();
+        // For each text how many of its marks are done; there are fewer than 256.
+        let mut done = vec![0_u8; sketches.len()];
+        for last in parts(sketches) {
             posts.clear();
-            posts.extend(sketches.iter().zip(0..).flat_map(|(sketch, text)| {
-                let fingerprints = sketch.marks.iter().map(|mark: &Mark| mark.fingerprint());
-                let inside = fingerprints.filter(move |fingerprint| fingerprint >> 16 & (parts - 1) == part);
-                inside.map(move |fingerprint| (fingerprint, text))
-            }));
+            for ((sketch, done), text) in sketches.iter().zip(&mut done).zip(0..) {
+                let rest = sketch.marks[usize::from(*done)..].iter().map(|mark| mark.fingerprint());
+                let before = posts.len();
+                posts
+                    .extend(rest.take_while(|&fingerprint| fingerprint <= last).map(|fingerprint| (fingerprint, text)));
+                *done += (posts.len() - before) as u8;
+            }
             posts.sort_unstable();
-            for run in posts.chunk_by(|one: &(u64, u32), other| one.0 == other.0).filter(|run| run.len() > 1) {
+            for run in posts.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1) {
                 members.extend(run.iter().map(|post| post.1));
                 ends.push(members.len() as u32);
                 if run.len() > RARE {
@@ -177,7 +192,6 @@ impl Runs {
             }
         }
         drop(posts);
-        runs.common.sort_unstable();
         runs.turn_round(&members, &ends);
         runs
     }
