@@ -4,10 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Coverage, CoverageCount, Ledger, Outcome, SkippedEntry, Speaker, TopicCount, TopicIndex};
+use crate::model::{
+    ArticleSelection, Correction, CorrectionEntry, Coverage, CoverageCount, Extent, Extracted, Ledger, NearCopyEntry,
+    Outcome, QuoteChange, QuoteChangeEntry, QuoteVersion, SkippedEntry, Speaker, Standing, TopicCount, TopicIndex,
+};
 
-use super::Material;
+use super::register::piece;
 use super::words::{NO_OUTLET, reason};
+use super::{Material, quote_id};
 
 /// Outcomes in the order in which the ledger names them.
 const OUTCOMES: [&str; 4] = ["used", "unused", "duplicate", "skipped"];
@@ -20,9 +24,7 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
     };
     let kept = || {
         let articles = material.articles.iter().zip(&material.selection.articles);
-        articles
-            .filter(|(_, selected)| selected.duplicate_of.is_none())
-            .map(|(extracted, _)| &extracted.evidence.quotes)
+        articles.filter(|(_, selected)| counts(selected)).map(|(extracted, _)| &extracted.evidence.quotes)
     };
     Coverage {
         ledger: Ledger::of(outcomes()),
@@ -30,6 +32,8 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
         skipped: problems(material.diagnostics, Severity::Error),
         warnings: problems(material.diagnostics, Severity::Warning),
         duplicates: duplicates(material),
+        near_copies: near_copies(material),
+        corrections: corrections(material),
         outlets: outlets(material),
         topics: topics(material),
         quotes_found: kept().map(Vec::len).sum(),
@@ -73,15 +77,74 @@ fn duplicates(material: &Material<'_>) -> Vec<(String, String)> {
     let id = |at: usize| material.articles[at].article.id();
     let articles = material.selection.articles.iter().enumerate();
     let mut pairs: Vec<(String, String)> =
-        articles.filter_map(|(at, article)| article.duplicate_of.map(|kept| (id(at), id(kept as usize)))).collect();
+        articles.filter_map(|(at, article)| Some((id(at), id(same_as(article.standing)? as usize)))).collect();
     pairs.sort();
     pairs
+}
+
+fn same_as(standing: Standing) -> Option<u32> {
+    match standing {
+        Standing::Same(kept) => Some(kept),
+        Standing::Own | Standing::Near(_) | Standing::Superseded(_) => None,
+    }
+}
+
+/// Whether the quotes of an article are among those found: of copies only where one of them is shown.
+fn counts(selected: &ArticleSelection) -> bool {
+    selected.standing == Standing::Own || selected.outcome == Outcome::Used
+}
+
+fn near_copies(material: &Material<'_>) -> Vec<NearCopyEntry> {
+    let article = |at: usize| &material.articles[at].article;
+    let mut copies: Vec<NearCopyEntry> = Vec::new();
+    for (at, selected) in material.selection.articles.iter().enumerate() {
+        if let Standing::Near(of) = selected.standing {
+            let of = article(of as usize);
+            let (own, whole) = (article(at).text.len(), of.text.len());
+            let extent = if own / 9 < whole / 10 {
+                Extent::Shorter
+            } else if own / 10 > whole / 9 {
+                Extent::Longer
+            } else {
+                Extent::Alike
+            };
+            copies.push(NearCopyEntry { path: article(at).id(), of: of.id(), extent });
+        }
+    }
+    copies.sort_by(|one, other| one.path.cmp(&other.path));
+    copies
+}
+
+fn corrections(material: &Material<'_>) -> Vec<CorrectionEntry> {
+    let version = |article: u32, quote: u32| {
+        let Extracted { article, evidence } = material.articles[article as usize];
+        let quote = &evidence.quotes[quote as usize];
+        let pieces = quote.content.iter().map(|span| piece(article, *span)).collect();
+        QuoteVersion { id: quote_id(article, quote), pieces }
+    };
+    let entry = |correction: &Correction| {
+        let article = &material.articles[correction.article as usize].article;
+        let change = |change: &QuoteChange| QuoteChangeEntry {
+            earlier: change.earlier.map(|quote| version(correction.earlier, quote)),
+            now: change.now.map(|quote| version(correction.article, quote)),
+        };
+        CorrectionEntry {
+            path: article.id(),
+            earlier: material.articles[correction.earlier as usize].article.id(),
+            title: article.meta.title.clone(),
+            outlet: material.outlet_name(correction.article).map(str::to_owned),
+            quotes: correction.changes.iter().map(change).collect(),
+        }
+    };
+    let mut entries: Vec<CorrectionEntry> = material.selection.corrections.iter().map(entry).collect();
+    entries.sort_by(|one, other| one.earlier.cmp(&other.earlier));
+    entries
 }
 
 fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (at, article) in material.selection.articles.iter().enumerate() {
-        if article.duplicate_of.is_none() {
+        if article.standing == Standing::Own {
             let count = counts.entry(material.outlet_name(at as u32).unwrap_or(NO_OUTLET)).or_default();
             count.0 += 1;
             count.1 += material.articles[at].evidence.quotes.len();

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Generator, Issue, KeptWords, Outcome,
-    OutletMatch, OutletName, Period, Quote, QuoteId, Selection, TopicIndex,
+    OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
 
 pub use coverage::reasons;
@@ -148,10 +148,10 @@ impl<'a> Material<'a> {
         Some(name.trim())
     }
 
-    /// Ids of the articles dropped for being the same as this one.
-    fn duplicates_of(&self, article: u32) -> Vec<String> {
+    /// Ids of the articles that stand so to others.
+    fn standing(&self, wanted: Standing) -> Vec<String> {
         let selected = self.selection.articles.iter().zip(self.articles);
-        let copies = selected.filter(|(selected, _)| selected.duplicate_of == Some(article));
+        let copies = selected.filter(|(selected, _)| selected.standing == wanted);
         let mut ids: Vec<String> = copies.map(|(_, extracted)| extracted.article.id()).collect();
         ids.sort();
         ids
@@ -168,8 +168,8 @@ mod tests {
     use crate::config::Config;
     use crate::diagnostic::Diagnostic;
     use crate::model::{
-        Briefing, Extracted, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, SectionBody, SkipReason, SpeakerEntry,
-        UnusedReason,
+        Briefing, Extent, Extracted, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, QuoteVersion, SectionBody,
+        SkipReason, SpeakerEntry, UnusedReason,
     };
     use crate::select::testing::{Build, config, day_of, week};
     use crate::select::{Rules, issue, judge};
@@ -284,6 +284,41 @@ sections:
         let tan = briefing.quotes.values().find(|quote| quote.speaker.as_deref() == Some("Bo Tan"));
         assert_eq!(tan.expect("a quote by Bo Tan").also_in, ["Wire"]);
         assert_eq!(briefing.coverage.duplicates, [("copy.txt".to_owned(), "b.txt".to_owned())]);
+    }
+
+    #[test]
+    fn near_copies_and_corrections_are_told() {
+        const PARAGRAPHS: [&str; 5] = [
+            "The harbour of Lume was closed on Monday after a ferry from Orvia ran into the northern mole before dawn.",
+            "Divers looked at the hull until dusk and found a hole as wide as a door, which they closed with planks.",
+            "The ferry had many people on board and was to leave again at noon, but its engine would not start at all.",
+            "Its master told the council of Orvia that the wind had turned within a minute and thrown her off her course.",
+            "The mole will be mended before winter, and the light on its head is to be moved to the other side of it.",
+        ];
+        let ferry = |path: &str, number: usize| {
+            PARAGRAPHS[..number].iter().fold(Build::new(path), |build, paragraph| build.prose(paragraph))
+        };
+        let page = "https://lume.example/ferry";
+        let articles = [
+            ferry("a.txt", 5).url(page).said("Ana Ruiz", "We in Orvia will pay for all of the planks").done(),
+            ferry("b.txt", 5).url(page).on(10).said("Ana Ruiz", "We in Orvia will not pay for all the planks").done(),
+            ferry("short.txt", 3).on(11).outlet("Wire").done(),
+        ];
+        let briefing = compose(&config(CONFIG), &articles, &[]);
+        let coverage = &briefing.coverage;
+        let near: Vec<_> =
+            coverage.near_copies.iter().map(|copy| (copy.path.as_str(), copy.of.as_str(), copy.extent)).collect();
+        assert_eq!(near, [("short.txt", "b.txt", Extent::Shorter)]);
+        assert_eq!(briefing.sources[0].near_copies, ["short.txt"]);
+        let [correction] = coverage.corrections.as_slice() else { panic!("one page was changed") };
+        assert_eq!((correction.path.as_str(), correction.earlier.as_str()), ("b.txt", "a.txt"));
+        let change = &correction.quotes[0];
+        let words = |version: &Option<QuoteVersion>| version.as_ref().map(|version| version.pieces[0].text.clone());
+        assert_eq!(words(&change.earlier).as_deref(), Some("“We in Orvia will pay for all of the planks,”"));
+        assert_eq!(words(&change.now).as_deref(), Some("“We in Orvia will not pay for all the planks,”"));
+        assert!(coverage.ledger.balances() && coverage.ledger.duplicate == 1);
+        let page = Outcome::Superseded(String::new());
+        assert!(coverage.reasons.iter().any(|count| count.reason == super::reason(&page).1));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::OnMissingDate;
 use crate::model::{
     Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
-    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, TimelineEvent,
+    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
 };
 
 use super::Material;
@@ -213,7 +213,12 @@ impl<'a> Register<'a> {
             published: self.published(at),
             url: article.meta.url.clone(),
             language: article.meta.language.clone().or_else(|| Some(self.material.config.corpus.language.clone())),
-            also_in: self.material.duplicates_of(at),
+            also_in: self.material.standing(Standing::Same(at)),
+            near_copies: self.material.standing(Standing::Near(at)),
+            near_copy_of: match self.material.selection.articles[at as usize].standing {
+                Standing::Near(lead) => Some(self.article(lead).id()),
+                _ => None,
+            },
         }
     }
 

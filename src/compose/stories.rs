@@ -58,7 +58,7 @@ fn stories_of_articles(material: &Material<'_>) -> Vec<Option<usize>> {
         }
     }
     let kept = |(at, own): (usize, &Option<usize>)| {
-        own.or_else(|| of[material.selection.articles.get(at)?.duplicate_of? as usize])
+        own.or_else(|| of[material.selection.articles.get(at)?.standing.in_favour_of()? as usize])
     };
     of.iter().enumerate().map(kept).collect()
 }
@@ -96,7 +96,7 @@ pub(super) fn entry(
         .articles
         .iter()
         .zip(0..)
-        .filter(|(article, _)| article.duplicate_of.is_some_and(|kept| told.contains(&kept)));
+        .filter(|(article, _)| article.standing.in_favour_of().is_some_and(|kept| told.contains(&kept)));
     let outlets = told.iter().copied().chain(copies.map(|(_, at)| at)).filter_map(|at| material.outlet_name(at));
     let outlets = outlets.filter(|name| named.insert(name.to_lowercase()));
     let days = || told.iter().map(|&at| material.selection.articles[at as usize].day);

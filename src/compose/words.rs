@@ -48,7 +48,9 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("unused", "off-topic", "no passage on a topic of this issue"),
     ("unused", "nothing-to-show", "on topic, but nothing in it that a section asks for"),
     ("unused", "capped", "on topic, but the sections were full of better matches"),
+    ("unused", "superseded", "an earlier version of a page that was changed"),
     ("duplicate", "same-text", "the same text as an article published earlier"),
+    ("duplicate", "near-copy", "the same report as an article published earlier, in not quite the same text"),
     ("skipped", "empty", "no text in it"),
     ("skipped", "too-large", "larger than the limit"),
     ("skipped", "line-too-long", "a line longer than the limit"),
@@ -89,6 +91,8 @@ pub fn reason(outcome: &Outcome) -> (&'static str, &'static str, &'static str) {
         Outcome::Used => ("used", ""),
         Outcome::Unused(reason) => ("unused", reason.code()),
         Outcome::Duplicate(_) => ("duplicate", "same-text"),
+        Outcome::NearCopy(_) => ("duplicate", "near-copy"),
+        Outcome::Superseded(_) => ("unused", "superseded"),
         Outcome::Skipped(reason) => ("skipped", reason.code()),
     };
     let known = REASONS.iter().find(|known| known.0 == outcome && known.1 == code);
@@ -181,6 +185,8 @@ mod tests {
             Outcome::Used,
             Outcome::Unused(UnusedReason::Capped),
             Outcome::Duplicate(String::new()),
+            Outcome::NearCopy(String::new()),
+            Outcome::Superseded(String::new()),
             Outcome::Skipped(SkipReason::SymlinkLoop),
         ];
         assert!(outcomes.iter().map(reason).all(|(_, code, label)| !label.is_empty() && label != code));

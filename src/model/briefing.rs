@@ -428,6 +428,12 @@ pub struct SourceEntry {
     /// Paths of duplicates, "also in".
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also_in: Vec<String>,
+    /// Paths of articles that are the same report in not quite the same text.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub near_copies: Vec<String>,
+    /// Path of the article it is itself such a copy of, where it is shown for a quote that the other lacks.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub near_copy_of: Option<String>,
 }
 
 /// A person quoted.
@@ -458,6 +464,12 @@ pub struct Coverage {
     pub warnings: Vec<SkippedEntry>,
     /// Duplicates: `(path, path of the one kept)`.
     pub duplicates: Vec<(String, String)>,
+    /// Articles that are the same report as another in not quite the same text, by path.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub near_copies: Vec<NearCopyEntry>,
+    /// Pages that were changed after they were first published, by path of the earlier version.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub corrections: Vec<CorrectionEntry>,
     /// Articles of the period by outlet, largest first.
     pub outlets: Vec<TopicCount>,
     /// Articles of the period by topic, in the config's order.
@@ -503,4 +515,63 @@ pub struct TopicCount {
     pub articles: usize,
     /// Quotes found.
     pub quotes: usize,
+}
+
+/// An article that is the same report as another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearCopyEntry {
+    /// Its path.
+    pub path: String,
+    /// Path of the one published first, which is kept in its place.
+    pub of: String,
+    /// How much of the report it has.
+    pub extent: Extent,
+}
+
+/// How long a near copy is beside the article it is a copy of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// Shorter by more than a tenth.
+    Shorter,
+    /// About as long.
+    Alike,
+    /// Longer by more than a tenth.
+    Longer,
+}
+
+/// A page that was changed after it was first published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CorrectionEntry {
+    /// Path of the newest version.
+    pub path: String,
+    /// Path of the earlier one.
+    pub earlier: String,
+    /// Title of the newest version.
+    pub title: String,
+    /// Its outlet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet: Option<String>,
+    /// What became of the quotes of the earlier version; those unchanged are left out.
+    pub quotes: Vec<QuoteChangeEntry>,
+}
+
+/// A quote that was removed, added, or changed in its words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuoteChangeEntry {
+    /// As it stood; `None` where it was added.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub earlier: Option<QuoteVersion>,
+    /// As it stands; `None` where it was removed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub now: Option<QuoteVersion>,
+}
+
+/// The words of a quote in one version of a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuoteVersion {
+    /// Id, as of a quote shown.
+    pub id: QuoteId,
+    /// The words, verbatim.
+    pub pieces: Vec<Piece>,
 }

@@ -12,6 +12,10 @@ pub enum Outcome {
     Unused(UnusedReason),
     /// Its text is the same as that of an article published before it, named here by id.
     Duplicate(String),
+    /// It is the same report as an article published before it, named here by id, but not in quite the same text.
+    NearCopy(String),
+    /// A newer version of it stands at the same address, in the article named here by id.
+    Superseded(String),
     /// Not read, or not usable.
     Skipped(SkipReason),
 }
@@ -149,7 +153,7 @@ pub struct Ledger {
     pub used: usize,
     /// Read but not shown.
     pub unused: usize,
-    /// Same text as another.
+    /// The same text or report as another.
     pub duplicate: usize,
     /// Not usable.
     pub skipped: usize,
@@ -163,8 +167,8 @@ impl Ledger {
             ledger.found += 1;
             match outcome {
                 Outcome::Used => ledger.used += 1,
-                Outcome::Unused(_) => ledger.unused += 1,
-                Outcome::Duplicate(_) => ledger.duplicate += 1,
+                Outcome::Unused(_) | Outcome::Superseded(_) => ledger.unused += 1,
+                Outcome::Duplicate(_) | Outcome::NearCopy(_) => ledger.duplicate += 1,
                 Outcome::Skipped(_) => ledger.skipped += 1,
             }
         }
@@ -187,13 +191,15 @@ mod tests {
             Outcome::Used,
             Outcome::Unused(UnusedReason::OffTopic),
             Outcome::Duplicate("a.txt".into()),
+            Outcome::NearCopy("a.txt".into()),
+            Outcome::Superseded("a.txt".into()),
             Outcome::Skipped(SkipReason::Empty),
             Outcome::Used,
         ];
         let ledger = Ledger::of(&outcomes);
-        assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (5, 2, 1, 1, 1));
+        assert_eq!((ledger.found, ledger.used, ledger.unused, ledger.duplicate, ledger.skipped), (7, 2, 2, 2, 1));
         assert!(ledger.balances());
-        assert!(!Ledger { found: 6, ..ledger }.balances());
+        assert!(!Ledger { found: 8, ..ledger }.balances());
     }
 
     #[test]

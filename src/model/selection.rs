@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{DatedSentence, Outcome, Span, TermSheet, TrendsContent};
+use super::{DatedSentence, Outcome, Sketch, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -227,6 +227,9 @@ pub type TextKey = [u8; 32];
 /// Digest of a quote's normalised words.
 pub type WordsKey = [u8; 16];
 
+/// Digest of a page's address, whatever form it is written in.
+pub type PageKey = [u8; 16];
+
 /// What `select` makes of one quote by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JudgedQuote {
@@ -264,6 +267,10 @@ pub struct Judged {
     pub sheet: Option<Box<TermSheet>>,
     /// What articles of the same text have in common; `None` where there is no prose.
     pub text_key: Option<TextKey>,
+    /// What its copies are known by, near ones, too.
+    pub sketch: Sketch,
+    /// What addresses of the same page have in common; `None` where it has none.
+    pub page: Option<PageKey>,
     /// For each of [`Evidence::people`](super::Evidence::people) the person of the config.
     pub people: Vec<Option<u32>>,
     /// Every hit, in the order title, then text.
@@ -586,8 +593,52 @@ pub struct ArticleSelection {
     pub outlet: Option<u32>,
     /// Topics of its passages, by index.
     pub topics: SmallVec<[TopicIndex; 4]>,
-    /// Index of the article of the same text that is kept in its place.
-    pub duplicate_of: Option<u32>,
+    /// Whether it stands for itself among the others.
+    pub standing: Standing,
+}
+
+/// How an article stands to the others of its period, by their indices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is nobody's copy.
+    #[default]
+    Own,
+    /// The same text as this one, published earlier.
+    Same(u32),
+    /// The same report as this one, published earlier, shortened, lengthened or set about with other lines.
+    Near(u32),
+    /// An earlier version of this one, which stands at the same address.
+    Superseded(u32),
+}
+
+impl Standing {
+    /// The article that is kept in its place.
+    pub fn in_favour_of(self) -> Option<u32> {
+        match self {
+            Self::Own => None,
+            Self::Same(kept) | Self::Near(kept) | Self::Superseded(kept) => Some(kept),
+        }
+    }
+}
+
+/// A page that was changed within the period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The article of the newest version.
+    pub article: u32,
+    /// The article of the earlier one.
+    pub earlier: u32,
+    /// What became of the earlier one's quotes; those unchanged are left out.
+    pub changes: Vec<QuoteChange>,
+}
+
+/// A quote that one of two versions lacks, or that stands in other words in each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuoteChange {
+    /// Its index in the evidence of the earlier version.
+    pub earlier: Option<u32>,
+    /// Its index in the evidence of the newest.
+    pub now: Option<u32>,
 }
 
 /// A speaker of a quote shown.
@@ -649,6 +700,8 @@ pub struct Selection {
     pub sections: Vec<SectionSelection>,
     /// Every quote shown.
     pub quotes: BTreeMap<QuoteRef, ShownQuote>,
+    /// Pages that were changed, by the earlier version in order of publication.
+    pub corrections: Vec<Correction>,
     /// The stories of the period, in the order of their first articles: each article that is no duplicate is in one.
     pub stories: Vec<Story>,
 }

@@ -66,7 +66,7 @@ pub struct ArticleAccount {
     pub reason: &'static str,
     /// The reason in words.
     pub label: &'static str,
-    /// Id of the article of the same text that is kept in its place.
+    /// Id of the article that is kept in its place: of the same text or report, or a newer version.
     pub duplicate_of: Option<String>,
     /// What is wrong with it: why it was skipped, or what was mended or left out to use it.
     pub problems: Vec<Diagnostic>,
@@ -184,7 +184,7 @@ fn listed(
             && (asked.reasons.is_empty() || asked.reasons.iter().any(has));
         if wanted {
             let duplicate_of = match account.outcome {
-                Outcome::Duplicate(kept) => Some(kept.clone()),
+                Outcome::Duplicate(kept) | Outcome::NearCopy(kept) | Outcome::Superseded(kept) => Some(kept.clone()),
                 Outcome::Used | Outcome::Unused(_) | Outcome::Skipped(_) => None,
             };
             let (line, problems) = (account.place.line, account.problems.to_vec());

@@ -161,7 +161,7 @@ fn help(message: &str, written: &str) -> Option<String> {
 }
 
 /// Fields of the model that are left out where they are empty.
-const OPTIONAL: [&str; 22] = [
+const OPTIONAL: [&str; 27] = [
     "publisher",
     "marking",
     "section",
@@ -175,6 +175,11 @@ const OPTIONAL: [&str; 22] = [
     "cue",
     "mention",
     "also_in",
+    "near_copies",
+    "near_copy_of",
+    "corrections",
+    "earlier",
+    "now",
     "published",
     "url",
     "heading",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, SectionConfig};
 use crate::model::{
     ArticleSelection, Background, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection,
-    Selection, ShownQuote, ShownSpeaker, TimelineContent, TopicCounts, TopicIndex, UnusedReason, Verdict,
+    Selection, ShownQuote, ShownSpeaker, Standing, TimelineContent, TopicCounts, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
@@ -36,6 +36,7 @@ pub fn issue(
     Selection {
         articles: article_selections(&pool, &sections),
         quotes: describe_shown(&pool, &shown),
+        corrections: pool.corrections(),
         outlets: pool.outlets,
         speakers: pool.speakers,
         stories: pool.stories,
@@ -51,7 +52,9 @@ fn topic_counts(pool: &Pool<'_>) -> Vec<TopicCounts> {
         let mut quotes = 0;
         for &(index, _) in &pool.quotes_on[usize::from(topic)] {
             quotes += 1;
-            quoted.insert(pool.quotes[index as usize].of.article);
+            // A quote that only a near copy has is one of the report’s.
+            let article = pool.quotes[index as usize].of.article;
+            quoted.insert(pool.standing[article as usize].in_favour_of().unwrap_or(article));
         }
         let outlets = |articles: &BTreeSet<u32>| {
             articles.iter().filter_map(|&at| pool.outlet_of[at as usize]).collect::<BTreeSet<u32>>().len()
@@ -89,9 +92,9 @@ fn shown_quotes(pool: &Pool<'_>, sections: &[SectionSelection]) -> BTreeSet<Pool
 
 fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<QuoteRef, ShownQuote> {
     let mut duplicates = vec![Vec::new(); pool.articles.len()];
-    for (at, kept) in pool.duplicate_of.iter().enumerate() {
-        if let Some(kept) = kept {
-            duplicates[*kept as usize].push(at as u32);
+    for (at, standing) in pool.standing.iter().enumerate() {
+        if let Standing::Same(kept) | Standing::Near(kept) = *standing {
+            duplicates[kept as usize].push(at as u32);
         }
     }
     let path = |at: &u32| (&pool.article(*at).path, &pool.article(*at).entry);
@@ -132,10 +135,16 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
     }
     let select = |at: usize| {
         let topics = pool.topics_of[at].clone();
-        let outcome = if let Some(kept) = pool.duplicate_of[at] {
-            Outcome::Duplicate(pool.article(kept).id())
-        } else if uses[at].shown {
+        let id = |kept: u32| pool.article(kept).id();
+        let outcome = if uses[at].shown {
             Outcome::Used
+        } else if let Some(outcome) = match pool.standing[at] {
+            Standing::Own => None,
+            Standing::Same(kept) => Some(Outcome::Duplicate(id(kept))),
+            Standing::Near(kept) => Some(Outcome::NearCopy(id(kept))),
+            Standing::Superseded(kept) => Some(Outcome::Superseded(id(kept))),
+        } {
+            outcome
         } else if topics.is_empty() && !pool.has_no_topics() {
             Outcome::Unused(UnusedReason::OffTopic)
         } else if uses[at].capped {
@@ -148,7 +157,7 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
             day: pool.judged[at].day,
             outlet: pool.outlet_of[at],
             topics,
-            duplicate_of: pool.duplicate_of[at],
+            standing: pool.standing[at],
         }
     };
     (0..pool.articles.len()).map(select).collect()
@@ -195,7 +204,7 @@ mod tests {
     use super::super::testing::{Build, config, day_of, week};
     use super::super::{Rules, judge};
     use super::{Outcome, SectionContent, Selection, UnusedReason, Verdict, issue};
-    use crate::model::{Extracted, GroupName, QuoteKind, Speaker};
+    use crate::model::{Extracted, GroupName, QuoteChange, QuoteKind, Speaker};
 
     const TOPICS: &str = "
 people: {ruiz: {name: Ana Ruiz}}
@@ -348,6 +357,53 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
             ]
         );
         assert_eq!((selection.topics[0].quotes, selection.topics[0].articles), (2, 2));
+    }
+
+    /// Paragraphs about a ferry, enough of them that a part of them is known as a copy.
+    fn ferry(path: &str, paragraphs: std::ops::Range<usize>) -> Build {
+        const PARAGRAPHS: [&str; 6] = [
+            "The harbour of Lume was closed on Monday after a ferry from Orvia ran into the northern mole before dawn.",
+            "Divers looked at the hull until dusk and found a hole as wide as a door, which they closed with planks.",
+            "The ferry had many people on board and was to leave again at noon, but its engine would not start at all.",
+            "Its master told the council of Orvia that the wind had turned within a minute and thrown her off her course.",
+            "The mole will be mended before winter, and the light on its head is to be moved to the other side of it.",
+            "Fishermen carried some of the travellers home, and the school by the market gave beds to all the others.",
+        ];
+        PARAGRAPHS[paragraphs].iter().fold(Build::new(path), |build, paragraph| build.prose(paragraph))
+    }
+
+    #[test]
+    fn a_quote_that_only_a_near_copy_has_is_offered() {
+        let (shared, more) =
+            ("Nobody in Orvia was hurt in any way that night", "We in Orvia will pay for every single plank");
+        let articles = [
+            ferry("first.txt", 0..4).said("Ana Ruiz", shared).done(),
+            ferry("longer.txt", 0..6).on(10).said("Ana Ruiz", shared).said("Ana Ruiz", more).done(),
+            ferry("shorter.txt", 0..4).on(11).done(),
+        ];
+        let selection = select("{kind: topic, topic: orvia, quotes: {max: 5}}", &articles);
+        let outcomes: Vec<_> = selection.articles.iter().map(|article| article.outcome.clone()).collect();
+        assert_eq!(outcomes, [Outcome::Used, Outcome::Used, Outcome::NearCopy("first.txt".into())]);
+        let shown: Vec<_> = selection.quotes.iter().map(|(of, shown)| (of.article, of.quote, &shown.also_in)).collect();
+        assert_eq!(shown, [(0, 0, &vec![1]), (1, 1, &vec![])]);
+        assert_eq!((selection.topics[0].quotes, selection.topics[0].quoted_articles), (2, 1));
+    }
+
+    #[test]
+    fn the_newest_version_of_a_page_is_shown() {
+        let page = "https://lume.example/ferry";
+        let (was, is) =
+            ("We in Orvia will pay for all of the planks", "We in Orvia will not pay for all of the planks");
+        let articles = [
+            ferry("a.txt", 0..6).url(page).said("Ana Ruiz", was).done(),
+            ferry("b.txt", 0..6).url(page).on(10).said("Ana Ruiz", is).done(),
+        ];
+        let selection = select("{kind: topic, topic: orvia}", &articles);
+        assert_eq!(selection.articles[0].outcome, Outcome::Superseded("b.txt".into()));
+        assert_eq!(selection.articles[1].outcome, Outcome::Used);
+        let correction = &selection.corrections[0];
+        assert_eq!((correction.article, correction.earlier), (1, 0));
+        assert_eq!(correction.changes, [QuoteChange { earlier: Some(0), now: Some(0) }]);
     }
 
     /// A speaker, quotes found, and how many are shown by group.

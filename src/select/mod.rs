@@ -257,6 +257,8 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
         sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
+        sketch: duplicates::sketch(article),
+        page: article.meta.url.as_deref().and_then(duplicates::page_key),
         people,
         hits,
         passages,

@@ -8,10 +8,11 @@ use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Background, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind, QuoteRef,
-    QuoteTopic, Score, ScoreName, Span, SpeakerName, Story, TopicIndex, WordsKey,
+    Article, Background, Correction, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind,
+    QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex, WordsKey,
 };
 
+use super::duplicates::{self, Known, Words};
 use super::people::{SpeakerList, Speakers};
 use super::rank;
 use super::stories::{Told, stories};
@@ -50,13 +51,15 @@ pub(super) struct Pool<'a> {
     pub(super) judged: &'a [Judged],
     /// What is kept of articles from before the period.
     pub(super) background: &'a [Background],
-    /// Articles that are no duplicates, the earliest published first, then by path and entry.
+    /// Articles that stand for themselves, the earliest published first, then by path and entry.
     pub(super) order: Vec<u32>,
-    /// For each article the one that is kept in its place.
-    pub(super) duplicate_of: Vec<Option<u32>>,
+    /// How each article stands to the others.
+    pub(super) standing: Vec<Standing>,
+    /// Articles that an earlier version of a page stands in, in order of publication.
+    pub(super) superseded: Vec<u32>,
     /// The stories of the period.
     pub(super) stories: Vec<Story>,
-    /// For each article its story; none for duplicates.
+    /// For each article its story; of near copies that of the first published.
     pub(super) story_of: Vec<Option<u32>>,
     pub(super) outlets: Vec<OutletName>,
     pub(super) outlet_of: Vec<Option<u32>>,
@@ -93,7 +96,8 @@ impl<'a> Pool<'a> {
             judged,
             background,
             order,
-            duplicate_of: vec![None; articles.len()],
+            standing: vec![Standing::Own; articles.len()],
+            superseded: Vec::new(),
             stories: Vec::new(),
             story_of: vec![None; articles.len()],
             outlets: Vec::new(),
@@ -106,9 +110,9 @@ impl<'a> Pool<'a> {
             echoes: Vec::new(),
         };
         pool.name_outlets();
-        pool.set_duplicates_apart();
+        let heard = pool.set_duplicates_apart();
         pool.tell_stories();
-        pool.gather_quotes();
+        pool.gather_quotes(&heard);
         pool
     }
 
@@ -131,16 +135,44 @@ impl<'a> Pool<'a> {
         }
     }
 
-    fn set_duplicates_apart(&mut self) {
-        let mut first = HashMap::new();
-        for &at in &self.order {
-            if let Some(key) = self.judged[at as usize].text_key {
-                let kept = *first.entry(key).or_insert(at);
-                self.duplicate_of[at as usize] = (kept != at).then_some(kept);
-            }
+    /// Leaves in order what stands for itself. Gives the articles that are heard: these, and near copies of them, which may
+    /// hold quotes that the first published lacks.
+    fn set_duplicates_apart(&mut self) -> Vec<u32> {
+        let known = self.order.iter().map(|&at| {
+            let judged = &self.judged[at as usize];
+            Known { text: judged.text_key, page: judged.page, sketch: &judged.sketch }
+        });
+        let standings = duplicates::standings(&known.collect::<Vec<Known<'_>>>());
+        let at = |place: u32| self.order[place as usize];
+        for (&own, standing) in self.order.iter().zip(standings) {
+            self.standing[own as usize] = match standing {
+                Standing::Own => Standing::Own,
+                Standing::Same(kept) => Standing::Same(at(kept)),
+                Standing::Near(kept) => Standing::Near(at(kept)),
+                Standing::Superseded(kept) => Standing::Superseded(at(kept)),
+            };
         }
-        let duplicate_of = &self.duplicate_of;
-        self.order.retain(|&at| duplicate_of[at as usize].is_none());
+        let standing = &self.standing;
+        let of = |wanted: fn(Standing) -> bool| {
+            self.order.iter().copied().filter(|&at| wanted(standing[at as usize])).collect::<Vec<u32>>()
+        };
+        let heard = of(|standing| matches!(standing, Standing::Own | Standing::Near(_)));
+        let superseded = of(|standing| matches!(standing, Standing::Superseded(_)));
+        let own = of(|standing| standing == Standing::Own);
+        (self.superseded, self.order) = (superseded, own);
+        heard
+    }
+
+    /// The quotes of a near copy that neither the first published nor an earlier copy of it holds. Which of the others
+    /// carries a quote is told by [`Self::also_in`].
+    fn lacking(&self, at: u32, lead: u32, held: &mut HashMap<u32, Words>) -> Vec<bool> {
+        let words = held.entry(lead).or_insert_with(|| Words::of(&self.article(lead).text));
+        let Extracted { article, evidence } = self.articles[at as usize];
+        let lacking: Vec<bool> = evidence.quotes.iter().map(|quote| !words.hold(&article.text, quote)).collect();
+        for (quote, _) in evidence.quotes.iter().zip(&lacking).filter(|(_, lacking)| **lacking) {
+            words.add(&article.text, quote);
+        }
+        lacking
     }
 
     fn tell_stories(&mut self) {
@@ -154,18 +186,29 @@ impl<'a> Pool<'a> {
                 self.story_of[at as usize] = Some(index as u32);
             }
         }
+        for at in 0..self.standing.len() {
+            if let Standing::Near(lead) = self.standing[at] {
+                self.story_of[at] = self.story_of[lead as usize];
+            }
+        }
     }
 
-    fn gather_quotes(&mut self) {
+    fn gather_quotes(&mut self, heard: &[u32]) {
         // What reports no words is left out of every count, too, unless a section asks for it.
         let stances = self.config.shows(QuoteKind::Stance);
         let mut known = Speakers::default();
         let mut numbers: HashMap<WordsKey, u32> = HashMap::new();
-        for &at in &self.order {
+        let mut held: HashMap<u32, Words> = HashMap::new();
+        for &at in heard {
+            let offered = match self.standing[at as usize] {
+                Standing::Near(lead) => Some(self.lacking(at, lead, &mut held)),
+                _ => None,
+            };
             let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
             for (place, (quote, placed)) in extracted.evidence.quotes.iter().zip(&judged.quotes).enumerate() {
                 let unwanted = quote.kind == QuoteKind::Stance && !stances;
-                if unwanted || placed.topics.is_empty() && !self.has_no_topics() {
+                let held = offered.as_ref().is_some_and(|lacking| !lacking[place]);
+                if unwanted || held || placed.topics.is_empty() && !self.has_no_topics() {
                     continue;
                 }
                 let index = self.quotes.len() as PoolIndex;
@@ -300,10 +343,34 @@ impl<'a> Pool<'a> {
                 articles.push(article);
             }
         }
-        let copies: Vec<u32> = articles.iter().flat_map(|&at| duplicates[at as usize].iter().copied()).collect();
+        let copies = articles.iter().flat_map(|&at| duplicates[at as usize].iter().copied());
+        let copies: Vec<u32> = copies.filter(|&at| !seen.contains(&at) && self.has_words(at, of)).collect();
         articles.extend(copies);
         articles.remove(0);
         articles
+    }
+}
+
+impl Pool<'_> {
+    /// Whether a copy carries the words of a quote: one of the same text does, another where they stand in it unchanged.
+    fn has_words(&self, copy: u32, of: QuoteRef) -> bool {
+        if !matches!(self.standing[copy as usize], Standing::Near(_)) {
+            return true;
+        }
+        let key = self.judged_quote(of).words_key;
+        let text = &self.article(copy).text;
+        key.is_some() && self.judged[copy as usize].quotes.iter().any(|quote| quote.words_key == key)
+            || self.quote(of).content.iter().all(|piece| text.contains(piece.of(&self.article(of.article).text)))
+    }
+
+    /// What became of the quotes of pages that were changed.
+    pub(super) fn corrections(&self) -> Vec<Correction> {
+        let correction = |&earlier: &u32| {
+            let article = self.standing[earlier as usize].in_favour_of()?;
+            let changes = duplicates::changes(self.articles[earlier as usize], self.articles[article as usize]);
+            Some(Correction { article, earlier, changes })
+        };
+        self.superseded.iter().filter_map(correction).collect()
     }
 }
 

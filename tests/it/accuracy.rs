@@ -3,6 +3,7 @@
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
 
+mod duplicates;
 mod headings;
 mod key_passages;
 mod pages;
@@ -25,7 +26,7 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent; then texts of web pages, headings of plain texts and passages without headings. The articles and the scorers are no part of this
+them, in percent; then every other task that there is annotated data for. The articles and the scorers are no part of this
 repository; with both in `../shared`,
 
 ```sh
@@ -87,6 +88,7 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         pages::sections().map(Vec::from),
         one(headings::section()),
         one(segments::section()),
+        one(duplicates::section()),
         one(stories::section()),
         one(key_passages::section()),
         one(timelines::section()),

@@ -104,7 +104,12 @@ pub(super) fn text(account: &ArticleAccount) -> String {
     let line = account.line.map(|line| format!(":{line}")).unwrap_or_default();
     let mut out = format!("{:<9}  {:<19}  {}{line}\n", account.outcome, account.reason, plain(&account.id));
     if let Some(kept) = &account.duplicate_of {
-        let _ = writeln!(out, "           the same text as {}, which is kept in its place", plain(kept));
+        let how = match account.reason {
+            "near-copy" => "the same report as",
+            "superseded" => "an earlier version of",
+            _ => "the same text as",
+        };
+        let _ = writeln!(out, "           {how} {}, which is kept in its place", plain(kept));
     }
     for Diagnostic { severity, code, message, help, .. } in &account.problems {
         // What an article was skipped for stands on its line already.

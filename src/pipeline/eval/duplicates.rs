@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::config::Reading;
 use crate::load::Opened;
 use crate::model::{Article, Sketch, TextKey};
-use crate::select::duplicates;
+use crate::select::duplicates::{self, Known};
 
 use super::Prediction;
 use crate::pipeline::parsed::articles_in;
@@ -21,10 +21,11 @@ pub(super) struct Text {
 
 pub(super) fn predict(items: Vec<Text>, reading: &Reading) -> Vec<Prediction> {
     let sketched: Vec<_> = items.into_par_iter().map(|item| sketched(item, reading)).collect();
-    let read: Vec<(Option<TextKey>, &Sketch)> = sketched.iter().map(|one| (one.key, &one.sketch)).collect();
-    let copies = duplicates::copies(&read);
+    let known: Vec<Known<'_>> =
+        sketched.iter().map(|one| Known { text: one.key, page: None, sketch: &one.sketch }).collect();
+    let standings = duplicates::standings(&known);
     let ids: Vec<String> = sketched.iter().map(|one| one.id.clone()).collect();
-    let cluster = |at: usize| &ids[copies[at].map_or(at, |copy| copy.lead as usize)];
+    let cluster = |at: usize| &ids[standings[at].in_favour_of().map_or(at, |kept| kept as usize)];
     let prediction = |(at, one): (usize, Sketched)| Prediction {
         value: json!({ "id": one.id, "cluster": cluster(at) }),
         problem: one.problem,

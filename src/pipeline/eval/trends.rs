@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::config::Reading;
 use crate::extract::{self, Gazetteer};
 use crate::load::Opened;
-use crate::model::{Period, PeriodSpec, TermKind, TermName, TermSheet, Trend};
-use crate::select::duplicates;
+use crate::model::{Period, PeriodSpec, Standing, TermKind, TermName, TermSheet, Trend};
+use crate::select::duplicates::{self, Known};
 use crate::select::trends::{self, Asked, Counted, Numbers, Vocabulary};
 
 use super::Prediction;
@@ -35,9 +35,9 @@ pub(super) fn predict(items: &[Dated], reading: &Reading) -> Result<Vec<Predicti
     let read = |item: &Dated| (item.date, sheet(&item.text, &gazetteer, reading));
     let mut articles: Vec<(Date, TermSheet)> = items.par_iter().map(read).collect();
     articles.sort_by_key(|(day, _)| *day);
-    let copies = duplicates::copies(&articles.iter().map(|(_, sheet)| (None, &sheet.sketch)).collect::<Vec<_>>());
-    let mut copies = copies.iter();
-    articles.retain(|_| copies.next().is_none_or(Option::is_none));
+    let known = articles.iter().map(|(_, sheet)| Known { text: None, page: None, sketch: &sheet.sketch });
+    let mut standings = duplicates::standings(&known.collect::<Vec<_>>()).into_iter();
+    articles.retain(|_| standings.next() == Some(Standing::Own));
     let mut weeks = Vec::new();
     for (day, _) in &articles {
         let date = day.iso_week_date();

@@ -67,6 +67,11 @@ impl View<'_> {
             }
             Outcome::Unused(reason) => format!("not shown: {}", unused(*reason)),
             Outcome::Duplicate(kept) => format!("duplicate: the same text as {kept}, which is kept in its place"),
+            Outcome::NearCopy(kept) => format!(
+                "duplicate: the same report as {kept}, in not quite the same text; that one is kept in its place, and \
+                 quotes that only this one has are offered beside it"
+            ),
+            Outcome::Superseded(kept) => format!("not shown: a newer version of the same page is kept, {kept}"),
             Outcome::Skipped(reason) => format!("skipped: {}", reason.code()),
         }
     }

@@ -21,6 +21,8 @@ const MOST_TIMES: u32 = 10;
 /// Letters below which a text has to be held for the greater part, and below which nearly all of it has to be.
 const SHORT: u32 = 400;
 const BRIEF: u32 = 250;
+/// Letters below which a text is nobody's copy but of the very same words: there who speaks is all the difference.
+const LEAST: u32 = 120;
 /// Letters below which a few figures tell one text from another of its template.
 const FIGURED: u32 = 700;
 const FEW_FIGURES: u32 = 4;
@@ -42,6 +44,13 @@ pub(super) fn leads(sketches: &[&Sketch]) -> Vec<u32> {
     centres.iter().map(|&centre| first[centre as usize]).collect()
 }
 
+/// Whether two texts have a quarter of the shorter in common, as versions of one report have.
+pub(super) fn are_versions(one: &Sketch, other: &Sketch) -> bool {
+    let (shorter, longer) = if one.letters <= other.letters { (one, other) } else { (other, one) };
+    let shared = Text::new(shorter, &[]).shared(longer);
+    shared.all_held > 0 && 4 * shared.all_held >= shared.all
+}
+
 /// For each text the fullest of its group.
 fn centres(sketches: &[&Sketch]) -> Vec<u32> {
     let mut runs = Runs::of(sketches);
@@ -51,7 +60,7 @@ fn centres(sketches: &[&Sketch]) -> Vec<u32> {
     let mut tally = Tally { counts: vec![0; sketches.len()], touched: Vec::new() };
     for at in order {
         let own = sketches[at as usize];
-        let fuller = tally.most_alike(own, runs.centres_beside(at), sketches);
+        let fuller = tally.most_alike(own, runs.centres_beside(at, own.marks.len()), sketches);
         let best = if fuller.is_empty() {
             None
         } else {
@@ -102,16 +111,49 @@ impl Tally {
     }
 }
 
+/// A fingerprint that stands in more than one text.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// Where its room begins in [`Runs::centres`].
+    begin: u32,
+    /// Centres there is room for: as many as there are texts, but no more than one above [`RARE`].
+    room: u8,
+    /// Centres there are, up to its room.
+    filled: u8,
+}
+
+impl Run {
+    /// Whether it stands in so many texts that it tells nothing.
+    fn is_common(self) -> bool {
+        usize::from(self.room) > RARE
+    }
+
+    /// Whether its centres are worth looking at.
+    fn is_open(self) -> bool {
+        usize::from(self.filled) <= RARE
+    }
+}
+
+/// Fingerprints up to which marks are sorted at one time, rising: the last is the highest there is.
+fn parts(sketches: &[&Sketch]) -> Vec<u64> {
+    let marks: usize = sketches.iter().map(|sketch| sketch.marks.len()).sum();
+    let parts = marks / AT_ONCE + 1;
+    // A few texts tell how fingerprints lie, which are the denser the lower.
+    let few = sketches.iter().step_by(parts * 8);
+    let mut sample: Vec<u64> = few.flat_map(|sketch| sketch.marks.iter().map(|mark| mark.fingerprint())).collect();
+    sample.sort_unstable();
+    let mut last: Vec<u64> = (1..parts).filter_map(|part| sample.get(part * sample.len() / parts).copied()).collect();
+    last.push(u64::MAX);
+    last
+}
+
 /// The fingerprints that stand in more than one text.
 struct Runs {
     /// For each text where its runs begin in `of_text`; one more at the end.
     texts: Vec<u32>,
     /// The runs of each text.
     of_text: Vec<u32>,
-    /// For each run where its room begins in `centres`; one more at the end.
-    rooms: Vec<u32>,
-    /// For each run how many centres there are, those without room included.
-    filled: Vec<u8>,
+    all: Vec<Run>,
     centres: Vec<u32>,
     /// Fingerprints in more than [`RARE`] texts, rising.
     common: Vec<u64>,
@@ -122,25 +164,26 @@ impl Runs {
         let mut runs = Self {
             texts: vec![0; sketches.len() + 1],
             of_text: Vec::new(),
-            rooms: vec![0],
-            filled: Vec::new(),
+            all: Vec::new(),
             centres: Vec::new(),
             common: Vec::new(),
         };
-        let marks: usize = sketches.iter().map(|sketch| sketch.marks.len()).sum();
-        let parts = (marks / AT_ONCE + 1).next_power_of_two() as u64;
         // The texts of each run, by run: `members` is turned round into `of_text` once all runs are known.
         let (mut members, mut ends) = (Vec::new(), Vec::new());
-        let mut posts = Vec::new();
-        for part in 0..parts {
+        let mut posts: Vec<(u64, u32)> = Vec::new();
+        // For each text how many of its marks are done; there are fewer than 256.
+        let mut done = vec![0_u8; sketches.len()];
+        for last in parts(sketches) {
             posts.clear();
-            posts.extend(sketches.iter().zip(0..).flat_map(|(sketch, text)| {
-                let fingerprints = sketch.marks.iter().map(|mark: &Mark| mark.fingerprint());
-                let inside = fingerprints.filter(move |fingerprint| fingerprint >> 16 & (parts - 1) == part);
-                inside.map(move |fingerprint| (fingerprint, text))
-            }));
+            for ((sketch, done), text) in sketches.iter().zip(&mut done).zip(0..) {
+                let rest = sketch.marks[usize::from(*done)..].iter().map(|mark| mark.fingerprint());
+                let before = posts.len();
+                posts
+                    .extend(rest.take_while(|&fingerprint| fingerprint <= last).map(|fingerprint| (fingerprint, text)));
+                *done += (posts.len() - before) as u8;
+            }
             posts.sort_unstable();
-            for run in posts.chunk_by(|one: &(u64, u32), other| one.0 == other.0).filter(|run| run.len() > 1) {
+            for run in posts.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1) {
                 members.extend(run.iter().map(|post| post.1));
                 ends.push(members.len() as u32);
                 if run.len() > RARE {
@@ -149,7 +192,6 @@ impl Runs {
             }
         }
         drop(posts);
-        runs.common.sort_unstable();
         runs.turn_round(&members, &ends);
         runs
     }
@@ -164,44 +206,45 @@ impl Runs {
         }
         self.of_text = vec![0; members.len()];
         let mut next = self.texts.clone();
-        let mut begin = 0;
+        let (mut begin, mut room_begin) = (0, 0);
         for (run, &end) in ends.iter().enumerate() {
             for &text in &members[begin as usize..end as usize] {
                 let place = &mut next[text as usize];
                 self.of_text[*place as usize] = run as u32;
                 *place += 1;
             }
-            let room = (end - begin).min(RARE as u32);
-            self.rooms.push(self.rooms[run] + room);
+            // One more than twenty, which a byte holds.
+            let room = (end - begin).min(RARE as u32 + 1) as u8;
+            self.all.push(Run { begin: room_begin, room, filled: 0 });
+            room_begin += u32::from(room);
             begin = end;
         }
-        self.filled = vec![0; ends.len()];
-        self.centres = vec![0; self.rooms.last().map_or(0, |&end| end as usize)];
+        self.centres = vec![0; room_begin as usize];
     }
 
     fn runs_of(&self, text: u32) -> std::ops::Range<usize> {
         self.texts[text as usize] as usize..self.texts[text as usize + 1] as usize
     }
 
-    /// The centres in the runs of a text, one by one, but for runs of too many.
-    fn centres_beside(&self, text: u32) -> impl Iterator<Item = u32> {
-        let runs = self.of_text[self.runs_of(text)].iter().map(|&run| run as usize);
-        let open = runs.filter(|&run| usize::from(self.filled[run]) <= RARE);
+    /// The centres in the runs of a text of so many marks, one by one. Runs of many texts are passed over where they are
+    /// not most of what the text has, and those of many centres in any case.
+    fn centres_beside(&self, text: u32, marks: usize) -> impl Iterator<Item = u32> {
+        let runs = || self.of_text[self.runs_of(text)].iter().map(|&run| self.all[run as usize]);
+        let all = 3 * runs().filter(|run| run.is_common()).count() > 2 * marks;
+        let open = runs().filter(move |run| run.is_open() && (all || !run.is_common()));
         open.flat_map(|run| {
-            let begin = self.rooms[run] as usize;
-            self.centres[begin..begin + usize::from(self.filled[run])].iter().copied()
+            let begin = run.begin as usize;
+            self.centres[begin..begin + usize::from(run.filled)].iter().copied()
         })
     }
 
     fn add_centre(&mut self, text: u32) {
         for at in self.runs_of(text) {
-            let run = self.of_text[at] as usize;
-            let place = self.rooms[run] as usize + usize::from(self.filled[run]);
-            if place < self.rooms[run + 1] as usize {
-                self.centres[place] = text;
+            let run = &mut self.all[self.of_text[at] as usize];
+            if run.filled < run.room {
+                self.centres[run.begin as usize + usize::from(run.filled)] = text;
+                run.filled += 1;
             }
-            // One more than there is room for closes the run.
-            self.filled[run] = self.filled[run].saturating_add(1).min(RARE as u8 + 1);
         }
     }
 }
@@ -276,14 +319,15 @@ impl<'a> Text<'a> {
     /// How sure it is that the text is a copy of another that is fuller, in thousandths; `None` where it is none.
     fn copies(&self, other: &Sketch) -> Option<u32> {
         let own = self.sketch;
-        let same_standing = own.corrects == other.corrects && other.letters / MOST_TIMES <= own.letters;
+        let same_standing =
+            own.letters >= LEAST && own.corrects == other.corrects && other.letters / MOST_TIMES <= own.letters;
         let shared = self.shared(other);
         // Few fingerprints and few cells prove little, and are held to be more than they are.
         let contained = 1000 * shared.rare_held / shared.rare.max(8);
         let covered = 1000 * shared.cells_held / shared.cells.max(3);
         let enough = match own.letters {
-            ..BRIEF => contained >= 750,
-            ..SHORT => contained >= 500,
+            0..BRIEF => contained >= 750,
+            BRIEF..SHORT => contained >= 500,
             _ => 3 * contained + covered >= 1100,
         };
         let is_copy = if is_table(own) {
@@ -353,7 +397,7 @@ mod tests {
 
     #[track_caller]
     fn check(texts: &[&str], expected: &[u32]) {
-        let sketches: Vec<_> = texts.iter().map(|text| sketch("", std::iter::once(*text))).collect();
+        let sketches: Vec<_> = texts.iter().map(|text| sketch("", &std::iter::once(*text))).collect();
         assert_eq!(leads(&sketches.iter().collect::<Vec<_>>()), expected);
     }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{Config, SectionConfig, Sought, TermsOf, TrendsSection};
-use crate::model::{LookBack, OutletMatch, Period, TermKind, TermSheet, TextKey, TopicIndex, TrendsContent};
+use crate::model::{LookBack, OutletMatch, Period, Standing, TermKind, TermSheet, TextKey, TopicIndex, TrendsContent};
 
-use super::super::duplicates;
+use super::super::duplicates::{self, Known};
 use super::super::pool::Pool;
 use super::{Asked, Counted, Vocabulary, compare};
 
@@ -33,9 +33,9 @@ pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: Period) -> Tren
     let mut articles = before(pool, period, against);
     articles.extend(now(pool));
     // The oldest first: what is printed again tells nothing new.
-    let copies = duplicates::copies(&articles.iter().map(|read| (read.key, &read.sheet.sketch)).collect::<Vec<_>>());
-    let mut copies = copies.iter();
-    articles.retain(|_| copies.next().is_none_or(Option::is_none));
+    let known = articles.iter().map(|read| Known { text: read.key, page: None, sketch: &read.sheet.sketch });
+    let mut standings = duplicates::standings(&known.collect::<Vec<_>>()).into_iter();
+    articles.retain(|_| standings.next() == Some(Standing::Own));
     let mut outlets: HashMap<String, u32> = HashMap::new();
     let mut counted = Vec::with_capacity(articles.len());
     for article in &articles {
