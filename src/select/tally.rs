@@ -10,7 +10,7 @@
 use smallvec::SmallVec;
 
 use crate::config::{Scope, Term, TermPlace, Topic};
-use crate::model::{Place, Refusal, TermList, TopicHit};
+use crate::model::{Refusal, TermList, TopicHit};
 
 /// What one topic asks for.
 #[derive(Clone, Debug)]
