@@ -15,13 +15,13 @@ mod span;
 mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
-pub use background::Background;
+pub use background::{Background, KeptWords};
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, Coverage, CoverageCount, Excerpt, Generator, Issue, KeyPoint,
     KeyPointOrigin, PersonEntry, Piece, QuoteEntry, QuoteId, Section, SectionBody, SkippedEntry, SourceEntry,
-    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineItem, TopicCount, TrendEntry,
+    SpeakerEntry, SpeakerGroup, StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
 };
-pub use day::{DayKind, DayMention};
+pub use day::{DatedSentence, DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
@@ -30,11 +30,11 @@ pub use evidence::{
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
-    ArticleSelection, Candidate, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged, JudgedQuote,
-    OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic, Refusal,
-    RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker,
-    SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TopicContent, TopicCounts,
-    TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
+    ArticleSelection, Candidate, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent, GroupName, Judged,
+    JudgedQuote, OutletMatch, OutletName, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteRef, QuoteTopic,
+    Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection, ShownQuote,
+    ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Story, StoryTerm, TermList, TextKey, TimelineContent,
+    TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};

@@ -118,7 +118,7 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
 }
 
 /// The files of an input.
-fn files(input: &Input) -> Result<Discovery, BuildError> {
+pub(super) fn files(input: &Input) -> Result<Discovery, BuildError> {
     let one = |found| Discovery { files: vec![found], problems: Vec::new() };
     Ok(match input {
         Input::Path(path) if path.is_dir() => below(path)?,
@@ -149,7 +149,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
 }
 
 /// A config that says only what to read, as if it stood at `path`.
-fn bare_config(path: &Path) -> Result<Config, BuildError> {
+pub(super) fn bare_config(path: &Path) -> Result<Config, BuildError> {
     let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{}\"]}}\n", every_format());
     let read = config::from_text(path, &text);
     read.map(|(config, _)| config).map_err(|error| BuildError::Address(format!("{}: {error}", path.display())))

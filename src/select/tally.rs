@@ -123,7 +123,7 @@ impl TopicRule {
     }
 
     /// For each term of a list whether it counts.
-    fn counted(&self, list: TermList, hits: &[&TopicHit]) -> SmallVec<[bool; 16]> {
+    pub(super) fn counted(&self, list: TermList, hits: &[&TopicHit]) -> SmallVec<[bool; 16]> {
         let terms = self.list(list);
         let mut seen: SmallVec<[u32; 16]> = SmallVec::from_elem(0, terms.len());
         for hit in hits.iter().filter(|hit| hit.list == list && !hit.masked) {
