@@ -91,7 +91,7 @@ impl Patterns {
         let input = Input::new(text).range(run.start..boundary(text, run.start + LONGEST)).anchored(Anchored::Yes);
         let found = self.all[*pattern].regex.search(&input)?.range();
         last.1 = found.end;
-        has_edges(text, &found).then(|| (*pattern, Span::new(found.start, found.end)))
+        ends_word(text, &found).then(|| (*pattern, Span::new(found.start, found.end)))
     }
 
     /// Hands every match in a block of the patterns that have no opening to `each`.
@@ -104,8 +104,13 @@ impl Patterns {
             let mut from = 0;
             for _ in 0..MOST_TRIED {
                 let Some(found) = next(&self.all[pattern].regex, text, from) else { break };
+                if !begins_word(text, &found) {
+                    // What begins inside a word is no match, and hides none that begins after it.
+                    from = boundary_after(text, found.start);
+                    continue;
+                }
                 from = found.end;
-                if has_edges(text, &found) {
+                if ends_word(text, &found) {
                     each(pattern, Span::new(found.start, found.end));
                 }
             }
@@ -158,13 +163,21 @@ fn beginning(opening: &str) -> (&str, bool) {
     (&opening[..end], opening[end..].chars().next().is_some_and(|c| !is_letter(c)))
 }
 
-/// Whether a match ends where words do; the pattern itself knows the edges of ASCII words only.
-fn has_edges(text: &str, found: &Range<usize>) -> bool {
-    let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && is_letter(c));
-    let letter = |c: Option<char>| c.is_some_and(is_letter);
-    let own = &text[found.clone()];
-    let (before, after) = (text[..found.start].chars().next_back(), text[found.end..].chars().next());
-    !(wide(before) && letter(own.chars().next()) || wide(after) && letter(own.chars().next_back()))
+/// The next place for a character to begin after the one at `at`.
+fn boundary_after(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// Whether a match begins where a word does; the pattern itself knows the edges of ASCII words only.
+fn begins_word(text: &str, found: &Range<usize>) -> bool {
+    let inside = text[..found.start].chars().next_back().is_some_and(|c| !c.is_ascii() && is_letter(c));
+    !(inside && text[found.start..].starts_with(is_letter))
+}
+
+/// Whether a match ends where a word does.
+fn ends_word(text: &str, found: &Range<usize>) -> bool {
+    let inside = text[found.end..].chars().next().is_some_and(|c| !c.is_ascii() && is_letter(c));
+    !(inside && text[..found.end].ends_with(is_letter))
 }
 
 #[cfg(test)]
