@@ -3,8 +3,10 @@
 //!
 //! A pattern whose matches all begin with one of a few words is tried where such a word stands. The others are one engine
 //! together, which tells in one pass over a block which of them match in it at all; only these then look for themselves.
-//! Matches of one pattern do not overlap. So that no text makes a pattern slow, it has at most [`MOST_IN_BLOCK`] matches
-//! in a block, and of those that begin with a known word none is longer than [`LONGEST`].
+//! Matches of one pattern do not overlap. So that no text makes a pattern slow, it is tried [`MOST_TRIED`] times in
+//! a block at most, and no match is longer than [`LONGEST`], but in a block of no more than [`WINDOW`].
+
+use std::ops::Range;
 
 use regex_automata::{Anchored, Input, PatternSet, meta};
 
@@ -15,10 +17,12 @@ use super::forms::begins_with;
 use super::runs::{Run, is_letter};
 use super::terms::Key;
 
-/// Most matches of one pattern in one block.
-const MOST_IN_BLOCK: u32 = 1000;
+/// How often one pattern is tried in one block: where it may begin, or once for each match.
+const MOST_TRIED: u32 = 1000;
 /// Most bytes of a match.
 const LONGEST: usize = 1000;
+/// Bytes that are searched at a time for a match that may begin anywhere.
+const WINDOW: usize = 4 * LONGEST;
 /// Fewest letters that a pattern is looked up by.
 const SHORTEST_OPENING: usize = 2;
 
@@ -35,7 +39,7 @@ pub(super) struct Patterns {
 /// Where the patterns were tried in the block at hand.
 #[derive(Debug)]
 pub(super) struct Tried {
-    /// For each pattern the block of its last match, where that ends, and how many there are.
+    /// For each pattern the block it was tried in, where its last match there ends, and how often it was tried.
     last: Vec<(u32, usize, u32)>,
     block: u32,
     matching: PatternSet,
@@ -80,17 +84,14 @@ impl Patterns {
     pub(super) fn at(&self, opening: usize, text: &str, run: &Run, tried: &mut Tried) -> Option<(usize, Span)> {
         let (letters, pattern) = &self.openings[opening];
         let last = tried.last_of(*pattern);
-        if run.start < last.1 || last.2 == MOST_IN_BLOCK || !begins_with(&text[run.start..run.end], letters) {
+        if run.start < last.1 || last.2 == MOST_TRIED || !begins_with(&text[run.start..run.end], letters) {
             return None;
         }
-        let mut end = text.len().min(run.start + LONGEST);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let input = Input::new(text).range(run.start..end).anchored(Anchored::Yes);
+        last.2 += 1;
+        let input = Input::new(text).range(run.start..boundary(text, run.start + LONGEST)).anchored(Anchored::Yes);
         let found = self.all[*pattern].regex.search(&input)?.range();
-        *last = (last.0, found.end, last.2 + 1);
-        has_edges(text, &found).then(|| (*pattern, Span::new(found.start, found.end)))
+        last.1 = found.end;
+        ends_word(text, &found).then(|| (*pattern, Span::new(found.start, found.end)))
     }
 
     /// Hands every match in a block of the patterns that have no opening to `each`.
@@ -100,12 +101,45 @@ impl Patterns {
         engine.which_overlapping_matches(&Input::new(text), &mut tried.matching);
         for at in tried.matching.iter() {
             let pattern = patterns[at.as_usize()];
-            let found = self.all[pattern].regex.find_iter(text).take(MOST_IN_BLOCK as usize);
-            for found in found.map(|found| found.range()).filter(|found| has_edges(text, found)) {
-                each(pattern, Span::new(found.start, found.end));
+            let mut from = 0;
+            for _ in 0..MOST_TRIED {
+                let Some(found) = next(&self.all[pattern].regex, text, from) else { break };
+                if !begins_word(text, &found) {
+                    // What begins inside a word is no match, and hides none that begins after it.
+                    from = boundary_after(text, found.start);
+                    continue;
+                }
+                from = found.end;
+                if ends_word(text, &found) {
+                    each(pattern, Span::new(found.start, found.end));
+                }
             }
         }
     }
+}
+
+/// The next match from byte `from` on, searched for window by window: a match is found that is no longer than the part two
+/// windows share.
+fn next(regex: &meta::Regex, text: &str, mut from: usize) -> Option<Range<usize>> {
+    loop {
+        let end = boundary(text, from + WINDOW);
+        let fresh = if end == text.len() { end } else { boundary(text, from + WINDOW - LONGEST) };
+        let found = regex.search(&Input::new(text).range(from..end)).map(|found| found.range());
+        match found.filter(|found| found.start < fresh) {
+            Some(found) => return Some(found),
+            None if end == text.len() => return None,
+            None => from = fresh,
+        }
+    }
+}
+
+/// The last place for a character to begin, `at` or before; the end of the text where it is shorter.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 impl Tried {
@@ -129,13 +163,21 @@ fn beginning(opening: &str) -> (&str, bool) {
     (&opening[..end], opening[end..].chars().next().is_some_and(|c| !is_letter(c)))
 }
 
-/// Whether a match ends where words do; the pattern itself knows the edges of ASCII words only.
-fn has_edges(text: &str, found: &std::ops::Range<usize>) -> bool {
-    let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && is_letter(c));
-    let letter = |c: Option<char>| c.is_some_and(is_letter);
-    let own = &text[found.clone()];
-    let (before, after) = (text[..found.start].chars().next_back(), text[found.end..].chars().next());
-    !(wide(before) && letter(own.chars().next()) || wide(after) && letter(own.chars().next_back()))
+/// The next place for a character to begin after the one at `at`.
+fn boundary_after(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// Whether a match begins where a word does; the pattern itself knows the edges of ASCII words only.
+fn begins_word(text: &str, found: &Range<usize>) -> bool {
+    let inside = text[..found.start].chars().next_back().is_some_and(|c| !c.is_ascii() && is_letter(c));
+    !(inside && text[found.start..].starts_with(is_letter))
+}
+
+/// Whether a match ends where a word does.
+fn ends_word(text: &str, found: &Range<usize>) -> bool {
+    let inside = text[found.end..].chars().next().is_some_and(|c| !c.is_ascii() && is_letter(c));
+    !(inside && text[..found.end].ends_with(is_letter))
 }
 
 #[cfg(test)]

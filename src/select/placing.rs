@@ -37,6 +37,8 @@ use super::topics::OwnTopics;
 
 /// Words above which a passage that names a topic once names it in passing.
 pub const LONG_PASSAGE: u32 = 120;
+/// Most hits in a title that count for each passage: no title has so many, but a text made to be slow.
+const MOST_IN_TITLE: usize = 1000;
 
 /// The topics of each passage, given the hits of [`hits`](super::hits).
 pub(super) fn passages(
@@ -127,7 +129,8 @@ impl<'a> Whole<'a> {
             verdicts.push((topic, verdict));
         }
         let counts = |hit: &&TopicHit| topics.rule(hit.topic).speaks_for_passages(hit);
-        Self { title: title.iter().filter(counts).collect(), titled, verdicts, everywhere }
+        let title = title.iter().filter(counts).take(MOST_IN_TITLE).collect();
+        Self { title, titled, verdicts, everywhere }
     }
 }
 

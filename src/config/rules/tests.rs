@@ -286,3 +286,16 @@ fn weights_can_be_reached() {
         ],
     );
 }
+
+#[test]
+fn terms_can_be_told_apart() {
+    let terms = |many: usize| (0..many).map(|at| format!("ab{at:x}")).collect::<Vec<_>>().join(",");
+    let topic = |many| {
+        format!(
+            "topics: {{a: {{any: [{}]}}}}\nsections: [{{kind: topic, topic: a}}, {{kind: coverage}}]\n",
+            terms(many)
+        )
+    };
+    check(&topic(1000), &[]);
+    check(&topic(65_537), &["5 «any» too-many: 65537 terms are more than the 65536 that can be told apart"]);
+}

@@ -10,6 +10,9 @@ use crate::config::topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 const ACRONYMS: [&str; 12] =
     ["aukus", "asean", "brics", "iaea", "icc", "imf", "nato", "opec", "osce", "oecd", "who", "wto"];
 
+/// Most topics of a config, and terms of a list: hits number them by 16 bits.
+const MOST: usize = 1 << 16;
+
 /// Keys of a term of which it has one.
 const SOUGHT: [&str; 3] = ["term", "near", "regex"];
 
@@ -22,6 +25,12 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                 .help("add `topics: {name: {any: [a word, another]}}`"),
         );
     }
+    if config.topics.len() > MOST {
+        let message = format!("{} topics are more than the {MOST} that can be told apart", config.topics.len());
+        found.push(
+            Problem::error("too-many", document.key(&[Step::Key("topics")]), message).help("use several configs"),
+        );
+    }
     for (key, topic) in &config.topics {
         let at = At { document, key };
         if topic.any.is_empty() && topic.all.is_empty() {
@@ -30,6 +39,10 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
             found.push(Problem::error("empty-topic", at.key(), message).help(help));
         }
         for (list, terms) in [("any", &topic.any), ("all", &topic.all), ("not", &topic.not)] {
+            if terms.len() > MOST {
+                let message = format!("{} terms are more than the {MOST} that can be told apart", terms.len());
+                found.push(Problem::error("too-many", at.own_key(list), message).help("make several topics"));
+            }
             for (index, term) in terms.iter().enumerate() {
                 check_term(term, &at, (list, index), found);
             }
