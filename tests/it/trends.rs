@@ -39,8 +39,9 @@ fn corpus(dir: &Path, weeks: i32, news: usize) {
         for at in 0..12 {
             let told = if week == 0 && at < news || week > 3 && at == 11 { NEWS } else { DAILY[at % DAILY.len()] };
             // Reports of their own, not copies of one.
-            let words: Vec<String> =
-                (0..40).map(|word| format!("{}", (week * 12 + i32::try_from(at).expect("few") + 1) * (word + 7) * 7919)).collect();
+            let words: Vec<String> = (0..40)
+                .map(|word| format!("{}", (week * 12 + i32::try_from(at).expect("few") + 1) * (word + 7) * 7919))
+                .collect();
             let text = format!("{told}\n\nThe figures were {}.", words.join(", "));
             let outlet = ["Harbour Post", "Meridian"][at % 2];
             let day = (monday + (i32::try_from(at).expect("few") % 7).days()).to_string();

@@ -5,8 +5,8 @@
 //! the network at the gaps learns what its chances lack. A part of what is seen is left out at every step, so that no one
 //! number is relied on; several networks from different beginnings are put side by side.
 
-mod frequent;
 mod figures;
+mod frequent;
 
 use super::fit::Dice;
 use crate::extract::document::Document;
@@ -16,8 +16,8 @@ use crate::extract::segments::reading::Reading;
 use crate::extract::segments::runs::{Run, Runs};
 use crate::extract::segments::{gaps, runs};
 use crate::model::Article;
-pub use frequent::common;
 pub use figures::Figures;
+pub use frequent::common;
 
 /// A text whose segments are known.
 #[derive(Debug)]
