@@ -31,9 +31,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         return Ok(Status::Done);
     };
     let dir = settings.current.join(dir);
-    let told = |command: &&clap::Command| command.get_name() != "help" && !command.is_hide_set();
-    let commands: Vec<_> = main.get_subcommands().filter(told).cloned().collect();
-    for command in std::iter::once(main).chain(commands) {
+    for command in with_those_below(main) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
         let path = dir.join(format!("{name}.1"));
         write::file(&path, &page(command)?)?;
@@ -41,6 +39,13 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown }))?;
     }
     Ok(Status::Done)
+}
+
+/// A command and all commands below it that are told of.
+fn with_those_below(command: clap::Command) -> Vec<clap::Command> {
+    let told = |command: &&clap::Command| command.get_name() != "help" && !command.is_hide_set();
+    let below: Vec<_> = command.get_subcommands().filter(told).cloned().flat_map(with_those_below).collect();
+    std::iter::once(command).chain(below).collect()
 }
 
 fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {

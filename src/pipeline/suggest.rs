@@ -267,7 +267,7 @@ fn read(found: load::Discovery, input: &Input) -> (Examples, Vec<Diagnostic>) {
     let mut known: HashMap<(String, String), usize> = HashMap::new();
     for (file, (articles, problems)) in found.files.iter().zip(read) {
         diagnostics.extend(problems);
-        let folder = folder_of(&file.path, input);
+        let folder = folder_of(&file.name, input);
         for article in articles {
             let labels = if article.meta.labels.is_empty() {
                 folder.iter().cloned().collect()
@@ -310,10 +310,10 @@ fn of_file(file: &load::Found, reading: &Reading) -> (Vec<Article>, Vec<Diagnost
     (articles, problems)
 }
 
-/// The folder right below that of the examples in which a file lies.
-fn folder_of(path: &Path, input: &Input) -> Option<String> {
+/// The folder right below that of the examples in which a file lies, by its name: that begins as the input is written.
+fn folder_of(name: &str, input: &Input) -> Option<String> {
     let Input::Path(root) = input else { return None };
-    let mut below = path.strip_prefix(root).ok()?.components();
+    let mut below = Path::new(name).strip_prefix(root).ok()?.components();
     let first = below.next()?;
     below.next()?;
     Some(first.as_os_str().to_string_lossy().into_owned())
