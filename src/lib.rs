@@ -9,6 +9,7 @@
 //! No stage imports another; [`pipeline`] alone knows them all, and it alone knows threads.
 //! Only [`cli`] prints, reads the clock, the environment or the number of processors.
 
+pub mod calendar;
 pub mod cli;
 pub mod compose;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod render;
 pub mod select;
+pub mod suggest;
 pub mod unpack;
 pub mod verify;
 pub mod write;

@@ -8,9 +8,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use attache::config::Reading;
-use attache::extract::training::{self, Gold, Sample, Trained};
+use attache::extract::training::{self, Gold, Sample, Story, Trained};
 use attache::load::{self, Found};
-use attache::model::Span;
+use attache::model::{Article, Block, BlockKind, Span};
 use attache::parse::html_training;
 use attache::{pipeline, write};
 use serde::Deserialize;
@@ -21,8 +21,13 @@ const PAGE_WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/parse/html/
 /// Where the weights stand.
 const WEIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/learned/weights");
 
+/// Where the weights and the list of common words for segments stand.
+const SEGMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/segments");
+
 const USAGE: &str = "train WHAT FILE.jsonl …, WHAT being `words` (of any articles), then, of annotated ones, \
-     `regions`, `sources` and `reported`, in this order; `pages` of web pages with their text";
+     `regions`, `sources` and `reported`, in this order; `people` of stories with the \
+     names of people and, beside them, of files in CoNLL form; `pages` of web pages with their text; `common` of any \
+     articles, then `segments` of texts as units with their bounds";
 
 /// An attribution as annotated, in Unicode scalars.
 #[derive(Deserialize)]
@@ -45,14 +50,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Some((what, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
         return Err(USAGE.into());
     };
-    if what == "pages" {
-        return train_pages(files);
+    match what.as_str() {
+        "pages" => return train_pages(files),
+        "segments" => return train_segments(files),
+        _ => {}
+    }
+    if what == "people" {
+        let (other, own): (Vec<&Path>, Vec<&Path>) =
+            files.iter().map(Path::new).partition(|file| file.extension().is_none_or(|ending| ending != "jsonl"));
+        let own = own.into_iter().map(stories).collect::<Result<Vec<_>, _>>()?.concat();
+        let other = other.into_iter().map(tagged).collect::<Result<Vec<_>, _>>()?.concat();
+        return keep(&training::people(&own, &other));
     }
     let mut samples = Vec::new();
     for file in files {
-        samples.extend(read(Path::new(file), what != "words")?);
+        samples.extend(read(Path::new(file), !matches!(what.as_str(), "words" | "common"))?);
     }
     let articles = |samples: Vec<Sample>| samples.into_iter().map(|sample| sample.article).collect::<Vec<_>>();
+    if what == "common" {
+        let list = training::segments::common(&articles(samples));
+        write::all(&[(Path::new(SEGMENTS).join("common.txt"), list.into_bytes())])?;
+        return Ok(());
+    }
     keep(&match what.as_str() {
         "words" => training::words(&articles(samples)),
         "regions" => training::regions(&samples),
@@ -90,6 +109,33 @@ fn train_pages(files: &[String]) -> Result<(), Box<dyn Error>> {
     let trained = html_training::train(&samples);
     let report = Path::new(PAGE_WEIGHTS).with_extension("report");
     write::all(&[(PathBuf::from(PAGE_WEIGHTS), trained.weights.into_bytes()), (report, trained.report.into_bytes())])?;
+    Ok(())
+}
+
+/// A text as units, and which of them begin a segment.
+#[derive(Deserialize)]
+struct Parted {
+    units: Vec<String>,
+    bounds: Vec<usize>,
+}
+
+/// Learns from files of texts, each a set, and writes beside the weights what they are worth on texts not learned from.
+fn train_segments(files: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut samples = Vec::new();
+    for (set, file) in files.iter().enumerate() {
+        for line in text(Path::new(file))?.lines() {
+            let Parted { units, bounds } = serde_json::from_str(line)?;
+            samples.push(training::segments::Sample::new(&units, bounds, set));
+        }
+    }
+    let trained = training::segments::train(&samples);
+    let name = |file: &String| Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let lines = trained.figures.iter().zip(files).map(|(figures, file)| format!("{}: {figures}\n", name(file)));
+    let at = |name: &str| Path::new(SEGMENTS).join(name);
+    write::all(&[
+        (at("weights.report"), lines.collect::<String>().into_bytes()),
+        (at("weights.txt"), trained.weights.into_bytes()),
+    ])?;
     Ok(())
 }
 
@@ -136,9 +182,76 @@ fn read(file: &Path, annotated: bool) -> Result<Vec<Sample>, Box<dyn Error>> {
     Ok(samples)
 }
 
+/// A story with what stands where in it, in Unicode scalars.
+#[derive(Deserialize)]
+struct Named {
+    text: String,
+    spans: Vec<(usize, usize, String)>,
+}
+
+/// Reads stories with the names of people.
+fn stories(file: &Path) -> Result<Vec<Story>, Box<dyn Error>> {
+    let mut stories = Vec::new();
+    for (article, line) in read(file, false)?.into_iter().map(|sample| sample.article).zip(text(file)?.lines()) {
+        let Named { text, spans } = serde_json::from_str(line)?;
+        if article.text != text {
+            return Err(format!("{}: the parser changes the text, so its offsets are lost", article.entry).into());
+        }
+        let byte = bytes(&text);
+        let people = spans.iter().filter(|(.., what)| what == "PERSON");
+        let people = people.map(|(start, end, _)| Span::new(byte(*start), byte(*end))).collect();
+        stories.push(Story { article, people });
+    }
+    Ok(stories)
+}
+
+/// Reads sentences with one word and its tag a line (`CoNLL`), as stories of so many sentences.
+fn tagged(file: &Path) -> Result<Vec<Story>, Box<dyn Error>> {
+    const SENTENCES: usize = 25;
+    let text = text(file)?;
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let sentences: Vec<&[&str]> = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()).collect();
+    Ok(sentences.chunks(SENTENCES).map(joined).collect())
+}
+
+/// Tagged sentences as an article of one paragraph each, with the names of people in it.
+fn joined(sentences: &[&[&str]]) -> Story {
+    let mut story = Story { article: Article::default(), people: Vec::new() };
+    for sentence in sentences {
+        let text = &mut story.article.text;
+        let start = text.len();
+        let mut goes_on = false;
+        for (word, tag) in sentence.iter().filter_map(|line| line.split_once([' ', '\t'])) {
+            let touches = word.starts_with([',', '.', ';', ':', '?', '!', ')', '\'', '%']) || word == "n't";
+            if text.len() > start && !touches && !text.ends_with(['(', '$']) {
+                text.push(' ');
+            }
+            let span = Span::new(text.len(), text.len() + word.len());
+            text.push_str(word);
+            let person = tag.ends_with("PER") || tag.ends_with("Person");
+            match story.people.last_mut().filter(|_| goes_on && !tag.starts_with("B-")) {
+                Some(last) if person => *last = last.to(span),
+                _ if person => story.people.push(span),
+                _ => {}
+            }
+            goes_on = person;
+        }
+        let span = Span::new(start, text.len());
+        story.article.blocks.push(Block { kind: BlockKind::Paragraph, span });
+        text.push_str("\n\n");
+    }
+    story
+}
+
+/// From scalars of a text to its bytes.
+fn bytes(text: &str) -> impl Fn(usize) -> usize {
+    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let end = text.len();
+    move |scalar| offsets.get(scalar).copied().unwrap_or(end)
+}
+
 fn golds(line: &Line) -> Vec<Gold> {
-    let offsets: Vec<usize> = line.text.char_indices().map(|(at, _)| at).chain([line.text.len()]).collect();
-    let byte = |scalar: usize| offsets.get(scalar).copied().unwrap_or(line.text.len());
+    let byte = bytes(&line.text);
     let spans = |pairs: &[[usize; 2]]| pairs.iter().map(|[start, end]| Span::new(byte(*start), byte(*end))).collect();
     let gold =
         |one: &Annotation| Gold { content: spans(&one.content), source: spans(&one.source), cue: spans(&one.cue) };

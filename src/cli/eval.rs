@@ -25,7 +25,10 @@ EXAMPLES:
   attache eval passages ../shared/data/segments/choi.jsonl > pred.jsonl for score_seg.py
   attache eval key-passages ../shared/data/key-passages/headline.jsonl > pred.jsonl for score_rouge.py
   attache eval trends ../shared/data/timelines/T17-syria.jsonl > weeks.jsonl
+  attache eval timelines ../shared/data/timelines/gold.jsonl > pred.jsonl for score_tls.py
+  attache eval people ../shared/data/people/ieer.jsonl > pred.jsonl
   attache eval quotes ../shared/data/quotes/polnear_dev.jsonl > pred.jsonl
+  attache eval topics ../shared/data/topics/reuters.jsonl > pred.jsonl  for score_class.py
   attache eval stories ../shared/data/stories/ecbplus_dev.jsonl > pred.jsonl for score_clusters.py
 
 EXIT STATUS:
@@ -37,6 +40,9 @@ pub(super) struct Args {
     task: Task,
     /// Annotated articles, as JSON lines
     input: PathBuf,
+    /// For topics: examples to learn from, as JSON lines; without, those lines of INPUT whose `split` is `train`
+    #[arg(long, value_name = "FILE")]
+    train: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,10 +62,17 @@ enum Task {
     Segments,
     /// The sentence that says most of what an article tells: `sents`
     KeyPassages,
+    /// Days that matter of a topic, with their sentences: `set`, `topic`, `timeline_id` and `entries`, the articles of each topic in `<set>-<topic>.jsonl` beside INPUT
+    #[value(alias = "tls")]
+    Timelines,
+    /// Mentions of people by name: `headline` and `text`
+    People,
     /// Quotes and speakers: `text`
     Quotes,
     /// Which articles are about one event: `text`
     Stories,
+    /// Topics that were learned from examples: `title`, `text`, and for these `labels`
+    Topics,
     /// What rose and fell by weeks: `date` and `text`
     Trends,
 }
@@ -71,13 +84,16 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Task::Passages => pipeline::Task::Passages,
         Task::Segments => pipeline::Task::Segments,
         Task::KeyPassages => pipeline::Task::KeyPassages,
+        Task::Timelines => pipeline::Task::Timelines,
         Task::Stories => pipeline::Task::Stories,
         Task::Duplicates => pipeline::Task::Duplicates,
+        Task::Topics => pipeline::Task::Topics,
         Task::Trends => pipeline::Task::Trends,
+        Task::People => pipeline::Task::People,
         Task::Quotes => return extract::run(&extract::Args::for_scorer(args.input.clone()), settings, console),
     };
     let (mut ended, mut skipped) = (Ok(()), false);
-    pipeline::eval(task, &args.input, settings.threads, &mut |prediction| {
+    pipeline::eval(task, &args.input, args.train.as_deref(), settings.threads, &mut |prediction| {
         skipped |= prediction.problem.is_some();
         ended = console
             .data(format!("{}\n", prediction.value).as_bytes())

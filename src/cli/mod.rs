@@ -2,7 +2,7 @@
 //!
 //! Exit status: 0 done; 1 done, with findings; 2 not done; 101 a bug. A closed pipe is success.
 //! Results go to stdout and messages to stderr. With `--message-format json`, messages and results are JSON objects, one a
-//! line, on stdout; where stdout carries data of its own (`extract`, `schema`, `build -o -` …) they go to stderr.
+//! line, on stdout; where stdout carries data of its own (`extract`, `topics suggest`, `schema`, `build -o -` …) they go to stderr.
 
 mod as_of;
 mod build;
@@ -21,6 +21,7 @@ mod progress;
 mod schema;
 mod settings;
 mod stdin;
+mod topics;
 mod verify;
 
 use std::ffi::OsString;
@@ -82,6 +83,7 @@ enum Command {
     Explain(explain::Args),
     Coverage(coverage::Args),
     Verify(verify::Args),
+    Topics(topics::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -115,7 +117,12 @@ impl Command {
         match self {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
-            Self::Extract(_) | Self::Eval(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => true,
+            Self::Extract(_)
+            | Self::Topics(_)
+            | Self::Eval(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => true,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
@@ -128,6 +135,7 @@ impl Command {
             Self::Explain(args) => explain::run(&args, settings, console),
             Self::Coverage(args) => coverage::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
+            Self::Topics(args) => topics::run(args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),

@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Article, BRIEFING_FORMAT, Background, Briefing, Extracted, Generator, Issue, Outcome, OutletName, Period, Quote,
-    QuoteId, Selection, Standing, TopicIndex,
+    Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Generator, Issue, KeptWords, Outcome,
+    OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
 
 pub use coverage::reasons;
@@ -93,6 +93,15 @@ fn issue(material: &Material<'_>) -> Issue {
     }
 }
 
+/// The words of the sentences of an article that is let go, with their address; none of those that cannot be shown.
+pub fn kept_words(article: &Article, sentences: &[DatedSentence]) -> Vec<KeptWords> {
+    let keep = |sentence: &DatedSentence| KeptWords {
+        piece: sentence.whole.then(|| register::piece(article, sentence.span)),
+        url: if sentence.whole { fragments::address(article, &[sentence.span]) } else { None },
+    };
+    sentences.iter().map(keep).collect()
+}
+
 impl<'a> Material<'a> {
     fn topic_key(&self, topic: TopicIndex) -> Option<&'a str> {
         self.config.topics.get_index(usize::from(topic)).map(|(key, _)| key.as_str())
@@ -107,7 +116,29 @@ impl<'a> Material<'a> {
         self.notes.get(from).map(|note| note.trim()).filter(|note| !note.is_empty())
     }
 
+    /// An article of the period, or one of the background, which are counted on behind those.
+    fn article(&self, at: u32) -> &'a Article {
+        match self.earlier(at) {
+            Some(background) => &background.article,
+            None => &self.articles[at as usize].article,
+        }
+    }
+
+    /// The article of the background that has this number.
+    fn earlier(&self, at: u32) -> Option<&'a Background> {
+        self.background.get((at as usize).checked_sub(self.articles.len())?)
+    }
+
     fn outlet_name(&self, article: u32) -> Option<&'a str> {
+        if let Some(Background { article, outlet, .. }) = self.earlier(article) {
+            let name = match *outlet {
+                OutletMatch::Known(known) => &self.config.outlets.get_index(known as usize)?.1.name,
+                OutletMatch::Metadata => article.meta.outlet.as_ref()?,
+                OutletMatch::Default => self.config.corpus.outlet.as_ref()?,
+                OutletMatch::Unknown => return None,
+            };
+            return Some(name.trim());
+        }
         let index = self.selection.articles.get(article as usize)?.outlet?;
         let name = match *self.selection.outlets.get(index as usize)? {
             OutletName::Known(known) => &self.config.outlets.get_index(known as usize)?.1.name,
@@ -396,7 +427,7 @@ sections:
             for section in &briefing.sections {
                 match &section.body {
                     SectionBody::Topic { quotes, excerpts, .. } => prop_assert!(quotes.len() <= 3 && excerpts.len() <= 3),
-                    SectionBody::Timeline { days } => prop_assert!(days.iter().all(|day| day.items.len() <= 2)),
+                    SectionBody::Timeline { days, .. } => prop_assert!(days.iter().all(|day| day.items.len() <= 2)),
                     SectionBody::WhoSaidWhat { speakers } => {
                         let shown = |speaker: &SpeakerEntry| {
                             speaker.groups.iter().map(|group| group.quotes.len()).sum::<usize>()

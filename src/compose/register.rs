@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::OnMissingDate;
 use crate::model::{
-    Article, Digest, Excerpt, ExcerptRef, OutletName, PersonEntry, Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef,
-    SourceEntry, Span, SpeakerIndex, SpeakerName, Standing,
+    Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
+    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
 };
 
 use super::Material;
@@ -47,7 +47,7 @@ impl<'a> Register<'a> {
     }
 
     fn article(&self, at: u32) -> &'a Article {
-        &self.material.articles[at as usize].article
+        self.material.article(at)
     }
 
     /// The number of a source; its first use gives it the next.
@@ -122,6 +122,22 @@ impl<'a> Register<'a> {
         }
     }
 
+    /// The sentence that tells of a dated event; `None` where its words were not kept.
+    pub(super) fn event(&mut self, content: &EventContent) -> Option<TimelineEvent> {
+        let (at, span) = (content.article, content.span);
+        let article = self.article(at);
+        let (piece, url) = match self.material.earlier(at) {
+            Some(background) => {
+                let kept = background.words.get(content.sentence as usize)?;
+                (kept.piece.clone()?, kept.url.clone())
+            }
+            None => (piece(article, span), address(article, &[span])),
+        };
+        let id = slice_id('e', article, &[span], &mut self.taken);
+        let excerpt = Excerpt { id, heading: None, piece, source: self.source(at), url };
+        Some(TimelineEvent { date: content.day, excerpt, articles: content.articles, outlets: content.outlets })
+    }
+
     /// A speaker's name, or what stands for it.
     pub(super) fn speaker(&self, speaker: SpeakerIndex) -> String {
         speaker_name(self.material, speaker)
@@ -148,7 +164,10 @@ impl<'a> Register<'a> {
         // A day that was only assumed for want of a date is not shown as one.
         let assumed = self.article(article).meta.published.is_none()
             && self.material.config.corpus.on_missing_date == OnMissingDate::UsePeriodEnd;
-        (!assumed).then(|| self.material.selection.articles[article as usize].day)
+        (!assumed).then(|| match self.material.earlier(article) {
+            Some(background) => background.day,
+            None => self.material.selection.articles[article as usize].day,
+        })
     }
 
     /// Other outlets with the same words; the path where the outlet is not named or the same.
@@ -172,10 +191,12 @@ impl<'a> Register<'a> {
 
     fn source_entry(&self, at: u32, number: usize) -> SourceEntry {
         let article = self.article(at);
-        let outlet = self.material.selection.articles[at as usize].outlet;
+        let outlet = self.material.selection.articles.get(at as usize).and_then(|selected| selected.outlet);
         let outlet = outlet.and_then(|outlet| self.material.selection.outlets.get(outlet as usize)).copied();
-        let known = match outlet {
-            Some(OutletName::Known(known)) => self.material.config.outlets.get_index(known as usize),
+        let known = match (outlet, self.material.earlier(at).map(|background| background.outlet)) {
+            (Some(OutletName::Known(known)), _) | (_, Some(OutletMatch::Known(known))) => {
+                self.material.config.outlets.get_index(known as usize)
+            }
             _ => None,
         };
         SourceEntry {

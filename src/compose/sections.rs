@@ -29,8 +29,10 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
             SectionContent::WhoSaidWhat(content) => SectionBody::WhoSaidWhat {
                 speakers: content.speakers.iter().map(|speaker| speaker_entry(material, register, speaker)).collect(),
             },
-            SectionContent::Timeline(days) => SectionBody::Timeline {
-                days: days
+            SectionContent::Timeline(content) => SectionBody::Timeline {
+                events: content.events.iter().filter_map(|event| register.event(event)).collect(),
+                days: content
+                    .days
                     .iter()
                     .filter(|day| !day.articles.is_empty())
                     .map(|day| timeline_day(material, register, day))

@@ -102,6 +102,10 @@ pub struct FieldMap {
     #[serde(deserialize_with = "one_or_many")]
     #[schemars(with = "OneOrMany<NonEmpty>")]
     pub language: Vec<String>,
+    /// What it was filed under: `attache topics suggest` learns from it.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<NonEmpty>")]
+    pub labels: Vec<String>,
 }
 
 /// Bounds on what is read. Whatever is beyond is skipped with a diagnostic.

@@ -290,11 +290,17 @@ fn look_back<'de, D: serde::Deserializer<'de>>(from: D) -> Result<LookBack, D::E
 }
 
 // Only so that the schema can show the default.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn period_alone<S: serde::Serializer>(_: &LookBack, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str("period")
 }
 
 impl SectionConfig {
+    /// Whether it shows days that sentences name.
+    pub fn shows_events(&self) -> bool {
+        matches!(self, Self::Timeline(timeline) if timeline.events.max > 0)
+    }
+
     /// How far back from the period the section looks.
     pub fn looks_back(&self) -> LookBack {
         match self {

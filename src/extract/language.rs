@@ -128,6 +128,11 @@ impl Language {
         }
     }
 
+    /// Its BCP 47 primary subtag; `en` where it is none of those listed.
+    pub fn code(self) -> &'static str {
+        LISTED.iter().find(|(_, listed)| *listed == self).map_or("en", |(code, _)| code)
+    }
+
     /// Its lists.
     pub fn lexicon(self) -> &'static Lexicon {
         match self {

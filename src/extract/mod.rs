@@ -16,8 +16,10 @@ mod candidates;
 mod capitals;
 mod cues;
 mod dash_speech;
+mod days;
 mod descriptions;
 mod document;
+mod familiar;
 mod gazetteer;
 mod inversion;
 mod key;
@@ -30,11 +32,13 @@ mod morphology;
 mod names;
 mod noun_phrase;
 mod passages;
+mod people;
 mod persons;
 mod phrases;
 mod resolve;
 mod roles;
 mod rules;
+mod runs;
 mod scene;
 mod segments;
 mod single_marks;
@@ -50,9 +54,10 @@ pub use gazetteer::Gazetteer;
 pub use language::Language;
 use learned::Judge;
 use lexicon::Class;
+use people::People;
 use scene::Scene;
 
-use crate::model::{Article, Evidence, Passage, Person, Published, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, DayMention, Evidence, Passage, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
 pub const VERSION: u32 = 4;
@@ -63,6 +68,27 @@ pub const ATTRIBUTED_FROM: u8 = 50;
 /// Extracts everything from one article, by the rules and, in English, by what was learned. Linear in its text, but for
 /// the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    let scene = read_fully(article, gazetteer);
+    let people = if scene.document.is_english() {
+        people::judged(&scene, &learned::people::ENGLISH)
+    } else {
+        people::by_rules(&scene)
+    };
+    gather(&scene, people)
+}
+
+/// Extracts everything from one article by the rules alone: several times as fast, and less complete.
+pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    gather_by_rules(&read(article, gazetteer, None))
+}
+
+/// Gathers what was found, the people being those of the rules.
+fn gather_by_rules(scene: &Scene<'_>) -> Evidence {
+    gather(scene, people::by_rules(scene))
+}
+
+/// Reads an article by the rules and, in English, by the models of quotes.
+fn read_fully<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     let mut scene = scene(article, gazetteer);
     if scene.document.is_english() {
         rules::run(&mut scene, Some(&mut &*learned::ENGLISH));
@@ -70,17 +96,20 @@ pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
     } else {
         rules::run(&mut scene, None);
     }
-    gather(&scene, article)
+    scene
 }
 
-/// Extracts everything from one article by the rules alone: several times as fast, and less complete.
-pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
-    gather(&read(article, gazetteer, None), article)
-}
-
-/// The passages of one article, without anything else that stands in it.
+/// The passages of one article. They are no part of [`evidence`], since they take as long as all the rules, and only an
+/// article on a topic needs them.
 pub fn passages(article: &Article) -> Vec<Passage> {
     passages::passages(article, &Document::new(article))
+}
+
+/// The days that the sentences of an article name, in text order, resolved against the day it was published; none where it
+/// has no date.
+pub fn days_named(article: &Article, evidence: &Evidence) -> Vec<DayMention> {
+    let on = article.meta.published.map(Published::written_day);
+    on.map_or_else(Vec::new, |on| days::days(article, &evidence.sentences, on))
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.
@@ -97,9 +126,13 @@ fn scene<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     scene
 }
 
-fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
-    let mut quotes: Vec<Quote> =
-        scene.found.iter().filter(|found| !found.content.is_empty()).map(|found| quote(scene, found)).collect();
+fn gather(scene: &Scene<'_>, people: People) -> Evidence {
+    let mut quotes: Vec<Quote> = scene
+        .found
+        .iter()
+        .filter(|found| !found.content.is_empty())
+        .map(|found| quote(scene, found, &people))
+        .collect();
     quotes.sort_by_key(|quote| (quote.extent().start, quote.extent().end));
     let scare_quotes = scene
         .document
@@ -111,21 +144,23 @@ fn gather(scene: &Scene<'_>, article: &Article) -> Evidence {
         .collect();
     Evidence {
         sentences: scene.document.sentences.iter().map(|sentence| sentence.span).collect(),
-        passages: passages::passages(article, &scene.document),
-        people: people(scene),
+        passages: Vec::new(),
+        people: people.all,
+        namesakes: people.namesakes,
         quotes,
         scare_quotes,
+        days: Vec::new(),
     }
 }
 
-fn quote(scene: &Scene<'_>, found: &scene::Attribution) -> Quote {
+fn quote(scene: &Scene<'_>, found: &scene::Attribution, people: &People) -> Quote {
     let mut content = found.content.clone();
     content.sort();
     Quote {
         content,
         cue: found.cue,
         source: found.source,
-        speaker: found.speaker,
+        speaker: people.speaker(found.speaker),
         kind: kind(scene, found),
         rule: found.rule,
         confidence: found.confidence,
@@ -167,26 +202,6 @@ fn is_clause(scene: &Scene<'_>, found: &scene::Attribution) -> bool {
 
 /// Fewest words that are a report of words and not a mere object: "said so", "asked for twenty".
 const FEWEST_WORDS: usize = 4;
-
-fn people(scene: &Scene<'_>) -> Vec<Person> {
-    let mut people: Vec<Person> = scene
-        .names
-        .people
-        .iter()
-        .map(|someone| Person {
-            name: scene.document.span(someone.fullest.clone()),
-            role: someone.role,
-            known: someone.known,
-            mentions: Vec::new(),
-        })
-        .collect();
-    for mention in &scene.names.mentions {
-        if let names::Named::Person(id) = mention.kind {
-            people[id].mentions.push(scene.document.span(mention.name..mention.tokens.end));
-        }
-    }
-    people
-}
 
 #[cfg(test)]
 mod tests {

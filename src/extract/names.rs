@@ -9,15 +9,15 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::capitals::{begins_person, is_common_noun, is_nominative, is_office_alone, stem, stem_hash};
+use super::capitals::{is_nominative, stem, stem_hash};
 use super::document::Document;
 use super::gazetteer::Gazetteer;
 use super::key::WordHasher;
 use super::lexicon::Class;
 use super::persons;
-use super::phrases::{Habit, Set};
 use super::roles;
-use super::tokens::{Token, TokenKind};
+use super::runs::{COMMON, joins_firms, runs};
+use super::tokens::TokenKind;
 use crate::model::Span;
 
 /// A name where it stands.
@@ -408,6 +408,9 @@ pub fn gender(class: Class) -> i32 {
 /// Whether a name is a person's: `Some(true)` with proof, `Some(false)` by its form, `None` where it is not.
 fn person_like(document: &Document<'_>, name: Range<usize>, titled: bool) -> Option<bool> {
     let barred = Class::ORGWORD.or(Class::ORGANISATION).or(Class::TIME);
+    if name.clone().any(|at| joins_firms(document, at)) {
+        return None;
+    }
     let first = document.tokens[name.start];
     let shouted = first.is(Class::ACRONYM) && document.word(name.start).len() > 1;
     if shouted && name.len() == 1 {
@@ -448,8 +451,9 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
     let acronym = tokens.len() == 1
         && document.is(tokens.start, Class::ACRONYM)
         && document.word(tokens.start).chars().count() <= LONGEST_ACRONYM;
+    let firm = tokens.clone().any(|at| joins_firms(document, at));
     let brand = tokens.len() == 1 && persons::is_brand(document.word(tokens.start));
-    if acronym || brand || tokens.clone().any(|at| document.is(at, says)) {
+    if acronym || firm || brand || tokens.clone().any(|at| document.is(at, says)) {
         Named::Organisation
     } else {
         Named::Unknown
@@ -457,7 +461,7 @@ fn organisation_or_unknown(document: &Document<'_>, mention: &Mention) -> Named 
 }
 
 /// The token of the last name: Jr. and numerals left out.
-fn name_end(document: &Document<'_>, name: &Range<usize>) -> usize {
+pub fn name_end(document: &Document<'_>, name: &Range<usize>) -> usize {
     let mut at = name.end - 1;
     while at > name.start && matches!(document.word(at), "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV") {
         at -= 1;
@@ -484,189 +488,6 @@ fn same_first(one: &str, other: &str) -> bool {
         initial.chars().count() == 1 && b.starts_with(initial)
     };
     one == other || short(one, other) || short(other, one)
-}
-
-/// Appends the names of a block: runs of capitalised words, cut where titles end.
-fn runs(document: &Document<'_>, tokens: Range<usize>, out: &mut Vec<Mention>) {
-    let mut at = tokens.start;
-    let may_start = |token: &Token| token.is(Class::CAPITAL.or(Class::HYPHENED));
-    while let Some(past) = document.tokens[at..tokens.end].iter().position(may_start) {
-        at += past;
-        if !starts_name(document, at) {
-            at += 1;
-            continue;
-        }
-        let end = run_end(document, at, tokens.end);
-        if document.lexicon.does(Habit::INVERTS) && is_office_alone(document, at..end) {
-            at = end;
-            continue;
-        }
-        let end = past_nickname(document, end, tokens.end).unwrap_or(end);
-        let start =
-            particles_before(document, at, out.last().map_or(tokens.start, |last| last.tokens.end.max(tokens.start)));
-        let name = if start < at { start } else { name_start(document, at, end) };
-        out.push(Mention { tokens: start..end, name, kind: Named::Unknown });
-        at = end;
-    }
-}
-
-fn starts_name(document: &Document<'_>, at: usize) -> bool {
-    let token = document.tokens[at];
-    if !token.is_capital() {
-        return hyphened_particle(document, at);
-    }
-    let before_capital = document.is(at + 1, Class::CAPITAL);
-    if document.lexicon.does(Habit::NOUNS) && is_common_noun(document, at) {
-        return false;
-    }
-    if !token.is(Class::STOP) {
-        return before_capital || !token.is(Class::TIME.or(Class::AUX).or(Class::PRONOUN));
-    }
-    // "Will Hurd", "May Brandt": a stop word that is a first name, before another capital.
-    token.is(Class::FIRSTNAME) && document.is(at + 1, Class::CAPITAL) && !document.is(at + 1, Class::STOP)
-}
-
-/// "van der Berg" without a first name: particles from one that can be nothing else.
-fn particles_before(document: &Document<'_>, at: usize, limit: usize) -> usize {
-    if document.lexicon.does(Habit::INVERTS) && document.is(at, Class::FIRSTNAME) {
-        return at;
-    }
-    let mut start = at;
-    while start > limit && document.is(start - 1, Class::PARTICLE) && !document.is(start - 1, Class::CAPITAL) {
-        start -= 1;
-    }
-    (start..at).find(|&i| document.is_in(i, Set::NameParticle)).unwrap_or(at)
-}
-
-/// al-Hadi, el-Sayed: a name that begins with a small particle.
-fn hyphened_particle(document: &Document<'_>, at: usize) -> bool {
-    document.is(at, Class::HYPHENED)
-        && document.word(at).split_once('-').is_some_and(|(particle, rest)| {
-            matches!(particle, "al" | "el" | "ul" | "as" | "ad" | "bin" | "ibn") && rest.starts_with(char::is_uppercase)
-        })
-}
-
-pub fn adjoins(document: &Document<'_>, at: usize) -> bool {
-    let gap = Span { start: document.tokens[at - 1].span.end, end: document.tokens[at].span.start };
-    gap.len() <= 3
-}
-
-fn run_end(document: &Document<'_>, start: usize, limit: usize) -> usize {
-    let mut at = start + 1;
-    while at < limit {
-        if document.kind(at) != Some(TokenKind::Word) || !adjoins(document, at) {
-            break;
-        }
-        let capital = document.tokens[at].is_capital();
-        if capital && document.lexicon.does(Habit::INVERTS) && begins_person(document, start, at) {
-            break;
-        }
-        let common = document.is(at, Class::STOP)
-            && !document.is(at, Class::FIRSTNAME.or(Class::NUMBERWORD))
-            && !document.word(at).ends_with('.');
-        if capital && !common || hyphened_particle(document, at) {
-            at += 1;
-        } else if let Some(after) = past_particles(document, at) {
-            at = after;
-        } else if let Some(after) = inner_of(document, start, at) {
-            at = after;
-        } else {
-            break;
-        }
-    }
-    at.min(limit)
-}
-
-/// Juan “Chico” Ruiz: past a nickname between marks or brackets, with the last name after it.
-fn past_nickname(document: &Document<'_>, end: usize, limit: usize) -> Option<usize> {
-    let opens = matches!(document.kind(end), Some(TokenKind::Mark | TokenKind::SingleMark | TokenKind::Open));
-    if !opens || !document.is(end - 1, Class::FIRSTNAME) || !document.is(end + 1, Class::CAPITAL) {
-        return None;
-    }
-    let close = (end + 2..end + 4).find(|&at| document.kind(at) != Some(TokenKind::Word))?;
-    let closes = matches!(document.kind(close), Some(TokenKind::Mark | TokenKind::SingleMark | TokenKind::Close));
-    let last = close + 1;
-    let follows = closes && document.is(last, Class::CAPITAL) && !document.is(last, Class::STOP) && last < limit;
-    follows.then(|| run_end(document, last, limit))
-}
-
-/// "van der Berg": past the particles and the capital after them.
-fn past_particles(document: &Document<'_>, at: usize) -> Option<usize> {
-    // "Ursula von der Leyen", but "Anna Keller von der Gewerkschaft".
-    let full = document.lexicon.does(Habit::INVERTS)
-        && !document.is(at - 1, Class::FIRSTNAME.or(Class::TITLE).or(Class::HONORIFIC))
-        && !document.word(at - 1).ends_with('.');
-    if full {
-        return None;
-    }
-    let next = (at..at + 4).find(|&next| !document.is(next, Class::PARTICLE))?;
-    (next > at && document.is(next, Class::CAPITAL)).then_some(next + 1)
-}
-
-/// "Secretary of State", "Ministry of the Interior": `of` inside a name, after a title or an organisation's word.
-fn inner_of(document: &Document<'_>, start: usize, at: usize) -> Option<usize> {
-    let before = at - 1;
-    let offers = if document.is(before, Class::ORGWORD) {
-        document.is(at, Class::OF) || document.is_in(at, Set::For)
-    } else {
-        document.is(before, Class::TITLE) && document.is(at, Class::PREP) && document.is(at, Class::OF)
-    };
-    if before < start || !offers {
-        return None;
-    }
-    let next = if document.is(at + 1, Class::THE) { at + 2 } else { at + 1 };
-    document.is(next, Class::CAPITAL).then_some(next + 1)
-}
-
-/// Where the name proper begins: after the last title or honorific of the run.
-fn name_start(document: &Document<'_>, start: usize, end: usize) -> usize {
-    let mut name = start;
-    let mut at = start;
-    // "Martin Luther King Jr.": what only "Jr." follows is the last name.
-    let last = name_end(document, &(start..end));
-    while at < last {
-        let title = document.is(at, Class::TITLE.or(Class::HONORIFIC)) && !is_first_name_here(document, at, name);
-        if title {
-            name = at + 1;
-            // "Secretary of State Rex Tillerson": what follows `of` is part of the title when a name follows it.
-            if document.is(at + 1, Class::OF) {
-                let office = if document.is(at + 2, Class::THE) { at + 4 } else { at + 3 };
-                name = if office < end { office } else { start };
-            }
-            at = name.max(at + 1);
-        } else {
-            at += 1;
-        }
-    }
-    // "Russian President" alone has no name.
-    let name = if name >= end { start } else { name };
-    past_common_words(document, name, last)
-}
-
-/// "Democrat Ana Ruiz", "Following Ana Ruiz": past listed words that are no names to a first name.
-fn past_common_words(document: &Document<'_>, name: usize, last: usize) -> usize {
-    let common = |at: usize| {
-        let class = document.tokens[at].class;
-        !class.any(Class::FIRSTNAME.or(Class::PARTICLE).or(Class::ACRONYM)) && class.any(COMMON)
-    };
-    let first = (name..last).take(4).find(|&at| !common(at)).unwrap_or(name);
-    if first > name && document.is(first, Class::FIRSTNAME) { first } else { name }
-}
-
-/// Classes of words that may stand in capitals before a name and are no part of it.
-const COMMON: Class = Class::PLACE
-    .or(Class::STOP)
-    .or(Class::ORGWORD)
-    .or(Class::THING)
-    .or(Class::ROLE)
-    .or(Class::TITLE)
-    .or(Class::SAY)
-    .or(Class::ADVERB)
-    .or(Class::PREP)
-    .or(Class::TIME);
-
-fn is_first_name_here(document: &Document<'_>, at: usize, name: usize) -> bool {
-    document.is(at, Class::FIRSTNAME) && at == name && !document.is(at, Class::HONORIFIC)
 }
 
 #[cfg(test)]

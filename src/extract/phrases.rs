@@ -171,6 +171,8 @@ sets! {
     NameParticle = "nameparticle";
     /// Asks somebody something: pressed.
     Ask = "ask";
+    /// Where somebody is from: Norwegian.
+    Demonym = "demonym";
     /// A member of a party.
     Partisan = "partisan";
     /// Stands for a person and begins what is said of him: who, whose.

@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::lexicon::Class;
-use super::names::{Mention, adjoins};
+use super::names::Mention;
+use super::runs::adjoins;
 use super::tokens::TokenKind;
 use crate::model::Span;
 

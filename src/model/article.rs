@@ -29,6 +29,18 @@ pub struct Article {
 }
 
 impl Article {
+    /// An article of which each string is a paragraph, whatever it looks like.
+    pub fn of_paragraphs(paragraphs: &[String]) -> Self {
+        let mut article = Self { text: paragraphs.join("\n\n"), ..Self::default() };
+        let mut start = 0;
+        for paragraph in paragraphs {
+            let span = Span::new(start, start + paragraph.len());
+            article.blocks.push(Block { kind: BlockKind::Paragraph, span });
+            start += paragraph.len() + "\n\n".len();
+        }
+        article
+    }
+
     /// `path`, or `path#entry` where the source holds several articles: unique in a run.
     pub fn id(&self) -> String {
         if self.entry.is_empty() { self.path.clone() } else { format!("{}#{}", self.path, self.entry) }
@@ -90,6 +102,8 @@ pub struct Metadata {
     pub url: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// What it was filed under, each once, sorted. No build asks; queries are learned from it.
+    pub labels: Vec<String>,
 }
 
 /// Where a title comes from.

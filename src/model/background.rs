@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Article, OutletMatch, TermSheet, TextKey, TopicIndex};
+use super::{Article, DatedSentence, OutletMatch, Piece, TermSheet, TextKey, TopicIndex};
 
 /// An article from before the period. Its text is let go once it is read, so that years of articles can be kept.
 #[derive(Clone, Debug)]
@@ -22,4 +22,17 @@ pub struct Background {
     pub topics: SmallVec<[TopicIndex; 4]>,
     /// Its terms, where a section counts them and reaches back so far.
     pub sheet: Option<Box<TermSheet>>,
+    /// What a timeline may choose from.
+    pub dated: Vec<DatedSentence>,
+    /// For each of them its words, with an address; empty where it cannot be shown.
+    pub words: Vec<KeptWords>,
+}
+
+/// The words of a sentence whose article is let go.
+#[derive(Clone, Debug, Default)]
+pub struct KeptWords {
+    /// The sentence, as it stands there.
+    pub piece: Option<Piece>,
+    /// Address of the sentence.
+    pub url: Option<String>,
 }

@@ -118,6 +118,9 @@ pub enum SectionBody {
     Timeline {
         /// Days with something on them.
         days: Vec<TimelineDay>,
+        /// Days that articles name, oldest first.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        events: Vec<TimelineEvent>,
     },
     /// What rose and what fell against the periods before.
     Trends {
@@ -329,6 +332,19 @@ pub struct TimelineDay {
     pub label: String,
     /// What it holds.
     pub items: Vec<TimelineItem>,
+}
+
+/// A day that articles name, and a sentence that tells of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimelineEvent {
+    /// The day.
+    pub date: Date,
+    /// The sentence.
+    pub excerpt: Excerpt,
+    /// Articles that name the day.
+    pub articles: usize,
+    /// Outlets of these.
+    pub outlets: usize,
 }
 
 /// One article of a day.

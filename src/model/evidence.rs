@@ -3,21 +3,25 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::Span;
+use super::{DayMention, Span};
 
 /// Everything extracted from one article. Quotes, passages and sentences are in text order.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// Sentences of the prose blocks.
     pub sentences: Vec<Span>,
-    /// Passages; together they cover all blocks.
+    /// Passages; together they cover all blocks. Empty where nobody has asked for them.
     pub passages: Vec<Passage>,
     /// People named in the text, in order of first mention.
     pub people: Vec<Person>,
+    /// Last names alone that several of these people have, in text order: somebody, but nobody can say who.
+    pub namesakes: Vec<Span>,
     /// Quotes.
     pub quotes: Vec<Quote>,
     /// Stretches in quotation marks that report nobody's speech (scare quotes, titles, nicknames).
     pub scare_quotes: Vec<Span>,
+    /// Days that sentences name; empty where nobody asked for them.
+    pub days: Vec<DayMention>,
 }
 
 /// The part of an article under one heading, or a run of paragraphs where there are no headings.

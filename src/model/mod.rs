@@ -15,14 +15,14 @@ mod span;
 mod trends;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
-pub use background::Background;
+pub use background::{Background, KeptWords};
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
     Generator, Issue, KeyPoint, KeyPointOrigin, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry, QuoteEntry,
     QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup, StoryEntry,
-    TimelineDay, TimelineItem, TopicCount, TrendEntry,
+    TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
 };
-pub use day::{DayKind, DayMention};
+pub use day::{DatedSentence, DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
 pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
@@ -31,11 +31,12 @@ pub use evidence::{
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
-    ArticleSelection, Candidate, Correction, CountedPoint, DayContent, ExcerptRef, GroupContent, GroupName, Judged,
-    JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place, Placed, QuoteChange,
-    QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent, SectionSelection, Selection,
-    ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story, StoryTerm, TermList, TextKey,
-    TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
+    ArticleSelection, Candidate, Correction, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent,
+    GroupName, Judged, JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place,
+    Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent,
+    SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story,
+    StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict,
+    WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};

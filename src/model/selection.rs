@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{Outcome, Sketch, Span, TermSheet, TrendsContent};
+use super::{DatedSentence, Outcome, Sketch, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -279,6 +279,8 @@ pub struct Judged {
     pub passages: Vec<PassageTopics>,
     /// For each quote its topics and score.
     pub quotes: Vec<JudgedQuote>,
+    /// What a timeline of events may choose from; none where no section shows one.
+    pub dated: Vec<DatedSentence>,
 }
 
 /// One quote of one article.
@@ -409,8 +411,8 @@ pub enum SectionContent {
     Topic(TopicContent),
     /// Quotes by speaker.
     WhoSaidWhat(WhoSaidWhatContent),
-    /// Articles by day, oldest first.
-    Timeline(Vec<DayContent>),
+    /// Articles by day, and what is said of days.
+    Timeline(TimelineContent),
     /// What rose and what fell.
     Trends(TrendsContent),
     /// Nothing that has to be selected: notes, sources, people, coverage.
@@ -481,6 +483,32 @@ pub struct GroupContent {
     pub name: GroupName,
     /// The quotes.
     pub quotes: Vec<QuoteRef>,
+}
+
+/// What a timeline shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimelineContent {
+    /// Articles by day, oldest first.
+    pub days: Vec<DayContent>,
+    /// Days that articles name, oldest first.
+    pub events: Vec<EventContent>,
+}
+
+/// A day that articles name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventContent {
+    /// The day.
+    pub day: Date,
+    /// The article whose sentence tells of it. Articles of the background are counted on behind those of the period.
+    pub article: u32,
+    /// Place of the sentence among [`Judged::dated`] or [`Background::dated`](super::Background::dated).
+    pub sentence: u32,
+    /// The sentence.
+    pub span: Span,
+    /// Articles that name the day.
+    pub articles: usize,
+    /// Outlets of these.
+    pub outlets: usize,
 }
 
 /// One day of a timeline.

@@ -27,10 +27,11 @@ enum Field {
     Published,
     Url,
     Language,
+    Labels,
 }
 
 impl Field {
-    const ALL: [(Self, &str); 8] = [
+    const ALL: [(Self, &str); 9] = [
         (Self::Id, "id"),
         (Self::Text, "text"),
         (Self::Title, "title"),
@@ -39,6 +40,7 @@ impl Field {
         (Self::Published, "published"),
         (Self::Url, "url"),
         (Self::Language, "language"),
+        (Self::Labels, "labels"),
     ];
 
     fn of(self, fields: &mut Fields) -> &mut Option<String> {
@@ -51,6 +53,7 @@ impl Field {
             Self::Published => &mut fields.published,
             Self::Url => &mut fields.url,
             Self::Language => &mut fields.language,
+            Self::Labels => &mut fields.labels,
         }
     }
 
@@ -65,6 +68,7 @@ impl Field {
             Self::Published => &map.published,
             Self::Url => &map.url,
             Self::Language => &map.language,
+            Self::Labels => &map.labels,
         }
     }
 }
@@ -94,6 +98,7 @@ fn known(name: &str) -> Option<(Field, u8)> {
         "published" | "date" | "published_at" | "datePublished" => Field::Published,
         "url" | "link" | "canonical" => Field::Url,
         "language" | "lang" => Field::Language,
+        "labels" | "topics" | "tags" => Field::Labels,
         _ if name.len() > LONGEST_NAME => return None,
         _ => {
             let bare: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();

@@ -16,6 +16,7 @@ pub(super) struct Fields {
     pub published: Option<String>,
     pub url: Option<String>,
     pub language: Option<String>,
+    pub labels: Option<String>,
 }
 
 impl Fields {
@@ -30,6 +31,7 @@ impl Fields {
             "published" | "date" | "published_at" | "datePublished" => &mut self.published,
             "url" | "link" | "canonical" => &mut self.url,
             "language" | "lang" => &mut self.language,
+            "labels" | "topics" | "tags" => &mut self.labels,
             _ => return None,
         })
     }
@@ -52,6 +54,7 @@ impl Fields {
             published: self.published.or(other.published),
             url: self.url.or(other.url),
             language: self.language.or(other.language),
+            labels: self.labels.or(other.labels),
         }
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Dia
         read
     });
     let title = fields.title.and_then(clean);
+    let labels = fields.labels.map(|labels| labels_of(&labels)).unwrap_or_default();
     Ok(Metadata {
         title_origin: if title.is_some() { TitleOrigin::Metadata } else { TitleOrigin::FileName },
         title: title.unwrap_or_default(),
@@ -53,6 +54,7 @@ pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Dia
         published: published.or_else(|| in_place(url.as_deref(), place.file)),
         url,
         language,
+        labels,
     })
 }
 
@@ -119,6 +121,18 @@ pub(super) fn is_web_address(url: &str) -> bool {
         && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '`'))
 }
 
+/// Most labels of an article, and most bytes of one.
+const LABELS: (usize, usize) = (100, 80);
+
+/// The labels in a list with commas or semicolons, each once, sorted.
+fn labels_of(list: &str) -> Vec<String> {
+    let labels = list.split([',', ';']).filter_map(|label| clean(label.to_owned()));
+    let mut labels: Vec<String> = labels.filter(|label| label.len() <= LABELS.1).take(LABELS.0).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels
+}
+
 /// A tag of the shape of BCP 47: two or three letters, then parts of up to eight letters or digits; `en_GB` is taken too.
 fn language_tag(tag: &str) -> Option<String> {
     let tag = tag.replace('_', "-");
@@ -137,7 +151,7 @@ pub(super) fn short(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, clean, is_web_address, language_tag, metadata};
+    use super::{Place, clean, is_web_address, labels_of, language_tag, metadata};
     use crate::parse::fields::Fields;
 
     /// Metadata of fields given as YAML, for a file called `name`: one line, then the codes of warnings or of the skip.
@@ -193,6 +207,12 @@ mod tests {
         for tag in ["", "e", "english", "en--GB", "en-", "é"] {
             assert_eq!(language_tag(tag), None, "{tag}");
         }
+    }
+
+    #[test]
+    fn labels_are_parted() {
+        assert_eq!(labels_of("wheat, palm-oil; trade talks ,wheat,, "), ["palm-oil", "trade talks", "wheat"]);
+        assert_eq!(labels_of(&"x".repeat(81)), [""; 0]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::Skip;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::unpack;
+use crate::{extract, unpack};
 
 use super::parsed::{self, Parsed};
 use super::{BuildError, with_threads};
@@ -113,12 +113,15 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok(Seen::LeftOut(left_out));
     }
-    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
+    let mut evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
+    if !sieve.config.topics.is_empty() {
+        evidence.passages = extract::passages(&article);
+    }
     Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 
 /// The files of an input.
-fn files(input: &Input) -> Result<Discovery, BuildError> {
+pub(super) fn files(input: &Input) -> Result<Discovery, BuildError> {
     let one = |found| Discovery { files: vec![found], problems: Vec::new() };
     Ok(match input {
         Input::Path(path) if path.is_dir() => below(path)?,
@@ -149,7 +152,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
 }
 
 /// A config that says only what to read, as if it stood at `path`.
-fn bare_config(path: &Path) -> Result<Config, BuildError> {
+pub(super) fn bare_config(path: &Path) -> Result<Config, BuildError> {
     let text = format!("version: 1\nbriefing: {{title: All}}\ncorpus: {{include: [\"{}\"]}}\n", every_format());
     let read = config::from_text(path, &text);
     read.map(|(config, _)| config).map_err(|error| BuildError::Address(format!("{}: {error}", path.display())))

@@ -7,12 +7,13 @@ mod terms;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Extracted, Judged, Quote, Selection, Span};
-use crate::{compose, select};
+use crate::{compose, extract, select};
 
 pub use terms::TermExplained;
 
@@ -141,7 +142,12 @@ pub fn explain(
     let plan = plan(job).map_err(|error| vec![error])?;
     with_threads(threads, || {
         let mut corpus = read::corpus(std::slice::from_ref(&plan), &Silent)?;
-        let share = corpus.shares.pop().unwrap_or_default();
+        let mut share = corpus.shares.pop().unwrap_or_default();
+        // An article off topic has no passages, but may be asked for by one of its lines.
+        for article in share.articles.iter_mut().filter(|article| article.evidence.passages.is_empty()) {
+            let article = Arc::make_mut(article);
+            article.evidence.passages = extract::passages(&article.article);
+        }
         explained(&plan, &share, address, current).map_err(|error| vec![error])
     })
     .map_err(|error| vec![error])?

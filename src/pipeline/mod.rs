@@ -14,6 +14,7 @@ mod outputs;
 mod parsed;
 mod read;
 mod share;
+mod suggest;
 mod survey;
 
 use std::num::NonZeroUsize;
@@ -40,6 +41,7 @@ pub use explain::{
 };
 pub use outputs::Format;
 pub use parsed::{Parsed, articles_in};
+pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
 /// Stack of a worker thread, in bytes: parsers of nested text take more than the usual two mebibytes in debug builds.

@@ -12,11 +12,11 @@ use rayon::prelude::*;
 
 use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::extract::Gazetteer;
+use crate::extract::{self, Gazetteer};
 use crate::load::Found;
-use crate::model::{Article, Background, Extracted, Judged, KnownPerson, Outcome, Source, UnusedReason};
+use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Source, UnusedReason};
 use crate::select::{self, Admission, Rules, SelectError};
-use crate::{load, unpack};
+use crate::{compose, load, unpack};
 
 use super::parsed::{self, Piece};
 use super::share::Share;
@@ -66,25 +66,48 @@ enum Fate {
 /// That a plan has a use for an article: its number among those that want the file, its index, and the day as admitted.
 type Wish = (usize, usize, jiff::civil::Date);
 
+/// What a plan asks of an article.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    extraction: Extraction,
+    /// Whether the days that its sentences name.
+    days: bool,
+}
+
 /// The gazetteers of all plans with the way quotes are found, each distinct pair once, and which plan has which.
 struct Gazetteers {
-    distinct: Vec<(Gazetteer, Extraction)>,
+    distinct: Vec<(Gazetteer, Asked)>,
     of: Vec<usize>,
 }
 
 impl Gazetteers {
     fn new(plans: &[Plan<'_>]) -> Self {
-        let mut lists: Vec<(Vec<KnownPerson>, Extraction)> = Vec::new();
+        let mut lists: Vec<(Vec<KnownPerson>, Asked)> = Vec::new();
         let of = plans.iter().map(|plan| {
-            let wanted = (plan.config.known_people(), plan.config.extraction);
+            let asked = Asked { extraction: plan.config.extraction, days: plan.rules.shows_events() };
+            let wanted = (plan.config.known_people(), asked);
             lists.iter().position(|known| *known == wanted).unwrap_or_else(|| {
                 lists.push(wanted);
                 lists.len() - 1
             })
         });
         let of = of.collect();
-        let distinct = lists.iter().map(|(people, extraction)| (Gazetteer::new(people), *extraction));
+        let distinct = lists.iter().map(|(people, asked)| (Gazetteer::new(people), *asked));
         Self { distinct: distinct.collect(), of }
+    }
+
+    /// What one article holds, by the gazetteer `at`; by the rules alone where `rules` says so, in passages where a topic is
+    /// named in it.
+    fn evidence(&self, at: usize, article: &Article, rules: bool, on_topic: bool) -> Evidence {
+        let (known, Asked { extraction, days }) = &self.distinct[at];
+        let mut evidence = super::extracted(article, known, if rules { Extraction::Rules } else { *extraction });
+        if on_topic {
+            evidence.passages = extract::passages(article);
+        }
+        if *days {
+            evidence.days = extract::days_named(article, &evidence);
+        }
+        evidence
     }
 }
 
@@ -216,14 +239,15 @@ fn judge(
         fates.push((nth, Fate::Background(Box::new(kept))));
     }
     let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
-    let mut hits = select::hits(&rules, &article).into_iter();
+    let hits = select::hits(&rules, &article);
+    let on_topic = hits.iter().any(|hits| !hits.is_empty());
+    let mut hits = hits.into_iter();
     let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
     for (at, &(nth, index, day)) in wanted.iter().enumerate() {
         let gazetteer = gazetteers.of[index];
         let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
         let extracted = known.unwrap_or_else(|| {
-            let (known, extraction) = &gazetteers.distinct[gazetteer];
-            let evidence = super::extracted(&article, known, *extraction);
+            let evidence = gazetteers.evidence(gazetteer, &article, false, on_topic);
             // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
             let is_last = wanted[at..].iter().all(|(_, later, _)| gazetteers.of[*later] == gazetteer);
             let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
@@ -250,12 +274,16 @@ fn background(
     past.sort_by_key(|&(nth, index, _)| (gazetteers.of[index], nth));
     let mut kept = Vec::with_capacity(past.len());
     for alike in past.chunk_by(|one, other| gazetteers.of[one.1] == gazetteers.of[other.1]) {
-        let (known, _) = &gazetteers.distinct[gazetteers.of[alike[0].1]];
-        let evidence = super::extracted(article, known, Extraction::Rules);
+        let rules: Vec<&Rules> = alike.iter().map(|(_, index, _)| &plans[*index].rules).collect();
+        let on_topic = select::hits(&rules, article).iter().any(|hits| !hits.is_empty());
+        let evidence = gazetteers.evidence(gazetteers.of[alike[0].1], article, true, on_topic);
         // Lent for as long as it is looked at, so that nothing is copied.
         let extracted = Extracted { article: std::mem::take(article), evidence };
         let keep = |&(nth, index, day): &Wish| {
-            (nth, select::background(&plans[index].rules, &extracted, day, &plans[index].job.period))
+            let period = &plans[index].job.period;
+            let mut kept = select::background(&plans[index].rules, &extracted, day, period);
+            kept.words = compose::kept_words(&extracted.article, &kept.dated);
+            (nth, kept)
         };
         kept.extend(alike.iter().map(keep));
         *article = extracted.article;

@@ -65,7 +65,7 @@ fn each_quote<'a>(body: &'a SectionBody, rank: usize, found: &mut impl FnMut(&'a
                 }
             }
         }
-        (2, SectionBody::Timeline { days }) => {
+        (2, SectionBody::Timeline { days, .. }) => {
             for (d, day) in days.iter().enumerate() {
                 for (i, item) in day.items.iter().enumerate() {
                     item.quotes.iter().enumerate().for_each(|(q, id)| found(id, &[d, i, q]));

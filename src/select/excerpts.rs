@@ -88,7 +88,8 @@ fn named(sentence: Span, asked: &Asked<'_>) -> Option<i16> {
 /// Points for as much of a sentence as is told already.
 fn repeats(words: &BTreeSet<Stem>, told: &BTreeSet<Stem>) -> i16 {
     let again = words.intersection(told).count();
-    (again * REPEATED).checked_div(words.len()).unwrap_or_default() as i16
+    let points = (again * REPEATED).checked_div(words.len()).unwrap_or_default();
+    i16::try_from(points).unwrap_or(i16::MAX)
 }
 
 /// Whether a sentence ends in a full stop, within closing marks or not.

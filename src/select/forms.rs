@@ -6,6 +6,8 @@
 //! count in it. In the vocabularies of Snowball every form begins so, but for one German form in 500, which spells an
 //! umlaut with an `e`.
 
+use std::cell::Cell;
+
 use smallvec::SmallVec;
 
 use crate::lexis::{LANGUAGES, Lexis, Stem};
@@ -23,17 +25,38 @@ const ADDED: [(&str, &[(&str, usize)]); 3] = [
     ("es", &[("t", 1)]),
 ];
 
+thread_local! {
+    /// The words of each language, kept on each thread from one article to the next: they remember the stems they gave.
+    static KEPT: [Cell<Option<Lexis>>; LANGUAGES] = const { [const { Cell::new(None) }; LANGUAGES] };
+}
+
 /// The words of the language of an article.
 pub(super) struct Reader {
     language: usize,
-    lexis: Lexis,
+    /// Taken from those kept when first asked, and given back at the end.
+    lexis: Option<Lexis>,
 }
 
 impl Reader {
     /// For an article of the language of a BCP 47 tag.
     pub(super) fn of(tag: Option<&str>) -> Self {
-        let language = crate::lexis::language(tag);
-        Self { language, lexis: Lexis::numbered(language) }
+        Self { language: crate::lexis::language(tag), lexis: None }
+    }
+
+    fn stem_of(&mut self, word: &str) -> Stem {
+        let language = self.language;
+        let kept = || KEPT.with(|kept| kept[language].take()).unwrap_or_else(|| Lexis::numbered(language));
+        self.lexis.get_or_insert_with(kept).stem_of(word)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let lexis = self.lexis.take();
+        if lexis.is_some() {
+            // A thread that ends has none left to give back to.
+            let _ = KEPT.try_with(|kept| kept[self.language].set(lexis));
+        }
     }
 }
 
@@ -64,7 +87,7 @@ impl Forms {
     /// Whether a run is a form of the word.
     pub(super) fn holds(&self, run: &str, reader: &mut Reader) -> bool {
         let (stem, opening) = &self.by_language[reader.language];
-        run.len() <= MOST_BYTES && begins_with(run, opening) && reader.lexis.stem_of(run) == *stem
+        run.len() <= MOST_BYTES && begins_with(run, opening) && reader.stem_of(run) == *stem
     }
 }
 

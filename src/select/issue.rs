@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, SectionConfig};
 use crate::model::{
     ArticleSelection, Background, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection,
-    Selection, ShownQuote, ShownSpeaker, Standing, TopicCounts, TopicIndex, UnusedReason, Verdict,
+    Selection, ShownQuote, ShownSpeaker, Standing, TimelineContent, TopicCounts, TopicIndex, UnusedReason, Verdict,
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
@@ -23,7 +23,7 @@ pub fn issue(
     background: &[Background],
 ) -> Selection {
     let pool = Pool::new(config, period, articles, judged, background);
-    let mut sections = sections::fill_all(&pool, period);
+    let mut sections = sections::fill_all(&pool, *period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);
     for section in &mut sections {
@@ -165,8 +165,11 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
 
 fn note_uses(content: &SectionContent, uses: &mut [Use]) {
     let mut note = |article: u32, shown: bool, capped: bool| {
-        uses[article as usize].shown |= shown;
-        uses[article as usize].capped |= capped;
+        // Those of the background are counted on behind, and are no articles of the issue.
+        if let Some(used) = uses.get_mut(article as usize) {
+            used.shown |= shown;
+            used.capped |= capped;
+        }
     };
     let shown = Verdict::Shown;
     match content {
@@ -183,7 +186,10 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
                 note(candidate.of.article, candidate.verdict == shown, candidate.verdict.is_cap());
             }
         }
-        SectionContent::Timeline(days) => {
+        SectionContent::Timeline(TimelineContent { days, events }) => {
+            for event in events {
+                note(event.article, true, false);
+            }
             for day in days {
                 day.articles.iter().for_each(|&at| note(at, true, false));
                 day.capped.iter().for_each(|&at| note(at, false, true));
@@ -470,9 +476,11 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
             article("c.txt", 9, "Orvia has counted none of it so far"),
         ];
         let days = |section: &str| match &select(section, &articles).sections[0].content {
-            SectionContent::Timeline(days) => {
-                days.iter().map(|day| (day.day.day(), day.articles.clone(), day.capped.clone())).collect::<Vec<_>>()
-            }
+            SectionContent::Timeline(content) => content
+                .days
+                .iter()
+                .map(|day| (day.day.day(), day.articles.clone(), day.capped.clone()))
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         };
         assert_eq!(days("{kind: timeline, per_day: 1}"), [(9, vec![2], vec![]), (10, vec![1], vec![0])]);

@@ -8,7 +8,7 @@ use super::terms::Key;
 const BITS_EACH: usize = 16;
 
 /// Numbers of letters that beginnings are looked up by: each by the most that it has.
-const BY_LETTERS: [usize; 5] = [1, 2, 3, 4, 6];
+const BY_LETTERS: [usize; 5] = [1, 2, 3, 4, 5];
 
 /// What is looked up, compiled. A value is a number that the owner gives.
 #[derive(Clone, Debug, Default)]
@@ -61,8 +61,8 @@ impl Lookup {
 
 #[inline]
 fn spread(lead: u64) -> u64 {
-    let product = lead.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (product ^ (product >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
+    // Only the upper bits of a product are read, and all letters bear on them.
+    lead.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// What is looked up: a hash, or as many letters of a beginning as a lead has.

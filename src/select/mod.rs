@@ -11,6 +11,7 @@ mod admit;
 mod caps;
 mod dedup;
 pub mod duplicates;
+mod events;
 mod excerpts;
 mod forms;
 mod issue;
@@ -34,6 +35,7 @@ mod tally;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod timeline;
 pub mod topics;
 pub mod trends;
 
@@ -46,8 +48,8 @@ use smallvec::SmallVec;
 use crate::config::{Config, OnMissingDate, PatternError, SectionConfig};
 use crate::lexis::Lexis;
 use crate::model::{
-    Article, Background, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period, Quote,
-    QuoteTopic, TopicHit, TopicIndex,
+    Article, Background, DatedSentence, Extracted, Judged, JudgedQuote, LookBack, OutletMatch, PassageTopics, Period,
+    Quote, QuoteTopic, TopicHit, TopicIndex,
 };
 
 pub use admit::Admission;
@@ -111,6 +113,8 @@ pub struct Rules {
     look_backs: Vec<LookBack>,
     /// How far back terms are counted; `None` where no section counts any.
     counts_back: Option<LookBack>,
+    /// Whether a section shows dated events.
+    shows_events: bool,
 }
 
 impl Rules {
@@ -141,6 +145,7 @@ impl Rules {
             on_missing_date: config.corpus.on_missing_date,
             look_backs: look_backs(config),
             counts_back: trends::section::looks_back(config),
+            shows_events: config.sections.iter().any(SectionConfig::shows_events),
         })
     }
 
@@ -157,17 +162,40 @@ pub fn hits(rules: &[&Rules], article: &Article) -> Vec<Vec<TopicHit>> {
     for together in rules.chunk_by(|a, b| Arc::ptr_eq(&a.topics, &b.topics)) {
         let topics = &together[0].topics;
         let mut wanted = vec![false; topics.configs()];
-        together.iter().for_each(|rules| wanted[rules.number] = true);
+        for rules in together {
+            wanted[rules.number] = true;
+        }
         let mut hits = topics.hits(article, &wanted);
         found.extend(together.iter().map(|rules| std::mem::take(&mut hits[rules.number])));
     }
     found
 }
 
+impl Rules {
+    /// Whether days that sentences name are asked for.
+    pub fn shows_events(&self) -> bool {
+        self.shows_events
+    }
+
+    /// The sentences of an article that a timeline of events may choose from; none where no section shows one.
+    fn dated(&self, extracted: &Extracted, passages: &[PassageTopics]) -> Vec<DatedSentence> {
+        if !self.shows_events {
+            return Vec::new();
+        }
+        timeline::gather(&extracted.article, &extracted.evidence, passages, !self.own_topics().is_empty())
+    }
+}
+
 /// How far back the sections of a config look, where they do.
 fn look_backs(config: &Config) -> Vec<LookBack> {
     let all = config.sections.iter().map(SectionConfig::looks_back);
     all.filter(|back| *back != LookBack::Period).collect()
+}
+
+/// What an article as a whole has of each topic that it has hits of, by topic.
+pub fn held(rules: &Rules, article: &Article) -> Vec<placing::Held> {
+    let hits = hits(&[rules], article).pop().unwrap_or_default();
+    placing::held(rules.own_topics(), &hits)
 }
 
 /// Where the rules put one article, whatever its day.
@@ -221,6 +249,7 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         JudgedQuote { topics, words, base, words_key: dedup::words_key(&article.text, &quote.content) }
     };
     let quotes = evidence.quotes.iter().zip(quotes).map(judge_quote).collect();
+    let dated = rules.dated(extracted, &passages);
     Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
@@ -234,14 +263,17 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
         hits,
         passages,
         quotes,
+        dated,
     }
 }
 
-/// What is kept of an article from before the `period`, which was admitted as such on `day`.
+/// What is kept of an article from before the `period`, which was admitted as such on `day`, but for the words of its
+/// sentences, which `compose` has.
 pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Period) -> Background {
     let Extracted { article, evidence } = extracted;
     let Placement { outlet, passages, people, .. } = place(rules, extracted);
     let is_counted = rules.counts_back.is_some_and(|back| back.first_day(period) <= day);
+    let dated = rules.dated(extracted, &passages);
     let mut topics: SmallVec<[TopicIndex; 4]> =
         passages.iter().flat_map(|passage| passage.topics.iter().map(|on| on.topic)).collect();
     topics.sort_unstable();
@@ -261,5 +293,7 @@ pub fn background(rules: &Rules, extracted: &Extracted, day: Date, period: &Peri
         text_key: dedup::text_key(article),
         topics,
         sheet: is_counted.then(|| Box::new(trends::sheet(article, evidence, &people))),
+        dated,
+        words: Vec::new(),
     }
 }

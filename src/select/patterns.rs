@@ -25,7 +25,7 @@ const SHORTEST_OPENING: usize = 2;
 /// The patterns of all topics, compiled.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    patterns: Vec<Pattern>,
+    all: Vec<Pattern>,
     /// What matches begin with, in small letters, and whose.
     openings: Vec<(Box<str>, usize)>,
     /// All patterns that have no opening, and which they are.
@@ -62,18 +62,18 @@ impl Patterns {
             let each: Vec<&Pattern> = rest.iter().map(|at| &patterns[*at]).collect();
             Some((together(&each)?, rest))
         };
-        Ok((Self { patterns, openings, rest }, keys))
+        Ok((Self { all: patterns, openings, rest }, keys))
     }
 
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
+        self.all.is_empty()
     }
 
     /// Room for what was tried in blocks.
     pub(super) fn tried(&self) -> Tried {
         let rest = self.rest.as_ref().map_or(0, |(engine, _)| engine.pattern_len());
-        Tried { last: vec![(0, 0, 0); self.patterns.len()], block: 1, matching: PatternSet::new(rest) }
+        Tried { last: vec![(0, 0, 0); self.all.len()], block: 1, matching: PatternSet::new(rest) }
     }
 
     /// The match that begins at `run`, where the opening of this number may stand.
@@ -88,7 +88,7 @@ impl Patterns {
             end -= 1;
         }
         let input = Input::new(text).range(run.start..end).anchored(Anchored::Yes);
-        let found = self.patterns[*pattern].regex.search(&input)?.range();
+        let found = self.all[*pattern].regex.search(&input)?.range();
         *last = (last.0, found.end, last.2 + 1);
         has_edges(text, &found).then(|| (*pattern, Span::new(found.start, found.end)))
     }
@@ -100,7 +100,7 @@ impl Patterns {
         engine.which_overlapping_matches(&Input::new(text), &mut tried.matching);
         for at in tried.matching.iter() {
             let pattern = patterns[at.as_usize()];
-            let found = self.patterns[pattern].regex.find_iter(text).take(MOST_IN_BLOCK as usize);
+            let found = self.all[pattern].regex.find_iter(text).take(MOST_IN_BLOCK as usize);
             for found in found.map(|found| found.range()).filter(|found| has_edges(text, found)) {
                 each(pattern, Span::new(found.start, found.end));
             }

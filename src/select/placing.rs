@@ -28,7 +28,7 @@ use smallvec::SmallVec;
 use crate::config::Scope;
 use crate::model::{
     Article, Block, Evidence, Passage, PassageTopic, PassageTopics, Place, Placed, Quote, QuoteTopic, Refusal, Span,
-    TopicHit, TopicIndex,
+    TermList, TopicHit, TopicIndex,
 };
 
 use super::rank::count_words;
@@ -73,6 +73,27 @@ pub(super) fn passages(
         out
     };
     evidence.passages.iter().map(place).collect()
+}
+
+/// What an article as a whole has of one topic, whatever the topic's scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The topic.
+    pub topic: TopicIndex,
+    /// Whether title, headings and prose satisfy it together.
+    pub satisfied: bool,
+    /// For each term of `any` whether it counts.
+    pub any: SmallVec<[bool; 16]>,
+}
+
+/// What an article as a whole has of each topic it has hits of, by topic.
+pub(super) fn held(topics: OwnTopics<'_>, hits: &[TopicHit]) -> Vec<Held> {
+    let mut all: Vec<&TopicHit> = hits.iter().collect();
+    let held = |(topic, hits): (TopicIndex, &[&TopicHit])| {
+        let rule = topics.rule(topic);
+        Held { topic, satisfied: rule.verdict(hits).is_ok(), any: rule.counted(TermList::Any, hits) }
+    };
+    by_topic(&mut all).map(held).collect()
 }
 
 /// What holds for all passages of an article.

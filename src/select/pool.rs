@@ -46,6 +46,7 @@ pub(super) struct Ranked {
 /// The evidence of one issue.
 pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
+    pub(super) period: &'a Period,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
     /// What is kept of articles from before the period.
@@ -90,6 +91,7 @@ impl<'a> Pool<'a> {
         });
         let mut pool = Self {
             config,
+            period,
             articles,
             judged,
             background,

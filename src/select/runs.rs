@@ -123,6 +123,12 @@ pub(super) fn hash_of(run: &str) -> u64 {
     folded(run).0
 }
 
+/// Whether only runs of the same letters have the hash of this one: up to eight letters of ASCII, no two of which make the
+/// same bytes.
+pub(super) fn is_told_by_hash(run: &str) -> bool {
+    run.is_ascii() && run.len() <= 8
+}
+
 /// The lead of a run, or of the beginning of one.
 pub(super) fn lead_of(run: &str) -> u64 {
     folded(run).1

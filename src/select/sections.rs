@@ -11,10 +11,11 @@ use crate::lexis::Stem;
 use crate::model::{
     Candidate, CountedPoint, DayContent, ExcerptRef, Extracted, GroupContent, GroupName, PassageRef, Period, Place,
     QuoteRef, Score, SectionContent, SectionSelection, Span, Speaker, SpeakerContent, SpeakerIndex, SpeakerName,
-    TermList, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
+    TermList, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict, WhoSaidWhatContent,
 };
 
 use super::caps::fill;
+use super::events::events;
 use super::excerpts::{Asked, excerpt};
 use super::key_passages::KeyWords;
 use super::pool::{Pool, PoolIndex, Ranked};
@@ -27,7 +28,7 @@ const EXCERPTS_OF_AN_ARTICLE: u32 = 1;
 const SAYS_THE_SAME: usize = 70;
 
 /// Fills every section; key points and plain ones are empty still.
-pub(super) fn fill_all(pool: &Pool<'_>, period: &Period) -> Vec<SectionSelection> {
+pub(super) fn fill_all(pool: &Pool<'_>, period: Period) -> Vec<SectionSelection> {
     let mut sections = Vec::new();
     for (config, section) in pool.config.sections.iter().enumerate() {
         let mut push = |content| sections.push(SectionSelection { config, content });
@@ -351,7 +352,7 @@ fn speaker_content(
     Some(SpeakerContent { speaker: voice.speaker, found: voice.ranked.len(), groups })
 }
 
-fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> Vec<DayContent> {
+fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> TimelineContent {
     let wanted: Vec<TopicIndex> = section
         .topics
         .iter()
@@ -362,14 +363,14 @@ fn timeline(pool: &Pool<'_>, section: &TimelineSection) -> Vec<DayContent> {
     let mut listed: Vec<(u32, i32)> =
         pool.order.iter().filter_map(|&at| article_score(pool, at, &asked).map(|score| (at, score))).collect();
     listed.sort_by_key(|&(at, score)| (pool.judged[at as usize].day, Reverse(score)));
-    let days = listed.chunk_by(|one, other| pool.judged[one.0 as usize].day == pool.judged[other.0 as usize].day);
-    days.map(|day| {
+    let by_day = listed.chunk_by(|one, other| pool.judged[one.0 as usize].day == pool.judged[other.0 as usize].day);
+    let day_content = |day: &[(u32, i32)]| {
         let articles: Vec<u32> = day.iter().map(|(at, _)| *at).collect();
         let (shown, capped) = articles.split_at(articles.len().min(section.per_day));
         DayContent { day: pool.judged[day[0].0 as usize].day, articles: shown.to_vec(), capped: capped.to_vec() }
-    })
-    .filter(|day| !day.articles.is_empty() || !day.capped.is_empty())
-    .collect()
+    };
+    let days = by_day.map(day_content).filter(|day| !day.articles.is_empty() || !day.capped.is_empty()).collect();
+    TimelineContent { days, events: events(pool, &section.events, &asked) }
 }
 
 /// The best score of a quote or passage of an article on the topics asked for; `None` where it is on none of them.

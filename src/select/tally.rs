@@ -10,7 +10,7 @@
 use smallvec::SmallVec;
 
 use crate::config::{Scope, Term, TermPlace, Topic};
-use crate::model::{Place, Refusal, TermList, TopicHit};
+use crate::model::{Refusal, TermList, TopicHit};
 
 /// What one topic asks for.
 #[derive(Clone, Debug)]
@@ -80,15 +80,6 @@ impl TopicRule {
         self.may_name(hit) && !hit.masked
     }
 
-    /// Whether a hit stands where its term counts.
-    pub(super) fn counts(&self, hit: &TopicHit) -> bool {
-        match self.term(hit).and_then(|term| term.only_in) {
-            None => true,
-            Some(TermPlace::Title) => hit.place != Place::Words,
-            Some(TermPlace::Text) => hit.place == Place::Words,
-        }
-    }
-
     /// Whether a hit in the title of an article counts for each of its passages.
     pub(super) fn speaks_for_passages(&self, hit: &TopicHit) -> bool {
         self.scope == Scope::Passage && self.term(hit).is_some_and(|term| term.only_in == Some(TermPlace::Title))
@@ -132,7 +123,7 @@ impl TopicRule {
     }
 
     /// For each term of a list whether it counts.
-    fn counted(&self, list: TermList, hits: &[&TopicHit]) -> SmallVec<[bool; 16]> {
+    pub(super) fn counted(&self, list: TermList, hits: &[&TopicHit]) -> SmallVec<[bool; 16]> {
         let terms = self.list(list);
         let mut seen: SmallVec<[u32; 16]> = SmallVec::from_elem(0, terms.len());
         for hit in hits.iter().filter(|hit| hit.list == list && !hit.masked) {

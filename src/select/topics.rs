@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use smallvec::SmallVec;
 
-use crate::config::{Config, Pattern, PatternError, Sought, Term, Topic};
+use crate::config::{Config, Pattern, PatternError, Sought, Term, TermPlace, Topic};
 use crate::model::{Article, BlockKind, Place, Span, TermList, TopicHit, TopicIndex};
 
 use super::SelectError;
@@ -35,8 +35,6 @@ pub const MOST_HITS: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Topics {
     lookup: Lookup,
-    /// What the values of the lookup stand for.
-    targets: Vec<Target>,
     /// With whose each is.
     phrases: Vec<(Phrase, SmallVec<[Owner; 1]>)>,
     patterns: Patterns,
@@ -49,13 +47,8 @@ pub struct Topics {
     rules: Vec<Vec<TopicRule>>,
 }
 
-/// What may stand at a run.
-#[derive(Clone, Copy, Debug)]
-enum Target {
-    Phrase(u32),
-    /// One of the words that a pattern's matches begin with.
-    Opening(u32),
-}
+/// The bit of a value of the lookup that tells the number of a pattern's opening from that of a phrase.
+const OPENING: u32 = 1 << 31;
 
 /// What a phrase is found for.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +65,17 @@ struct TermRef {
     topic: TopicIndex,
     list: TermList,
     term: u16,
+    only_in: Option<TermPlace>,
+}
+
+impl TermRef {
+    fn counts_in(self, place: Place) -> bool {
+        match self.only_in {
+            None => true,
+            Some(TermPlace::Title) => place != Place::Words,
+            Some(TermPlace::Text) => place == Place::Words,
+        }
+    }
 }
 
 /// The topics of one config among those that were compiled.
@@ -160,7 +164,6 @@ struct Sweep<'a> {
 
 /// What a scan has found.
 struct Found<'a> {
-    topics: &'a Topics,
     wanted: &'a [bool],
     hits: Vec<Vec<TopicHit>>,
     /// Where the block at hand begins in the article, and what it is.
@@ -176,7 +179,7 @@ impl<'a> Sweep<'a> {
             reader: Reader::of(article.meta.language.as_deref()),
             parts: topics.near.parts(),
             tried: topics.patterns.tried(),
-            found: Found { topics, wanted, hits, from: 0, place: Place::Title },
+            found: Found { wanted, hits, from: 0, place: Place::Title },
         }
     }
 
@@ -184,7 +187,7 @@ impl<'a> Sweep<'a> {
         let topics = self.topics;
         (self.found.from, self.found.place) = (from, place);
         runs::each(text, |run| {
-            topics.lookup.each(run, |target| self.target(topics.targets[target as usize], text, run))
+            topics.lookup.each(run, |value| self.candidate(value, text, run));
         });
         topics.patterns.without_openings(text, &mut self.tried, |pattern, span| {
             topics.pattern_owners[pattern].iter().for_each(|term| self.found.push(*term, span));
@@ -193,27 +196,25 @@ impl<'a> Sweep<'a> {
         self.tried.end_block();
     }
 
-    fn target(&mut self, target: Target, text: &str, run: &Run) {
+    /// Checks what may stand at `run`, given by a value of the lookup.
+    fn candidate(&mut self, value: u32, text: &str, run: &Run) {
         let topics = self.topics;
-        match target {
-            Target::Phrase(phrase) => {
-                let (phrase, owners) = &topics.phrases[phrase as usize];
-                let Some(span) = phrase.check(text, run, &mut self.reader) else { return };
-                for owner in owners {
-                    match *owner {
-                        Owner::Term(term) => self.found.push(term, span),
-                        Owner::Part { rule, part } if self.parts.len() < MOST_HITS => {
-                            let word = phrase.first_word(run);
-                            self.parts.add(&topics.near, PartHit { rule, part, span, word });
-                        }
-                        Owner::Part { .. } => {}
-                    }
-                }
+        if value & OPENING != 0 {
+            let opening = (value & !OPENING) as usize;
+            if let Some((pattern, span)) = topics.patterns.at(opening, text, run, &mut self.tried) {
+                topics.pattern_owners[pattern].iter().for_each(|term| self.found.push(*term, span));
             }
-            Target::Opening(opening) => {
-                if let Some((pattern, span)) = topics.patterns.at(opening as usize, text, run, &mut self.tried) {
-                    topics.pattern_owners[pattern].iter().for_each(|term| self.found.push(*term, span));
+            return;
+        }
+        let (phrase, owners) = &topics.phrases[value as usize];
+        let Some(span) = phrase.check(text, run, &mut self.reader) else { return };
+        for owner in owners {
+            match *owner {
+                Owner::Term(term) => self.found.push(term, span),
+                Owner::Part { rule, part } if self.parts.len() < MOST_HITS => {
+                    self.parts.add(&topics.near, PartHit { rule, part, span, word: phrase.first_word(run) });
                 }
+                Owner::Part { .. } => {}
             }
         }
     }
@@ -224,15 +225,15 @@ impl Found<'_> {
     fn push(&mut self, term: TermRef, span: Span) {
         let config = usize::from(term.config);
         let hits = &mut self.hits[config];
-        if !self.wanted.get(config).is_some_and(|wanted| *wanted) || hits.len() >= MOST_HITS {
+        if !self.wanted.get(config).is_some_and(|wanted| *wanted)
+            || hits.len() >= MOST_HITS
+            || !term.counts_in(self.place)
+        {
             return;
         }
         let span = Span { start: self.from + span.start, end: self.from + span.end };
         let TermRef { topic, list, term, .. } = term;
-        let hit = TopicHit { span, place: self.place, topic, list, term, masked: false };
-        if self.topics.rules[config][usize::from(topic)].counts(&hit) {
-            hits.push(hit);
-        }
+        hits.push(TopicHit { span, place: self.place, topic, list, term, masked: false });
     }
 }
 
@@ -270,7 +271,7 @@ impl Builder {
     fn topic(&mut self, (config, topic): (u16, TopicIndex), key: &str, rule: &Topic) -> Result<TopicRule, SelectError> {
         for (list, terms) in [(TermList::Any, &rule.any), (TermList::All, &rule.all), (TermList::Not, &rule.not)] {
             for (index, term) in terms.iter().enumerate() {
-                let owner = TermRef { config, topic, list, term: index as u16 };
+                let owner = TermRef { config, topic, list, term: index as u16, only_in: term.only_in };
                 self.term(owner, term).map_err(|source| SelectError::Pattern { topic: key.into(), source })?;
             }
         }
@@ -318,18 +319,12 @@ impl Builder {
 
     fn finish(self) -> Result<Topics, SelectError> {
         let (patterns, openings) = Patterns::new(self.patterns).map_err(|source| SelectError::Patterns { source })?;
-        let mut targets = Vec::new();
-        let mut keys = Vec::new();
-        for (phrase, at) in self.phrases.iter().zip(0..) {
-            let own = phrase.0.keys();
-            targets.extend(own.iter().map(|_| Target::Phrase(at)));
-            keys.extend(own);
-        }
-        targets.extend((0..openings.len() as u32).map(Target::Opening));
-        keys.extend(openings);
+        let phrases = self.phrases.iter().zip(0..);
+        let phrases = phrases.flat_map(|(phrase, at)| phrase.0.keys().into_iter().map(move |key| (key, at)));
+        let openings = openings.into_iter().zip(0..).map(|(key, at)| (key, at | OPENING));
+        let lookup = Lookup::new(phrases.chain(openings));
         Ok(Topics {
-            lookup: Lookup::new(keys.into_iter().zip(0..)),
-            targets,
+            lookup,
             phrases: self.phrases,
             patterns,
             pattern_owners: self.pattern_owners,

@@ -1,6 +1,6 @@
 //! Reads out of a briefing what it claims: these words stand at this place of this source. It reads no source.
 
-use crate::model::{BRIEFING_FORMAT, Briefing, Context, Piece, QuoteEntry, SectionBody, SourceEntry, Span};
+use crate::model::{BRIEFING_FORMAT, Briefing, Context, Excerpt, Piece, QuoteEntry, SectionBody, SourceEntry, Span};
 
 use super::html::{self, Slice};
 use super::{Fault, Finding};
@@ -85,10 +85,8 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
         }
     }
     for section in &briefing.sections {
-        if let SectionBody::Topic { excerpts, .. } = &section.body {
-            for excerpt in excerpts {
-                claims.add(&briefing, &format!("excerpt {}", excerpt.id), None, excerpt.source, &excerpt.piece);
-            }
+        for excerpt in excerpts(&section.body) {
+            claims.add(&briefing, &format!("excerpt {}", excerpt.id), None, excerpt.source, &excerpt.piece);
         }
         for id in shown(&section.body) {
             if !briefing.quotes.contains_key(id) {
@@ -136,6 +134,15 @@ fn at_odds(quote: &QuoteEntry, context: &Context) -> impl Iterator<Item = &'stat
     faults.into_iter().filter(|(wrong, _)| *wrong).map(|(_, what)| what)
 }
 
+/// The excerpts a section shows.
+fn excerpts(body: &SectionBody) -> Vec<&Excerpt> {
+    match body {
+        SectionBody::Topic { excerpts, .. } => excerpts.iter().collect(),
+        SectionBody::Timeline { events, .. } => events.iter().map(|event| &event.excerpt).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Ids of the quotes a section shows.
 fn shown(body: &SectionBody) -> Vec<&String> {
     match body {
@@ -144,7 +151,7 @@ fn shown(body: &SectionBody) -> Vec<&String> {
         SectionBody::WhoSaidWhat { speakers } => {
             speakers.iter().flat_map(|speaker| &speaker.groups).flat_map(|group| &group.quotes).collect()
         }
-        SectionBody::Timeline { days } => {
+        SectionBody::Timeline { days, .. } => {
             days.iter().flat_map(|day| &day.items).flat_map(|item| &item.quotes).collect()
         }
         SectionBody::Trends { .. }

@@ -1,4 +1,4 @@
-//! The accuracy ratchet: quotes and speakers in `PolNeAR` dev, texts of web pages and headings, against `reports/accuracy.md`.
+//! The accuracy ratchet: every task that `../shared` has annotated data for, against `reports/accuracy.md`.
 //!
 //! `cargo test --test it accuracy -- --nocapture` prints the report, `UPDATE=1` before it writes the report anew. Where the
 //! data in `../shared`, its scorer or python3 is missing, the test says so and passes.
@@ -7,12 +7,17 @@ mod duplicates;
 mod headings;
 mod key_passages;
 mod pages;
+mod people;
 mod report;
 mod scorer;
+mod segments;
 mod speakers;
 mod stories;
 mod tables;
 mod text;
+mod timelines;
+mod topics;
+mod trends;
 
 use std::path::Path;
 
@@ -21,7 +26,7 @@ use scorer::Shared;
 
 const WORDS: &str = "\
 Quotes and speakers that Attaché finds in PolNeAR dev (84 news articles, 2,192 annotated attributions), as `score.py` measures
-them, in percent; then texts of web pages, headings of plain texts and copies of reports. The articles and the scorers are no part of this
+them, in percent; then texts of web pages, headings of plain texts and passages without headings, copies of reports. The articles and the scorers are no part of this
 repository; with both in `../shared`,
 
 ```sh
@@ -83,8 +88,13 @@ fn measured(shared: &Shared, kept: &str) -> (String, Vec<String>) {
         pages::sections().map(Vec::from),
         one(headings::section()),
         one(duplicates::section()),
+        one(segments::section()),
         one(stories::section()),
         one(key_passages::section()),
+        one(timelines::section()),
+        one(trends::section()),
+        one(people::section()),
+        one(topics::section()),
     ];
     for more in more {
         match more {

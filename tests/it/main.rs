@@ -14,3 +14,4 @@ mod readme;
 mod render;
 mod syria;
 mod tally;
+mod trends;

@@ -165,11 +165,22 @@ fn keys(schema: &Value, each: &mut impl FnMut(&str)) {
 #[test]
 fn every_flag_is_told_of() {
     let text = readme();
-    for command in
-        ["build", "check", "extract", "explain", "coverage", "verify", "init", "schema", "completions", "man"]
-    {
+    for command in [
+        "build",
+        "check",
+        "extract",
+        "explain",
+        "coverage",
+        "topics suggest",
+        "verify",
+        "init",
+        "schema",
+        "completions",
+        "man",
+    ] {
         assert!(text.contains(&format!("| `attache {command}")), "{command}");
-        let help = Command::new(env!("CARGO_BIN_EXE_attache")).args([command, "-h"]).output().expect("it runs");
+        let help =
+            Command::new(env!("CARGO_BIN_EXE_attache")).args(command.split(' ')).arg("-h").output().expect("it runs");
         let help = String::from_utf8(help.stdout).expect("UTF-8");
         let flags = help.lines().filter_map(|line| {
             let line = line.trim_start();

@@ -258,7 +258,11 @@ fn an_empty_issue_says_so() {
             body: SectionBody::KeyPoints { points: vec![] },
         },
         Section { id: "who".into(), title: "Who".into(), body: SectionBody::WhoSaidWhat { speakers: vec![] } },
-        Section { id: "timeline".into(), title: "Timeline".into(), body: SectionBody::Timeline { days: vec![] } },
+        Section {
+            id: "timeline".into(),
+            title: "Timeline".into(),
+            body: SectionBody::Timeline { days: vec![], events: vec![] },
+        },
         Section { id: "sources".into(), title: "Sources".into(), body: SectionBody::Sources },
         Section { id: "people".into(), title: "People".into(), body: SectionBody::People },
     ];

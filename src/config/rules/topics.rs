@@ -252,9 +252,12 @@ fn contradictions(topic: &Topic, at: &At<'_>, found: &mut Vec<Problem>) {
     }
 }
 
+/// What a topic matches: its lists, each term with its weight, in order; what they must weigh; its scope.
+type Matched = ([Vec<(String, i8)>; 3], u32, Scope);
+
 /// Two topics that match the same passages.
 fn same(config: &Config, document: &Document, found: &mut Vec<Problem>) {
-    let mut owners: HashMap<([Vec<(String, i8)>; 3], u32, Scope), &str> = HashMap::new();
+    let mut owners: HashMap<Matched, &str> = HashMap::new();
     for (key, topic) in &config.topics {
         let terms = [&topic.any, &topic.all, &topic.not].map(|terms| sorted(terms));
         if terms[0].is_empty() && terms[1].is_empty() {

@@ -8,6 +8,7 @@
 mod bounds;
 mod claims;
 mod joins;
+pub mod people;
 mod regions;
 pub mod reported;
 mod sources;
@@ -405,14 +406,14 @@ mod tests {
     use crate::extract::gazetteer::Gazetteer;
     use crate::extract::rules::testing::lines;
     use crate::extract::testing::article;
-    use crate::extract::{gather, read};
+    use crate::extract::{gather_by_rules, read};
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let article = article(text);
         let mut models = &*ENGLISH;
         let gazetteer = Gazetteer::default();
-        let evidence = gather(&read(&article, &gazetteer, Some(&mut models)), &article);
+        let evidence = gather_by_rules(&read(&article, &gazetteer, Some(&mut models)));
         assert_eq!(lines(&article, &evidence), expected);
     }
 

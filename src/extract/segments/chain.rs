@@ -9,13 +9,14 @@ use super::numbers::{exp2, log2};
 use super::runs::Runs;
 
 /// Fewest words of a segment, where the text has as many.
-const FEWEST_WORDS: u32 = 30;
+const FEWEST_WORDS: u32 = 40;
 
 /// What a segment with fewer words loses: more than can be gained by it.
 const CRUMB: f64 = 1e6;
 
-/// What a likely cut gains where nothing else speaks for it: less than any pair.
-const LIKELY: f64 = 1e-3;
+/// What a cut that is sure gains by itself, and one that is sure to be wrong loses, in pairs: without it a cut may stand a
+/// unit beside where it belongs, and passages begin with a quotation that ends the one before.
+const LIKELY: f64 = 0.7;
 
 /// Chances of cuts and segments.
 #[derive(Clone, Debug, Default)]
@@ -41,8 +42,8 @@ impl Chances {
             if start > 0 {
                 before[start] = settled(sums[start]) + f64::from(cuts[start]);
             }
-            for end in start + 1..=start + runs.longest(start) {
-                gather(&mut sums[end], before[start] + f64::from(runs.score(runs.index(start, end))));
+            for (end, sum) in sums.iter_mut().enumerate().skip(start + 1).take(runs.longest(start)) {
+                gather(sum, before[start] + f64::from(runs.score(runs.index(start, end))));
             }
         }
         let all = settled(sums[count]);
@@ -72,7 +73,9 @@ impl Chances {
     pub fn best(&self, runs: &Runs) -> Vec<usize> {
         let count = runs.units();
         let segments: f64 = self.cuts.iter().sum();
-        let apart = ((count as f64 / (2.0 * segments.max(1.0))).round() as usize).max(2);
+        // Half the mean length of a segment, rounded, and at least 2.
+        let half = |apart: &usize| (*apart as f64 + 0.5) * 2.0 * segments.max(1.0) > count as f64;
+        let apart = (2..=count).find(half).unwrap_or(2);
         let gains = self.gains(runs, apart);
         let gain = |from: usize, to: usize| if to > from { gains[to] - gains[from] } else { 0.0 };
         let mut best = vec![(f64::NEG_INFINITY, 0); count + 1];
@@ -134,4 +137,34 @@ fn gather(sum: &mut (f64, f64), term: f64) {
 /// The logarithm of such a sum.
 fn settled((highest, sum): (f64, f64)) -> f64 {
     highest + f64::from(log2(sum as f32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chances;
+    use crate::extract::document::Document;
+    use crate::extract::segments::reading::Reading;
+    use crate::extract::segments::runs::Runs;
+    use crate::model::Article;
+
+    /// The cuts among so many units of 50 words where cuts have these odds and segments none.
+    #[track_caller]
+    fn check(odds: &[f32], expected: &[usize]) {
+        let article = Article::of_paragraphs(&vec!["word ".repeat(50); odds.len()]);
+        let document = Document::new(&article);
+        let runs = Runs::of(&Reading::of(&document, 0..document.blocks.len()), |_| 0.0);
+        let chances = Chances::of(&runs, odds);
+        assert!(chances.cuts.iter().all(|chance| (0.0..1.001).contains(chance)));
+        assert_eq!(chances.best(&runs), expected);
+    }
+
+    #[test]
+    fn likely_cuts_are_made() {
+        check(&[], &[]);
+        check(&[0.0], &[]);
+        check(&[0.0, -9.0, -9.0, 9.0, -9.0, -9.0], &[3]);
+        check(&[-9.0; 8], &[]);
+        check(&[0.0, -9.0, 9.0, -9.0, 9.0, -9.0, 9.0, -9.0], &[2, 4, 6]);
+        check(&[0.0, 300.0, -300.0, -300.0, -300.0, -300.0], &[1]);
+    }
 }

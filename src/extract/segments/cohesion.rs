@@ -129,7 +129,7 @@ pub fn cosines(reading: &Reading, window: usize) -> Vec<f32> {
         sides.each(unit, Sides::add_right);
     }
     let mut cosines = vec![0.0; count];
-    for at in 1..count {
+    for (at, cosine) in cosines.iter_mut().enumerate().skip(1) {
         sides.each(&reading.units[at - 1], Sides::cross);
         if let Some(unit) = reading.units.get(at + window - 1) {
             sides.each(unit, Sides::add_right);
@@ -137,7 +137,7 @@ pub fn cosines(reading: &Reading, window: usize) -> Vec<f32> {
         if at > window {
             sides.each(&reading.units[at - window - 1], Sides::drop_left);
         }
-        cosines[at] = sides.cosine();
+        *cosine = sides.cosine();
     }
     cosines
 }
@@ -192,5 +192,42 @@ impl<'a> Sides<'a> {
         // What is left of sums that came to nought is no side.
         let sides = self.left_square > 0.05 && self.right_square > 0.05;
         if sides { self.product.max(0.0) / (self.left_square * self.right_square).sqrt() } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chains, cosines};
+    use crate::extract::document::Document;
+    use crate::extract::segments::reading::Reading;
+    use crate::model::Article;
+
+    fn reading(units: &[&str]) -> Reading {
+        let units: Vec<String> = units.iter().map(|&unit| unit.to_owned()).collect();
+        let article = Article::of_paragraphs(&units);
+        let document = Document::new(&article);
+        Reading::of(&document, 0..document.blocks.len())
+    }
+
+    /// For each word how far back and how far on it stands again.
+    #[track_caller]
+    fn check(units: &[&str], expected: &[(u32, u32)]) {
+        let chains = Chains::of(&reading(units));
+        assert_eq!(chains.back.into_iter().zip(chains.on).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn words_are_found_again_by_their_stems() {
+        check(&["ferries", "harbour", "the ferry"], &[(0, 2), (0, 0), (2, 0)]);
+        check(&["ferry ferries", "", "ferry"], &[(0, 2), (0, 2), (2, 0)]);
+        check(&[], &[]);
+    }
+
+    #[test]
+    fn windows_of_the_same_words_are_alike() {
+        let reading = reading(&["ferry lamp", "lamp ferry", "museum", ""]);
+        let cosines = cosines(&reading, 1);
+        assert!((cosines[1] - 1.0).abs() < 1e-5);
+        assert!(cosines[2].abs() < 1e-5 && cosines[3].abs() < 1e-5);
     }
 }

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::runs::{LONGEST, MOST_WORDS, Run};
 use super::{gaps, runs};
 
 /// Hidden places of the network.
@@ -32,6 +33,12 @@ pub struct Model {
     pub hidden_bias: Vec<f32>,
     /// For each number of a gap its weight in each hidden place.
     pub hidden: Vec<f32>,
+    /// What each length in units scores, and each in words: made from `segment`.
+    by_units: Vec<f32>,
+    by_words: Vec<f32>,
+    /// What a gap scores, and its hidden places, where all its numbers are nought, as most are: made from the others.
+    nought: Vec<f32>,
+    nought_hidden: Vec<f32>,
 }
 
 static LEARNED: LazyLock<Model> =
@@ -55,7 +62,11 @@ impl Model {
             }
         }
         let whole = model.fields().into_iter().all(|(_, field, size)| field.len() == size);
-        whole.then_some(model)
+        if !whole {
+            return None;
+        }
+        model.made();
+        Some(model)
     }
 
     /// Each line of the file: its name, its numbers, and how many those are.
@@ -73,22 +84,51 @@ impl Model {
     }
 
     /// Log odds, to base 2, for a segment.
-    pub fn segment(&self, row: &[f32; runs::WIDTH]) -> f32 {
-        row.iter().zip(&self.segment).map(|(number, weight)| number * weight).sum()
+    pub fn segment(&self, run: Run) -> f32 {
+        let costs: f32 = run.costs.iter().zip(&self.segment).map(|(cost, weight)| cost * weight).sum();
+        costs + self.by_units[run.units] + self.by_words[run.words.min(MOST_WORDS) as usize]
+    }
+
+    /// Makes the fields that are made from others.
+    pub fn made(&mut self) {
+        self.weigh_lengths();
+        self.weigh_noughts();
+    }
+
+    /// What every length scores, once for all.
+    fn weigh_lengths(&mut self) {
+        let (units, words) = self.segment[runs::COSTS..].split_at(runs::UNITS.len());
+        let sum = |beyond: &[f32], weights: &[f32]| beyond.iter().zip(weights).map(|(b, weight)| b * weight).sum();
+        self.by_units = (0..=LONGEST).map(|length| sum(&runs::beyond_units(length), units)).collect();
+        self.by_words = (0..=MOST_WORDS).map(|length| sum(&runs::beyond_words(length), words)).collect();
+    }
+
+    /// Scores a gap of noughts, once for all.
+    fn weigh_noughts(&mut self) {
+        let (mut score, mut places) = (self.bias[0], self.hidden_bias.clone());
+        for at in 0..gaps::WIDTH {
+            let number = self.scaled(at, 0.0);
+            score += number * self.direct[at];
+            places.iter_mut().zip(&self.hidden[at * HIDDEN..]).for_each(|(place, weight)| *place += number * weight);
+        }
+        (self.nought, self.nought_hidden) = (vec![score], places);
+    }
+
+    /// A number of a gap against its mean and deviation.
+    fn scaled(&self, at: usize, number: f32) -> f32 {
+        ((number - self.mean[at]) * self.scale[at]).clamp(-FURTHEST, FURTHEST)
     }
 
     /// Log odds, to base 2, for a cut at a gap.
     pub fn cut(&self, row: &[f32]) -> f32 {
         let mut places = [0f32; HIDDEN];
-        places.copy_from_slice(&self.hidden_bias);
-        let mut score = self.bias[0];
-        for (at, number) in row.iter().enumerate() {
-            let number = ((number - self.mean[at]) * self.scale[at]).clamp(-FURTHEST, FURTHEST);
+        places.copy_from_slice(&self.nought_hidden);
+        let mut score = self.nought[0];
+        for (at, &number) in row.iter().enumerate().filter(|(_, number)| **number != 0.0) {
+            let number = self.scaled(at, number) - self.scaled(at, 0.0);
             score += number * self.direct[at];
             let weights = &self.hidden[at * HIDDEN..(at + 1) * HIDDEN];
-            for (place, weight) in places.iter_mut().zip(weights) {
-                *place += number * weight;
-            }
+            places.iter_mut().zip(weights).for_each(|(place, weight)| *place += number * weight);
         }
         score + places.iter().zip(&self.out).map(|(place, weight)| place.max(0.0) * weight).sum::<f32>()
     }

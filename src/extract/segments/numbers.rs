@@ -5,7 +5,7 @@ use std::f32::consts::{LOG2_E, SQRT_2};
 /// The logarithm to base 2 of a number above nought.
 pub fn log2(x: f32) -> f32 {
     let bits = x.max(f32::MIN_POSITIVE).to_bits();
-    let exponent = (bits >> 23) as i32 - 127;
+    let exponent = (bits >> 23).cast_signed() - 127;
     let mantissa = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000);
     // The series of the inverse hyperbolic tangent, around the middle of 1 to 2.
     let z = (mantissa - SQRT_2) / (mantissa + SQRT_2);
@@ -19,8 +19,10 @@ pub fn exp2(x: f64) -> f64 {
     if x < -1000.0 {
         return 0.0;
     }
-    let whole = x.min(1000.0).round();
-    let rest = (x.min(1000.0) - whole) * std::f64::consts::LN_2;
+    let x = x.min(1000.0);
+    // Rounded by way of an integer: to round by itself is a call of a library on some machines.
+    let whole = (x + if x < 0.0 { -0.5 } else { 0.5 }) as i64;
+    let rest = (x - whole as f64) * std::f64::consts::LN_2;
     let series = 1.0 + rest / 7.0;
     let series = 1.0 + rest / 6.0 * series;
     let series = 1.0 + rest / 5.0 * series;
@@ -28,7 +30,7 @@ pub fn exp2(x: f64) -> f64 {
     let series = 1.0 + rest / 3.0 * series;
     let series = 1.0 + rest / 2.0 * series;
     let series = 1.0 + rest * series;
-    series * f64::from_bits(((whole as i64 + 1023) as u64) << 52)
+    series * f64::from_bits((whole + 1023).cast_unsigned() << 52)
 }
 
 #[cfg(test)]

@@ -112,3 +112,28 @@ pub fn genre(reading: &Reading) -> [f32; 4] {
 pub fn flag(yes: bool) -> f32 {
     f32::from(u8::from(yes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::patterns;
+    use crate::extract::document::Document;
+    use crate::extract::segments::reading::Reading;
+    use crate::model::Article;
+
+    /// Whether each unit goes on with the number of the one before, or of one further back.
+    #[track_caller]
+    fn check(units: &[&str], expected: &[(bool, bool)]) {
+        let units: Vec<String> = units.iter().map(|&unit| unit.to_owned()).collect();
+        let article = Article::of_paragraphs(&units);
+        let document = Document::new(&article);
+        let rows = patterns(&Reading::of(&document, 0..document.blocks.len()));
+        assert_eq!(rows.iter().map(|row| (row[9] > 0.0, row[10] > 0.0)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn running_numbers_are_followed() {
+        let (none, next, later) = ((false, false), (true, false), (false, true));
+        check(&["1. Lume", "2. Orvia", "It rains.", "#3 Tan", "7. Ruiz"], &[none, next, none, later, none]);
+        check(&["10 ferries", "9 ferries", "2,000 people"], &[none, next, none]);
+    }
+}

@@ -1,5 +1,6 @@
 //! The units of an article as the segmenter reads them: their words that tell something, and their signs.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -64,11 +65,24 @@ static COMMON: LazyLock<HashMap<&'static str, HashMap<Stem, f32>>> = LazyLock::n
     lists
 });
 
+thread_local! {
+    /// The words of each language. Stems are remembered from article to article, since to find one takes longer than all
+    /// else that is done with a word; what is remembered is what would be found.
+    static LEXES: RefCell<HashMap<&'static str, Lexis>> = RefCell::new(HashMap::new());
+}
+
 impl Reading {
     /// Reads the blocks `blocks` of a document, a unit each.
     pub fn of(document: &Document<'_>, blocks: Range<usize>) -> Self {
+        let tag = tag(document.language);
+        LEXES.with_borrow_mut(|lexes| {
+            let lexis = lexes.entry(tag).or_insert_with(|| Lexis::of(Some(tag)));
+            Self::with(document, blocks, Ids::of(document, tag, lexis))
+        })
+    }
+
+    fn with(document: &Document<'_>, blocks: Range<usize>, mut ids: Ids<'_>) -> Self {
         let mut reading = Self::default();
-        let mut ids = Ids::of(document);
         for block in document.blocks.get(blocks).unwrap_or_default() {
             let first = reading.words.len();
             let mut length = 0;
@@ -105,8 +119,8 @@ impl Reading {
 
 /// Which words of the text its tokens are: a token is looked up once, then known by its hash.
 struct Ids<'a> {
-    document: &'a Document<'a>,
-    lexis: Lexis,
+    text: &'a str,
+    lexis: &'a mut Lexis,
     common: Option<&'static HashMap<Stem, f32>>,
     by_stem: HashMap<Stem, u32>,
     /// By the hash of a token: where its words stand in `known`.
@@ -115,11 +129,10 @@ struct Ids<'a> {
 }
 
 impl<'a> Ids<'a> {
-    fn of(document: &'a Document<'a>) -> Self {
-        let tag = tag(document.language);
+    fn of(document: &Document<'a>, tag: &'static str, lexis: &'a mut Lexis) -> Self {
         Self {
-            document,
-            lexis: Lexis::of(Some(tag)),
+            text: document.text,
+            lexis,
             common: COMMON.get(tag),
             by_stem: HashMap::new(),
             by_token: HashMap::new(),
@@ -142,7 +155,7 @@ impl<'a> Ids<'a> {
     fn learn(&mut self, token: &Token, reading: &mut Reading) -> Range<usize> {
         let first = self.known.len();
         let (known, by_stem, common) = (&mut self.known, &mut self.by_stem, self.common);
-        self.lexis.each(self.document.text, token.span, |word| {
+        self.lexis.each(self.text, token.span, |word| {
             if word.kind == WordKind::Content {
                 let id = *by_stem.entry(word.stem).or_insert_with(|| {
                     let weight = common.and_then(|common| common.get(&word.stem)).copied();

@@ -11,20 +11,47 @@ use super::numbers::log2;
 use super::reading::Reading;
 
 /// Most units of a segment.
-pub const LONGEST: usize = 36;
+pub const LONGEST: usize = 24;
 
 /// Words after which a segment takes no further unit.
-pub const FULL: u32 = 900;
+pub const FULL: u32 = 500;
 
 /// What is added to the count of each word.
 const SMOOTHING: [f32; 2] = [1.0, 0.1];
 
 /// Lengths in units and in words at which the price of one more may change.
-const UNITS: [u16; 9] = [1, 2, 3, 4, 6, 8, 12, 16, 24];
-const WORDS: [u16; 9] = [10, 25, 50, 100, 150, 200, 300, 500, 800];
+pub const UNITS: [u16; 9] = [1, 2, 3, 4, 6, 8, 12, 16, 24];
+pub const WORDS: [u16; 9] = [10, 25, 50, 100, 150, 200, 300, 500, 800];
+
+/// Numbers of a run that tell of its words.
+pub const COSTS: usize = SMOOTHING.len() + 1;
 
 /// Numbers of a run.
-pub const WIDTH: usize = SMOOTHING.len() + 1 + UNITS.len() + WORDS.len();
+pub const WIDTH: usize = COSTS + UNITS.len() + WORDS.len();
+
+/// Words beyond which a run is no longer.
+pub const MOST_WORDS: u32 = 1023;
+
+/// A run of units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Run {
+    /// What its words cost, by each smoothing, and how much they tell.
+    pub costs: [f32; COSTS],
+    /// Its units.
+    pub units: usize,
+    /// Its words, those that tell nothing with them.
+    pub words: u32,
+}
+
+/// How far a length in units lies beyond each length at which the price may change.
+pub fn beyond_units(units: usize) -> [f32; UNITS.len()] {
+    UNITS.map(|bound| (log2(units as f32) - log2(f32::from(bound))).max(0.0))
+}
+
+/// The same of a length in words.
+pub fn beyond_words(words: u32) -> [f32; WORDS.len()] {
+    WORDS.map(|bound| (log2(words.min(MOST_WORDS) as f32 + 1.0) - log2(f32::from(bound))).max(0.0))
+}
 
 /// Counts from which on a word is not counted further.
 const MOST: usize = 255;
@@ -33,10 +60,6 @@ const MOST: usize = 255;
 static BITS: LazyLock<[Vec<f32>; 2]> = LazyLock::new(|| {
     SMOOTHING.map(|added| (0..=MOST + 1).map(|count| count as f32 * log2(count as f32 + added)).collect())
 });
-
-/// The logarithms of [`UNITS`] and [`WORDS`].
-static KNOTS: LazyLock<Vec<f32>> =
-    LazyLock::new(|| UNITS.iter().chain(&WORDS).map(|&bound| log2(f32::from(bound))).collect());
 
 /// Runs of units, those with one start beside each other, the shorter first.
 #[derive(Clone, Debug, Default)]
@@ -50,8 +73,8 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// All runs of a text, each with what `score` makes of its numbers.
-    pub fn of(reading: &Reading, mut score: impl FnMut(&[f32; WIDTH]) -> f32) -> Self {
+    /// All runs of a text, each with what `score` makes of it.
+    pub fn of(reading: &Reading, mut score: impl FnMut(Run) -> f32) -> Self {
         let mut runs = Self::default();
         let mut pricing = Pricing::of(reading);
         for start in 0..reading.units.len() {
@@ -63,7 +86,7 @@ impl Runs {
                 }
                 length = length.saturating_add(unit.length);
                 pricing.add(unit.words.clone());
-                runs.scores.push(score(&pricing.row(count + 1, length)));
+                runs.scores.push(score(pricing.run(count + 1, length)));
                 runs.lengths.push(length);
             }
             let taken = runs.scores.len() - runs.starts[start];
@@ -137,19 +160,13 @@ impl<'a> Pricing<'a> {
         }
     }
 
-    fn row(&self, units: usize, words: u32) -> [f32; WIDTH] {
-        let mut row = [0.0; WIDTH];
-        for ((cost, sum), added) in row.iter_mut().zip(self.sums).zip(SMOOTHING) {
+    fn run(&self, units: usize, words: u32) -> Run {
+        let mut costs = [0.0; COSTS];
+        for ((cost, sum), added) in costs.iter_mut().zip(self.sums).zip(SMOOTHING) {
             *cost = (self.weight * log2(self.weight + added * (self.vocabulary + 1.0)) - sum) / 16.0;
         }
-        row[SMOOTHING.len()] = self.weight.sqrt();
-        let rest = &mut row[SMOOTHING.len() + 1..];
-        let lengths = [(log2(units as f32), &KNOTS[..UNITS.len()]), (log2(words as f32 + 1.0), &KNOTS[UNITS.len()..])];
-        let beyond = lengths.iter().flat_map(|(length, knots)| knots.iter().map(move |knot| (length - knot).max(0.0)));
-        for (place, beyond) in rest.iter_mut().zip(beyond) {
-            *place = beyond;
-        }
-        row
+        costs[SMOOTHING.len()] = self.weight.sqrt();
+        Run { costs, units, words }
     }
 
     fn clear(&mut self, words: std::ops::Range<usize>) {

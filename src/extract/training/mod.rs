@@ -3,6 +3,7 @@
 
 mod fit;
 mod gold;
+mod people;
 mod reported;
 pub mod segments;
 
@@ -11,6 +12,7 @@ use std::ops::Range;
 use fit::{Plan, Questions, Seen, calibrate, fit, held_out};
 pub use gold::Gold;
 use gold::{Told, is_source, pieces, told};
+pub use people::{Story, people};
 
 use reported::gold::Annotated;
 
@@ -163,7 +165,7 @@ impl Lessons {
 
     fn attend(&mut self, index: usize, sample: &Sample, models: Option<&Models>) -> Evidence {
         let mut teacher = Teacher { lessons: self, index, sample, told: None, models };
-        super::gather(&super::read(&sample.article, &Gazetteer::default(), Some(&mut teacher)), &sample.article)
+        super::gather_by_rules(&super::read(&sample.article, &Gazetteer::default(), Some(&mut teacher)))
     }
 
     /// Models fitted to the articles that `wanted` admits, by index.
@@ -203,7 +205,7 @@ pub fn predict(sample: &Sample, mut models: &Models, tagger: Option<&Tagger>) ->
     if let Some(tagger) = tagger {
         merge::run(&mut scene, tagger);
     }
-    super::gather(&scene, &sample.article)
+    super::gather_by_rules(&scene)
 }
 
 /// How many of the questions of a model were answered right.

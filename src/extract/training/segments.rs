@@ -6,26 +6,53 @@
 //! number is relied on; several networks from different beginnings are put side by side.
 
 mod common;
+mod figures;
 
 use super::fit::Dice;
 use crate::extract::document::Document;
 use crate::extract::segments::chain::Chances;
 use crate::extract::segments::model::{FURTHEST, HIDDEN, Model};
 use crate::extract::segments::reading::Reading;
-use crate::extract::segments::runs::Runs;
+use crate::extract::segments::runs::{Run, Runs};
 use crate::extract::segments::{gaps, runs};
 use crate::model::Article;
 pub use common::common;
+pub use figures::Figures;
 
 /// A text whose segments are known.
 #[derive(Debug)]
-pub struct Cut {
-    /// Its units are the blocks of prose.
-    pub article: Article,
+pub struct Sample {
+    article: Article,
     /// The units that begin a segment, but for the first.
-    pub cuts: Vec<usize>,
-    /// Which of the sets it is from; each set weighs nearly alike.
-    pub set: usize,
+    cuts: Vec<usize>,
+    set: usize,
+}
+
+impl Sample {
+    /// A text of units; `set` says from which set it is, since each set weighs nearly alike.
+    pub fn new(units: &[String], cuts: Vec<usize>, set: usize) -> Self {
+        Self { article: Article::of_paragraphs(units), cuts, set }
+    }
+}
+
+/// What training gives.
+#[derive(Debug)]
+pub struct Trained {
+    /// The file of weights.
+    pub weights: String,
+    /// For each set how well texts were cut that were not learned from.
+    pub figures: Vec<Figures>,
+}
+
+/// Learns from texts, and from parts of them to judge the others.
+pub fn train(samples: &[Sample]) -> Trained {
+    let lessons = Lessons::of(samples);
+    let mut figures = vec![Figures::default(); samples.iter().map(|sample| sample.set + 1).max().unwrap_or(0)];
+    for (index, cuts) in (0..FOLDS).flat_map(|fold| lessons.held_out(fold)) {
+        let lesson = &lessons.0[index];
+        figures[lesson.set].add(&lesson.cuts, &cuts, lesson.runs.units());
+    }
+    Trained { weights: file(lessons.learn(|_| true)), figures }
 }
 
 /// Networks that are put side by side.
@@ -45,7 +72,7 @@ const LEFT_OUT: u64 = 15;
 /// How far sets are weighed alike: 0 by their texts, 1 each the same.
 const BALANCE: f32 = 0.7;
 /// Folds of the cross-validation, by the order of the texts.
-pub const FOLDS: usize = 5;
+const FOLDS: usize = 5;
 
 /// A text ready to be learned from.
 struct Lesson {
@@ -57,17 +84,17 @@ struct Lesson {
 }
 
 /// Texts ready to be learned from.
-pub struct Lessons(Vec<Lesson>);
+struct Lessons(Vec<Lesson>);
 
 impl Lessons {
     /// Reads the texts.
-    pub fn of(samples: &[Cut]) -> Self {
-        let lesson = |sample: &Cut| {
+    fn of(samples: &[Sample]) -> Self {
+        let lesson = |sample: &Sample| {
             let document = Document::new(&sample.article);
             let reading = Reading::of(&document, 0..document.blocks.len());
             let mut rows = Vec::new();
-            let runs = Runs::of(&reading, |row| {
-                rows.push(*row);
+            let runs = Runs::of(&reading, |run| {
+                rows.push(row(run));
                 0.0
             });
             Lesson { gaps: gaps::gaps(&reading), rows, runs, cuts: sample.cuts.clone(), set: sample.set }
@@ -76,12 +103,14 @@ impl Lessons {
     }
 
     /// The cuts of every text of a fold by weights learned from the others, with its index.
-    pub fn held_out(&self, fold: usize) -> Vec<(usize, Vec<usize>)> {
+    fn held_out(&self, fold: usize) -> Vec<(usize, Vec<usize>)> {
         let model = self.learn(|index| index % FOLDS != fold);
         let held = self.0.iter().enumerate().filter(|(index, _)| index % FOLDS == fold);
         held.map(|(index, lesson)| {
             let mut runs = lesson.runs.clone();
-            runs.rescore(|run| model.segment(&lesson.rows[run]));
+            runs.rescore(|run| {
+                lesson.rows[run].iter().zip(&model.segment).map(|(number, weight)| number * weight).sum()
+            });
             let cuts: Vec<f32> = lesson.gaps.chunks_exact(gaps::WIDTH).map(|row| model.cut(row)).collect();
             (index, Chances::of(&runs, &cuts).best(&runs))
         })
@@ -89,7 +118,7 @@ impl Lessons {
     }
 
     /// The weights learned from the texts that `wanted` admits.
-    pub fn learn(&self, wanted: impl Fn(usize) -> bool) -> Model {
+    fn learn(&self, wanted: impl Fn(usize) -> bool) -> Model {
         let lessons: Vec<&Lesson> =
             self.0.iter().enumerate().filter(|(index, _)| wanted(*index)).map(|(_, lesson)| lesson).collect();
         let scales = Scales::of(&lessons);
@@ -97,6 +126,14 @@ impl Lessons {
             (0..NETWORKS).map(|seed| Network::fitted(&lessons, &scales, seed as u64)).collect();
         scales.model(&networks)
     }
+}
+
+/// The numbers of a run.
+fn row(run: Run) -> [f32; runs::WIDTH] {
+    let mut row = [0.0; runs::WIDTH];
+    let lengths = runs::beyond_units(run.units).into_iter().chain(runs::beyond_words(run.words));
+    row.iter_mut().zip(run.costs.into_iter().chain(lengths)).for_each(|(place, number)| *place = number);
+    row
 }
 
 /// Means and deviations.
@@ -119,16 +156,11 @@ impl Scales {
     fn model(&self, networks: &[Network]) -> Model {
         let share = 1.0 / NETWORKS as f32;
         let sum = |at: usize| networks.iter().map(|network| network.weights[at]).sum::<f32>() * share;
-        let mut model = Model {
-            segment: (0..runs::WIDTH).map(|at| sum(at) * self.segment[at]).collect(),
-            mean: self.mean.clone(),
-            scale: self.scale.clone(),
-            direct: (0..gaps::WIDTH).map(|at| sum(DIRECT + at)).collect(),
-            bias: vec![sum(BIAS)],
-            out: Vec::new(),
-            hidden_bias: Vec::new(),
-            hidden: Vec::new(),
-        };
+        let mut model = Model::default();
+        model.segment = (0..runs::WIDTH).map(|at| sum(at) * self.segment[at]).collect();
+        (model.mean, model.scale) = (self.mean.clone(), self.scale.clone());
+        model.direct = (0..gaps::WIDTH).map(|at| sum(DIRECT + at)).collect();
+        model.bias = vec![sum(BIAS)];
         for network in networks {
             model.out.extend(network.weights[OUT..OUT + PLACES].iter().map(|weight| weight * share));
             model.hidden_bias.extend(&network.weights[HIDDEN_BIAS..HIDDEN_BIAS + PLACES]);
@@ -138,6 +170,7 @@ impl Scales {
                 model.hidden.extend(&network.weights[IN + at * PLACES..IN + (at + 1) * PLACES]);
             }
         }
+        model.made();
         model
     }
 }
@@ -306,7 +339,9 @@ impl Network {
 fn shares(lessons: &[&Lesson]) -> Vec<f32> {
     let sets = lessons.iter().map(|lesson| lesson.set + 1).max().unwrap_or(0);
     let mut sizes = vec![0f32; sets];
-    lessons.iter().for_each(|lesson| sizes[lesson.set] += 1.0);
+    for lesson in lessons {
+        sizes[lesson.set] += 1.0;
+    }
     let used = sizes.iter().filter(|size| **size > 0.0).count() as f32;
     let even = |lesson: &&Lesson| (lessons.len() as f32 / used / sizes[lesson.set]).powf(BALANCE);
     let length = |lesson: &&Lesson| (lesson.runs.units() as f32).sqrt();
@@ -337,13 +372,12 @@ impl Steps {
 }
 
 /// The file of weights.
-pub fn file(mut model: Model) -> String {
-    let mut file = String::from(
-        "# Learned by `cargo run --release --features train --bin train -- segments`; see ../learned/MODEL.md\n",
-    );
+fn file(mut model: Model) -> String {
+    let mut file =
+        String::from("# Learned by `cargo run --release --features train --bin train -- segments`; see MODEL.md\n");
     for (name, numbers, _) in model.fields() {
         let numbers: Vec<String> = numbers.iter().map(|number| rounded(*number)).collect();
-        file += &format!("{name}: {}\n", numbers.join(" "));
+        file.extend([name, ": ", &numbers.join(" "), "\n"]);
     }
     file
 }

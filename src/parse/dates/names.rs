@@ -1,11 +1,13 @@
-//! The words of dates in the languages this program reads, and the names of time zones, from `lang/*/dates.txt` and
-//! `lang/zones.txt`. It reads no date.
+//! The words of dates in the languages this program reads, and the names of time zones: months and days of the week from
+//! [`calendar`], what stands around them from `lang/*/dates.txt`, zones from `lang/zones.txt`. It reads no date.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
+
+use crate::calendar;
 
 /// What a word may mean in a date. One word may be a month in one language and a day of the week in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +45,11 @@ const FILES: [&str; 6] = [
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names::default();
+    for (form, meaning) in calendar::names() {
+        let known = names.words.entry(form).or_default();
+        known.month = known.month.or(meaning.month);
+        known.idle |= meaning.weekday.is_some();
+    }
     for file in FILES {
         names.read(file);
     }
@@ -61,16 +68,11 @@ static ZONES: LazyLock<HashMap<&'static str, TimeZone>> = LazyLock::new(|| {
 
 impl Names {
     fn read(&mut self, file: &'static str) {
-        let mut month = 0;
         for line in file.lines().filter(|line| !line.starts_with('#')) {
             let Some((class, list)) = line.split_once(": ") else { continue };
             for item in list.split('|').map(str::trim) {
                 match class {
-                    "month" => {
-                        month += 1;
-                        item.split(' ').for_each(|form| self.words.entry(form).or_default().month = Some(month));
-                    }
-                    "weekday" | "small" => {
+                    "small" => {
                         item.split(' ').for_each(|form| self.words.entry(form).or_default().idle = true);
                     }
                     "published" => self.labels.push((item, Label::Published)),

@@ -6,7 +6,10 @@ mod headings;
 mod key_passages;
 mod pages;
 mod passages;
+mod people;
 mod stories;
+mod timelines;
+mod topics;
 mod trends;
 
 use std::num::NonZeroUsize;
@@ -42,9 +45,16 @@ pub enum Task {
     Stories,
     /// Which texts are copies of one another: `{"id", "text"}` gives `{"id", "cluster"}`.
     Duplicates,
+    /// Topics that were learned from examples: `{"id", "title", "text"}` gives `{"id", "labels"}`; examples have `labels`.
+    Topics,
     /// What rose and fell by weeks: all `{"id", "date", "text"}` give for each week `{"id", "articles", "tested", "claims",
     /// "shuffled"}`.
     Trends,
+    /// Days that matter of a topic, with their sentences: `{"set", "topic", "timeline_id", "entries"}` gives the same, of the
+    /// articles in `<set>-<topic>.jsonl` beside it.
+    Timelines,
+    /// Names of people: `{"id", "headline", "text"}` gives `{"id", "spans"}`, each `[start, end)` in Unicode scalars.
+    People,
 }
 
 /// What came of one item.
@@ -78,9 +88,10 @@ enum Work<'a> {
     All(Box<Predict<'a, [Item], Vec<Prediction>>>),
 }
 
-fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
+fn work<'a>(task: Task, folder: &'a Path, train: Option<&'a Path>, reading: &'a Reading) -> Work<'a> {
     match task {
         Task::Pages => Work::Each(Box::new(|bytes| pages::predict(&item(bytes)?, folder, reading))),
+        Task::Timelines => Work::Each(Box::new(|bytes| timelines::predict(item(bytes)?, folder, reading))),
         Task::Headings => Work::Each(Box::new(|bytes| headings::predict(item(bytes)?, reading))),
         Task::Passages => Work::Each(Box::new(|bytes| Ok(passages::predict(&item(bytes)?)))),
         Task::Segments => Work::Each(Box::new(|bytes| match item(bytes)? {
@@ -90,20 +101,33 @@ fn work<'a>(task: Task, folder: &'a Path, reading: &'a Reading) -> Work<'a> {
         Task::KeyPassages => Work::Each(Box::new(|bytes| Ok(key_passages::predict(&item(bytes)?)))),
         Task::Stories => Work::All(Box::new(|items| stories::predict(items, reading))),
         Task::Duplicates => Work::All(Box::new(|items| Ok(duplicates::predict(every(items)?, reading)))),
+        Task::Topics => Work::All(Box::new(move |items| {
+            let mut examples = Vec::new();
+            if let Some(train) = train {
+                let _: ControlFlow<()> = batches(train, reading, &mut |items| {
+                    examples.extend(items);
+                    Ok(ControlFlow::Continue(()))
+                })?;
+            }
+            topics::predict(every(items)?, train.is_some().then(|| every(&examples)).transpose()?, reading)
+        })),
         Task::Trends => Work::All(Box::new(|items| trends::predict(&every(items)?, reading))),
+        Task::People => Work::Each(Box::new(|bytes| people::predict(item(bytes)?, reading))),
     }
 }
 
-/// Predicts every item of `input`, a file of JSON lines, and hands the predictions to `each` in order.
+/// Predicts every item of `input`, a file of JSON lines, and hands the predictions to `each` in order. What is learned is
+/// learned from `train`, else from `input`.
 pub fn eval(
     task: Task,
     input: &Path,
+    train: Option<&Path>,
     threads: NonZeroUsize,
     each: &mut (dyn FnMut(Prediction) -> ControlFlow<()> + Send),
 ) -> Result<(), BuildError> {
     let folder = input.parent().unwrap_or(Path::new(""));
     let reading = Reading::default();
-    let work = work(task, folder, &reading);
+    let work = work(task, folder, train, &reading);
     with_threads(threads, || {
         let mut all = Vec::new();
         let ended = batches(input, &reading, &mut |items| match &work {

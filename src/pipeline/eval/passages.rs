@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::extract;
-use crate::model::{Article, Block, BlockKind, Span};
+use crate::model::Article;
 
 use super::Prediction;
 
@@ -16,23 +16,11 @@ pub(super) struct Units {
 }
 
 pub(super) fn predict(item: &Units) -> Prediction {
-    let article = article(&item.units);
+    let article = Article::of_paragraphs(&item.units);
     let starts: Vec<u32> = article.blocks.iter().map(|block| block.span.start).collect();
     let passages = extract::passages(&article);
     let bounds = passages.iter().skip(1).map(|passage| starts.partition_point(|start| *start < passage.span.start));
     Prediction { value: json!({ "id": item.id, "bounds": bounds.collect::<Vec<_>>() }), problem: None }
-}
-
-/// An article of which each unit is a paragraph, whatever it looks like.
-fn article(units: &[String]) -> Article {
-    let mut article = Article { text: units.join("\n\n"), ..Article::default() };
-    let mut start = 0;
-    for unit in units {
-        let span = Span::new(start, start + unit.len());
-        article.blocks.push(Block { kind: BlockKind::Paragraph, span });
-        start += unit.len() + 2;
-    }
-    article
 }
 
 #[cfg(test)]

@@ -72,9 +72,10 @@ fn of_week(week: Period, articles: &[(Date, TermSheet)]) -> Value {
     let mut numbers = Numbers::new(1);
     let mut dealt = || {
         trends::shuffle(&mut periods, &mut numbers);
-        trends::compare(&asked, &vocabulary, &periods, AGAINST + 1).shown().count()
+        let content = trends::compare(&asked, &vocabulary, &periods, AGAINST + 1);
+        content.shown().map(|trend| f64::from(trend.q) / 1e6).collect()
     };
-    let shuffled: Vec<usize> = (0..SHUFFLES).map(|_| dealt()).collect();
+    let shuffled: Vec<Vec<f64>> = (0..SHUFFLES).map(|_| dealt()).collect();
     json!({
         "id": week.issue(),
         "articles": content.articles,

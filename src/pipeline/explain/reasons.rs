@@ -245,7 +245,8 @@ impl View<'_> {
             let mut excerpts = topic.excerpts.iter().zip(&topic.excerpt_scores);
             if let Some((excerpt, points)) = excerpts.find(|(excerpt, _)| excerpt.passage == wanted) {
                 let line = one.line(excerpt.span.start);
-                explained.verdict += &format!(" from line {line} on, whose sentence scores {}", score(points));
+                // Writing to a string cannot fail.
+                let _ = write!(explained.verdict, " from line {line} on, whose sentence scores {}", score(points));
             }
             Some(explained)
         });

@@ -141,9 +141,9 @@ fn stems(words: &[Word]) -> impl Iterator<Item = Stem> {
 }
 
 fn length(words: usize) -> i16 {
-    let short = NOT_SHORT.saturating_sub(words).min(6) as i16 * 5;
-    let long = words.saturating_sub(NOT_LONG).min(60) as i16;
-    -short - long
+    let short = NOT_SHORT.saturating_sub(words).min(6) * 5;
+    let long = words.saturating_sub(NOT_LONG).min(60);
+    -i16::try_from(short + long).unwrap_or(i16::MAX)
 }
 
 #[cfg(test)]

@@ -9,16 +9,16 @@ use super::neighbours::Edge;
 use super::vectors::{Vector, dot};
 
 /// How alike two groups must be, of how alike the articles within each are.
-const SHARE: f64 = 0.55;
+const SHARE: f64 = 0.6;
 
 /// How alike articles of one event are before anything is known of them.
-const PRIOR: f64 = 0.3;
+const PRIOR: f64 = 0.2;
 
 /// Pairs of articles that the prior is worth.
 const PRIOR_PAIRS: f64 = 10.0;
 
 /// Groups that one is held beside.
-const NEIGHBOURS: usize = 32;
+const NEIGHBOURS: usize = 48;
 
 /// Terms of a group's sum: its heaviest.
 const SUM_TERMS: usize = 640;
@@ -55,7 +55,7 @@ pub fn groups(vectors: Vec<Vector>, days: &[i32], edges: &[Edge]) -> Vec<Vec<u32
         })
         .collect();
     let mut offers: BinaryHeap<Offer> = BinaryHeap::new();
-    for &(one, other, _) in edges {
+    for &(one, other) in edges {
         join(&mut groups, one, other);
         offers.extend(offer(&groups, one, other));
     }
@@ -90,6 +90,7 @@ fn offer(groups: &[Option<Group>], one: u32, other: u32) -> Option<Offer> {
     (alike >= enough).then(|| (fixed(alike), Reverse((low, high)), (a.state, b.state)))
 }
 
+#[expect(clippy::cast_sign_loss, reason = "clamped to what is not below 0")]
 fn fixed(alike: f64) -> u32 {
     (alike.clamp(0.0, 2.0) * f64::from(1 << 30)) as u32
 }
@@ -132,9 +133,14 @@ fn merge(groups: &mut [Option<Group>], one: u32, other: u32, offers: &mut Binary
         .filter_map(|at| groups[at as usize].as_ref().map(|group| (fixed(alike(&a, group)), at)))
         .collect();
     nearest.sort_unstable_by_key(|&(alike, at)| (Reverse(alike), at));
-    nearest.truncate(NEIGHBOURS);
     groups[one as usize] = Some(a);
-    for (_, at) in nearest {
+    for &(_, at) in nearest.iter().skip(NEIGHBOURS) {
+        // It stays known there, so that the two meet again when that group grows.
+        if let Some(group) = &mut groups[at as usize] {
+            group.neighbours.insert(one);
+        }
+    }
+    for (_, at) in nearest.into_iter().take(NEIGHBOURS) {
         join(groups, one, at);
         offers.extend(offer(groups, one, at));
     }

@@ -48,3 +48,42 @@ fn leading(vectors: &[vectors::Vector], group: &[u32]) -> usize {
     let best = group.iter().copied().reduce(|best, at| if like(at) > like(best) { at } else { best });
     best.unwrap_or_default() as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Told, stories};
+    use crate::model::{Story, StoryTerm};
+
+    /// The stories of articles, each given by its day and the keys of its terms.
+    #[track_caller]
+    fn check(articles: &[(i32, &[u32])], expected: &[(u32, &[u32])]) {
+        let terms = |keys: &&[u32]| keys.iter().map(|&key| StoryTerm { key, count: 3 }).collect::<Vec<_>>();
+        let terms: Vec<Vec<StoryTerm>> = articles.iter().map(|(_, keys)| terms(keys)).collect();
+        let told: Vec<Told<'_>> = articles
+            .iter()
+            .zip(&terms)
+            .enumerate()
+            .map(|(at, ((day, _), terms))| Told { article: at as u32, terms, day: *day })
+            .collect();
+        let expected: Vec<Story> =
+            expected.iter().map(|(lead, articles)| Story { lead: *lead, articles: articles.to_vec() }).collect();
+        assert_eq!(stories(&told), expected);
+    }
+
+    #[test]
+    fn articles_with_the_same_terms_are_one_story() {
+        check(&[], &[]);
+        check(&[(0, &[]), (0, &[])], &[(0, &[0]), (1, &[1])]);
+        check(&[(0, &[1, 2, 3]), (0, &[4, 5, 6]), (1, &[1, 2, 3])], &[(0, &[0, 2]), (1, &[1])]);
+    }
+
+    #[test]
+    fn the_article_with_most_in_common_leads() {
+        check(&[(0, &[1, 2, 9]), (0, &[1, 2, 3, 4]), (0, &[3, 4, 1])], &[(1, &[0, 1, 2])]);
+    }
+
+    #[test]
+    fn years_part_the_same_words() {
+        check(&[(0, &[1, 2, 3]), (365, &[1, 2, 3])], &[(0, &[0]), (1, &[1])]);
+    }
+}

@@ -1,7 +1,7 @@
 //! Finds the articles that each one is most like, by an index from terms to the articles that hold them; it compares each
 //! article with few others, however many there are.
 
-use super::vectors::{Vector, dot};
+use super::vectors::Vector;
 
 /// Earlier articles that one is held beside.
 const MOST: usize = 24;
@@ -10,10 +10,13 @@ const MOST: usize = 24;
 const HOLDERS: usize = 256;
 
 /// Holders looked at for one article in all, its heaviest terms first.
-const LOOKS: usize = 12_000;
+const LOOKS: usize = 4_000;
 
-/// Two articles with something in common, the later first, and how alike they are.
-pub type Edge = (u32, u32, f64);
+/// How alike two articles are, at least, to be held beside each other.
+const LEAST: f32 = 0.04;
+
+/// Two articles with something in common, the later first.
+pub type Edge = (u32, u32);
 
 /// For each article the earlier ones most like it; articles come in the order of their dates.
 pub fn neighbours(vectors: &[Vector]) -> Vec<Edge> {
@@ -36,8 +39,15 @@ pub fn neighbours(vectors: &[Vector]) -> Vec<Edge> {
                 alike[holder as usize] += weight * its;
             }
         }
-        seen.sort_by(|&one, &other| alike[other as usize].total_cmp(&alike[one as usize]).then(one.cmp(&other)));
-        edges.extend(seen.iter().take(MOST).map(|&to| (at as u32, to, dot(vector, &vectors[to as usize]))));
+        let mut near: Vec<u32> = seen.iter().copied().filter(|&to| alike[to as usize] >= LEAST).collect();
+        let nearest =
+            |one: &u32, other: &u32| alike[*other as usize].total_cmp(&alike[*one as usize]).then(one.cmp(other));
+        let most = near.len().min(MOST);
+        if most < near.len() {
+            near.select_nth_unstable_by(most, nearest);
+        }
+        near[..most].sort_unstable_by(nearest);
+        edges.extend(near[..most].iter().map(|&to| (at as u32, to)));
         for to in seen {
             alike[to as usize] = 0.0;
         }
@@ -55,8 +65,7 @@ mod tests {
     #[test]
     fn earlier_articles_with_a_term_in_common() {
         let vectors = [vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 0.6), (1, 0.8)], vec![]];
-        let found: Vec<(u32, u32)> = neighbours(&vectors).into_iter().map(|(at, to, _)| (at, to)).collect();
-        assert_eq!(found, [(2, 1), (2, 0)]);
+        assert_eq!(neighbours(&vectors), [(2, 1), (2, 0)]);
     }
 
     #[test]

@@ -65,6 +65,7 @@ impl Tenths {
     pub const ONE: Self = Self(10);
 
     /// A dispersion halfway between that of a term and that of all terms; at least 1.
+    #[expect(clippy::cast_sign_loss, reason = "no dispersion is below 0")]
     pub fn between(own: Option<f64>, all: f64) -> Self {
         let middle = own.map_or(all, |own| f64::midpoint(own, all));
         // A cast of a float saturates, and of no number gives 0. From 2 on whole numbers will do: fewer kinds of tests.
@@ -153,6 +154,7 @@ const NEGLIGIBLE: f64 = 1e-40;
 
 /// The probabilities of all counts that are not negligible, and the first of these; each hangs on the one before it,
 /// outwards from the likeliest. `with` and `now_of` are at most `all`.
+#[expect(clippy::cast_sign_loss, reason = "counts are not below 0")]
 fn hypergeometric(with: u32, now_of: u32, all: u32) -> (u32, Vec<f64>) {
     let least = (u64::from(now_of) + u64::from(with)).saturating_sub(all.into()) as u32;
     let most = with.min(now_of);
@@ -162,7 +164,7 @@ fn hypergeometric(with: u32, now_of: u32, all: u32) -> (u32, Vec<f64>) {
         let count = f64::from(count);
         (with - count) * (now_of - count) / ((count + 1.0) * (all - with - now_of + count + 1.0))
     };
-    let mode = (((with + 1.0) * (now_of + 1.0) / (all + 2.0)).floor() as u32).clamp(least, most);
+    let mode = (((with + 1.0) * (now_of + 1.0) / (all + 2.0)) as u32).clamp(least, most);
     let mut first = mode;
     let mut chances = vec![1.0];
     while first > least && chances[chances.len() - 1] > NEGLIGIBLE {

@@ -95,7 +95,9 @@ impl<'a> Vocabulary<'a> {
         for article in articles {
             let met = vocabulary.meet(article);
             all.resize(vocabulary.terms.len(), 0);
-            met.iter().for_each(|(term, _)| all[*term as usize] += 1);
+            for (term, _) in &met {
+                all[*term as usize] += 1;
+            }
             vocabulary.of_article.push(met);
         }
         vocabulary.sift(&all);
@@ -108,7 +110,9 @@ impl<'a> Vocabulary<'a> {
     pub fn count(&self, periods: &[usize], number: usize) -> Vec<u32> {
         let mut counts = vec![0; self.terms.len() * number];
         for (met, period) in self.of_article.iter().zip(periods) {
-            met.iter().for_each(|(term, _)| counts[*term as usize * number + period] += 1);
+            for (term, _) in met {
+                counts[*term as usize * number + period] += 1;
+            }
         }
         counts
     }

@@ -28,7 +28,7 @@ struct Read<'a> {
 }
 
 /// What rose and fell in the `period` of an issue.
-pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: &Period) -> TrendsContent {
+pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: Period) -> TrendsContent {
     let against = usize::from(section.against);
     let mut articles = before(pool, period, against);
     articles.extend(now(pool));
@@ -65,7 +65,7 @@ fn now<'a>(pool: &'a Pool<'_>) -> impl Iterator<Item = Read<'a>> {
 }
 
 /// The articles of so many periods before, the oldest first.
-fn before<'a>(pool: &'a Pool<'_>, period: &Period, against: usize) -> Vec<Read<'a>> {
+fn before<'a>(pool: &'a Pool<'_>, period: Period, against: usize) -> Vec<Read<'a>> {
     let mut order: Vec<_> = pool.background.iter().collect();
     order.sort_by_key(|kept| (kept.at, &kept.article.path, &kept.article.entry));
     let read = order.into_iter().filter_map(|kept| {

@@ -261,7 +261,7 @@ mod tests {
     use crate::extract::rules::testing::lines;
     use crate::extract::scene::Scene;
     use crate::extract::testing::article;
-    use crate::extract::{gather, read};
+    use crate::extract::{gather_by_rules, read};
     use crate::model::{Article, Span};
 
     /// A reading as a test writes it: cue, source and pieces of the content, each by its first place in the text.
@@ -298,7 +298,7 @@ mod tests {
     }
 
     fn found(article: &Article, scene: &Scene<'_>) -> Vec<String> {
-        lines(article, &gather(scene, article))
+        lines(article, &gather_by_rules(scene))
     }
 
     /// Merges readings with what the rules find.

@@ -31,13 +31,16 @@ pub fn common(articles: &[Article]) -> String {
     for (count, word) in words.values().filter(|(count, _)| *count >= FEWEST) {
         let share = *count as f64 / articles.len().max(1) as f64;
         let weight = (-share.ln() / RAREST.ln()).clamp(0.0, 1.0).powf(BEND);
-        lines.entry((weight * 20.0).round() as u8 * 5).or_default().insert(word);
+        // In steps of five.
+        let percent = (1..=20).rev().find(|&step| f64::from(step) - 0.5 <= weight * 20.0).unwrap_or(0) * 5;
+        lines.entry(percent).or_default().insert(word);
     }
     let mut file = String::from(
         "# How much a common word tells of what a text is about, in percent; a word that is not listed tells all.\n",
     );
     for (percent, words) in lines {
-        file += &format!("{percent}: {}\n", words.into_iter().collect::<Vec<_>>().join(" "));
+        let words: Vec<&str> = words.into_iter().collect();
+        file.extend([percent.to_string().as_str(), ": ", &words.join(" "), "\n"]);
     }
     file
 }
