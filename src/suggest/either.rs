@@ -4,6 +4,7 @@
 //! Terms are taken one by one, each time the one that raises F1 most. What keeps this from learning by heart:
 //!
 //! - An example does not count for the term that was taken because of it: of the examples a term adds one is left out.
+//!   So no term is taken for a single example, but where there are only one or two, or the term is the name.
 //! - What the topic is called is worth [`NAMED`] examples that hold its name.
 
 use std::collections::HashMap;
@@ -15,8 +16,10 @@ use super::sample::Sample;
 
 /// How many examples the name of a topic is worth.
 const NAMED: f64 = 2.0;
-/// What is taken off the examples that a term adds: nearly one, lest a topic of one example have no term at all.
-const LEFT_OUT: f64 = 0.8;
+/// What is taken off the examples that a term adds.
+const LEFT_OUT: f64 = 1.0;
+/// The same for topics of so few examples: less than one, lest they have no term at all.
+const LEFT_OUT_OF_FEW: (f64, f64) = (2.0, 0.8);
 /// The same for a term that is the name.
 const LEFT_OUT_OF_NAMES: f64 = 0.16;
 /// Examples that were missed, beside those that are known.
@@ -83,6 +86,7 @@ fn with(term: usize, kinship: Option<Kinship>, before: Tally, covered: &[bool], 
     let (left_out, named) = match kinship {
         Some(Kinship::Same) => (LEFT_OUT_OF_NAMES, NAMED),
         Some(Kinship::Shortened) => (LEFT_OUT_OF_NAMES, NAMED * 2.0 / 3.0),
+        None if sample.size <= LEFT_OUT_OF_FEW.0 => (LEFT_OUT_OF_FEW.1, 0.0),
         None => (LEFT_OUT, 0.0),
     };
     Tally {

@@ -41,6 +41,8 @@ const MISSED: f64 = 0.5;
 const COST: f64 = 0.5;
 /// What an exchange must raise F1 by.
 const F1_GAIN: f64 = 2e-4;
+/// Examples' worth of F1 that a term must be good for, lest it be dropped in the end.
+const WORTH_KEEPING: f64 = 0.5;
 /// The largest weight of a query.
 const LARGEST: f64 = 10.0;
 
@@ -93,6 +95,7 @@ pub(super) fn learn(sample: &Sample<'_>, names: &[(usize, Kinship)], most: usize
     if sample.size >= MANY {
         search.fill(&mut pool, &query, POOL.1);
         search.climb(&mut query, &pool);
+        search.prune(&mut query);
     }
     search.whole(&query)
 }
@@ -304,6 +307,23 @@ impl Search<'_> {
             if !changed {
                 break;
             }
+        }
+    }
+
+    /// Drops terms, the least useful first, without which F1 is hardly less.
+    fn prune(&self, query: &mut Query) {
+        let mut best = self.f1(&self.sample.patterns(&query.terms), &query.weights);
+        while query.terms.len() > 1 {
+            let without = |at: usize| {
+                let mut rest = query.without(at);
+                (self.move_weights(&self.sample.patterns(&rest.terms), &mut rest.weights, 5), rest)
+            };
+            let all = (0..query.terms.len()).map(without);
+            let Some((f1, rest)) = all.reduce(|top, next| if next.0 > top.0 { next } else { top }) else { break };
+            if f1 < best - WORTH_KEEPING / self.sample.size {
+                break;
+            }
+            (*query, best) = (rest, f1.max(best));
         }
     }
 
