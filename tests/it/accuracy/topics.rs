@@ -66,7 +66,7 @@ pub fn section() -> Result<Section, String> {
         words: "The 9,603 stories of the training half of Reuters-21578 (ModApte): queries of at most twelve terms learned \
                 from the first 70 % by date, measured on the last 30 % as `score_class.py` does; beside them, on the same \
                 parting, a linear SVM over all words (scikit-learn, TF-IDF). The issue's bars, micro 84 and macro 60, are for \
-                the other half, on which the same SVM has 87.8 and 59.6."
+                the other half, on which the SVM of the issue has 87.8 and 59.6."
             .into(),
         columns: ["topics", "micro F1 %", "macro F1 %"].map(str::to_owned).to_vec(),
         rows: vec![row("Attaché", [&figures[0], &figures[1]]), row("SVM, all words", ["81.73", "34.87"])],
