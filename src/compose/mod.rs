@@ -67,6 +67,8 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
         publisher: config.briefing.publisher.clone(),
         marking: config.briefing.marking.clone(),
         language: config.briefing.language.clone(),
+        audience: None,
+        left_out: None,
         issue: issue(material),
         sections,
         coverage: coverage::coverage(material, quotes.len()),

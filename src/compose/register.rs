@@ -90,6 +90,9 @@ impl<'a> Register<'a> {
             confidence: quote.confidence,
             source,
             also_in: shown.map_or_else(Vec::new, |shown| self.also_in(of.article, &shown.also_in)),
+            wordings: Vec::new(),
+            single_source: false,
+            earlier: None,
             published: self.published(of.article),
             topics: shown.map_or_else(Vec::new, |shown| {
                 shown.topics.iter().filter_map(|&topic| self.material.topic_key(topic)).map(str::to_owned).collect()

@@ -13,6 +13,7 @@ mod corpus;
 mod defaults;
 mod document;
 mod error;
+mod format;
 mod forms;
 mod names;
 mod nearest;
@@ -29,6 +30,7 @@ mod types;
 
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
 pub use error::{ConfigError, Invalid};
+pub use format::Format;
 pub use nearest::nearest;
 pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};

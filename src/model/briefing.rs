@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::changes::{Comparison, CountChange, EarlierReport, FormerIssue, SpeakerChange, TopicChange};
+use super::figures::{Figure, ShareEntry, Wording};
 use super::{Digest, Ledger, QuoteKind, Rule, TitleOrigin};
 
 /// Format name and version that stands in [`Briefing::format`].
@@ -27,6 +29,12 @@ pub struct Briefing {
     pub marking: Option<String>,
     /// BCP 47 tag of the briefing's own words.
     pub language: String,
+    /// Key of the audience it is made for; `None` for the whole issue.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub audience: Option<String>,
+    /// What the whole issue shows beyond this one, where it was shortened for its audience.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left_out: Option<LeftOut>,
     /// Which edition this is.
     pub issue: Issue,
     /// The parts, in the order of the config.
@@ -39,6 +47,21 @@ pub struct Briefing {
     pub people: Vec<PersonEntry>,
     /// What was read and what became of it.
     pub coverage: Coverage,
+}
+
+/// What was left out of an issue to keep within a number of words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Words it may have.
+    pub max_words: usize,
+    /// Words it has: of points, excerpts, quotes and notes.
+    pub words: usize,
+    /// Quotes left out.
+    pub quotes: usize,
+    /// Excerpts left out.
+    pub excerpts: usize,
+    /// Key points left out.
+    pub points: usize,
 }
 
 /// The program that made a briefing.
@@ -134,6 +157,47 @@ pub enum SectionBody {
         tested: usize,
         /// Those claimed: first what rose, most first, then what fell.
         terms: Vec<TrendEntry>,
+    },
+    /// What changed since the issue before.
+    Changes {
+        /// The issue before; `None` where there is none to compare with.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        former: Option<FormerIssue>,
+        /// Issues compared with, that one included.
+        issues: usize,
+        /// Counts of the whole issue.
+        counts: Vec<CountChange>,
+        /// New, continuing and dropped topics, in this order.
+        topics: Vec<TopicChange>,
+        /// New, continuing and dropped speakers, in this order; the most quoted first.
+        speakers: Vec<SpeakerChange>,
+        /// Quotes of this issue that were reported before.
+        repeated: Vec<QuoteId>,
+        /// Quotes of this issue that were not.
+        fresh: usize,
+        /// Quotes reported before that this issue left out for it.
+        suppressed: usize,
+    },
+    /// Latest and earlier words of a speaker on a topic, side by side.
+    Compare {
+        /// By topic, then speaker.
+        comparisons: Vec<Comparison>,
+    },
+    /// Counts as pictures.
+    Figures {
+        /// Each with its table.
+        figures: Vec<Figure>,
+    },
+    /// How the issue's quotes are spread over outlets.
+    Balance {
+        /// By type of outlet, most quotes first.
+        types: Vec<ShareEntry>,
+        /// By outlet, most quotes first.
+        outlets: Vec<ShareEntry>,
+        /// Quotes shown that one outlet alone reports.
+        single_source: Vec<QuoteId>,
+        /// Quotes shown.
+        quotes: usize,
     },
     /// The analyst's own words, in Markdown; untrusted as HTML.
     Notes {
@@ -250,6 +314,15 @@ pub struct QuoteEntry {
     /// Other outlets with the same words, in copies of the article or of the quote alone; paths where the outlet is not named.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also_in: Vec<String>,
+    /// The same words as other outlets have them, where theirs differ in some.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub wordings: Vec<Wording>,
+    /// Whether one outlet alone reports it, as far as this corpus knows.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub single_source: bool,
+    /// Where an earlier issue reported it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub earlier: Option<EarlierReport>,
     /// Day of publication.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub published: Option<Date>,

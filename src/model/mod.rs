@@ -3,9 +3,11 @@
 mod article;
 mod background;
 mod briefing;
+mod changes;
 mod day;
 mod entry;
 mod evidence;
+mod figures;
 mod ledger;
 mod period;
 mod selection;
@@ -18,9 +20,12 @@ pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, Title
 pub use background::{Background, KeptWords};
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
-    Generator, Issue, KeyPoint, KeyPointOrigin, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry, QuoteEntry,
-    QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup, StoryEntry,
-    TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
+    Generator, Issue, KeyPoint, KeyPointOrigin, LeftOut, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry,
+    QuoteEntry, QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup,
+    StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
+};
+pub use changes::{
+    ChangeState, Comparison, CountChange, EarlierReport, FormerIssue, FormerQuote, SpeakerChange, TopicChange,
 };
 pub use day::{DatedSentence, DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
@@ -28,6 +33,7 @@ pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,
 };
+pub use figures::{Differing, Figure, FigureForm, FigureRow, ShareEntry, Wording};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{

@@ -10,7 +10,7 @@ use crate::load;
 use crate::model::{Briefing, Extracted, Ledger, Outcome};
 use crate::{compose, render, select};
 
-use super::outputs::{Format, Planned};
+use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
 use super::{BuildError, Plan, Report};
@@ -108,14 +108,9 @@ fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
 
 fn rendered(plan: &Plan<'_>, briefing: &Briefing) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
     let one = |output: &Planned| {
-        let text = match output.format {
-            Format::Json => render::json(briefing),
-            Format::Md | Format::Html => plan
-                .templates
-                .render(&output.template, briefing)
-                .map_err(|error| BuildError::Render { config: plan.path(), error })?,
-        };
-        Ok((output.path.clone(), text.into_bytes()))
+        let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, briefing);
+        let bytes = bytes.map_err(|error| BuildError::Render { config: plan.path(), error })?;
+        Ok((output.path.clone(), bytes))
     };
     plan.outputs.par_iter().map(one).collect()
 }

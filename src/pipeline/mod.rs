@@ -33,13 +33,13 @@ use crate::select::{Rules, SelectError};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
+pub use crate::config::Format;
 pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
-pub use outputs::Format;
 pub use parsed::{Parsed, articles_in};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};

@@ -1,59 +1,11 @@
 //! What a job is to make: which sections, which formats, which files. It renders nothing.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 
-use crate::config::{Config, SectionConfig, TopicKeys};
+use crate::config::{Config, Format, SectionConfig, TopicKeys};
 use crate::render::Templates;
 
 use super::{BuildError, Destination, Job, Plan};
-
-/// A format of an issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Markdown.
-    Md,
-    /// A page of its own.
-    Html,
-    /// The stored issue.
-    Json,
-}
-
-impl Format {
-    /// The format of a file, by its ending.
-    fn of(path: &Path) -> Option<Self> {
-        path.extension()?.to_str()?.parse().ok()
-    }
-
-    /// Its ending.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Md => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "md" => Ok(Self::Md),
-            "html" => Ok(Self::Html),
-            "json" => Ok(Self::Json),
-            _ => Err(format!("`{text}` is no format: there are md, html and json")),
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.ending())
-    }
-}
 
 /// One file to make.
 #[derive(Debug)]
@@ -62,8 +14,8 @@ pub(super) struct Planned {
     pub(super) path: PathBuf,
     /// In what format.
     pub(super) format: Format,
-    /// Through which template; JSON has none.
-    pub(super) template: String,
+    /// Through which template; formats that are written by code have none.
+    pub(super) template: Option<String>,
 }
 
 /// The files of a job.
@@ -73,13 +25,13 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
     for output in &job.config.outputs {
         let to = output.path(&job.config.origin, &job.period.issue());
         let format =
-            Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of .md, .html, .json", output.to)))?;
+            Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of {}", output.to, Format::endings())))?;
         if !job.formats.is_empty() && !job.formats.contains(&format) {
             continue;
         }
-        let template = output.template.clone().unwrap_or_else(|| format!("briefing.{format}"));
-        if format != Format::Json && !templates.has(&template) {
-            let error = templates.missing(&template);
+        let template = output.template.clone().or_else(|| format.template().map(str::to_owned));
+        if let Some(template) = template.as_ref().filter(|template| !templates.has(template)) {
+            let error = templates.missing(template);
             return Err(BuildError::Render { config: job.config.origin.path.clone(), error });
         }
         let name = PathBuf::from(to.file_name().unwrap_or(to.as_os_str()));
@@ -182,7 +134,7 @@ fn kind(section: &SectionConfig) -> &'static str {
 mod tests {
     use std::path::Path;
 
-    use super::{Format, keep};
+    use super::keep;
     use crate::config;
 
     #[track_caller]
@@ -207,11 +159,5 @@ mod tests {
         check("west", &["west"]);
         check("topic-west", &["west"]);
         check("north", &[]);
-    }
-
-    #[test]
-    fn the_ending_gives_the_format() {
-        assert_eq!(Format::of(Path::new("a/b.html")), Some(Format::Html));
-        assert_eq!(Format::of(Path::new("a/html")), None);
     }
 }

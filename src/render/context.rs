@@ -88,11 +88,25 @@ fn place(section: &str, path: &[usize]) -> String {
     })
 }
 
+/// Kinds of sections.
+const KINDS: [&str; 13] = [
+    "key-points",
+    "topic",
+    "who-said-what",
+    "timeline",
+    "trends",
+    "changes",
+    "compare",
+    "figures",
+    "balance",
+    "notes",
+    "sources",
+    "people",
+    "coverage",
+];
+
 fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
-    let mut kinds: BTreeMap<_, _> =
-        ["key-points", "topic", "who-said-what", "timeline", "trends", "notes", "sources", "people", "coverage"]
-            .map(|kind| (kind, false))
-            .into();
+    let mut kinds: BTreeMap<_, _> = KINDS.map(|kind| (kind, false)).into();
     for section in &briefing.sections {
         let kind = match section.body {
             SectionBody::KeyPoints { .. } => "key-points",
@@ -100,6 +114,10 @@ fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
             SectionBody::WhoSaidWhat { .. } => "who-said-what",
             SectionBody::Timeline { .. } => "timeline",
             SectionBody::Trends { .. } => "trends",
+            SectionBody::Changes { .. } => "changes",
+            SectionBody::Compare { .. } => "compare",
+            SectionBody::Figures { .. } => "figures",
+            SectionBody::Balance { .. } => "balance",
             SectionBody::Notes { .. } => "notes",
             SectionBody::Sources => "sources",
             SectionBody::People => "people",

@@ -17,7 +17,24 @@ mod templates;
 pub use error::{RenderError, TemplateFault};
 pub use templates::Templates;
 
+use crate::config::Format;
 use crate::model::Briefing;
+
+/// The briefing in one format, through `template` where the format has one: all formats are made of the one model.
+pub fn bytes(
+    format: Format,
+    template: Option<&str>,
+    templates: &Templates,
+    briefing: &Briefing,
+) -> Result<Vec<u8>, RenderError> {
+    match (format, template.or(format.template())) {
+        (Format::Json, _) => Ok(json(briefing).into_bytes()),
+        (Format::Md | Format::Html, template) => {
+            let template = template.unwrap_or_default();
+            templates.render(template, briefing).map(String::into_bytes)
+        }
+    }
+}
 
 /// The briefing as its stored issue: indented JSON with a line feed at the end.
 pub fn json(briefing: &Briefing) -> String {

@@ -154,7 +154,11 @@ fn shown(body: &SectionBody) -> Vec<&String> {
         SectionBody::Timeline { days, .. } => {
             days.iter().flat_map(|day| &day.items).flat_map(|item| &item.quotes).collect()
         }
+        SectionBody::Changes { repeated, .. } => repeated.iter().collect(),
+        SectionBody::Compare { comparisons } => comparisons.iter().flat_map(|one| &one.latest).collect(),
+        SectionBody::Balance { single_source, .. } => single_source.iter().collect(),
         SectionBody::Trends { .. }
+        | SectionBody::Figures { .. }
         | SectionBody::Notes { .. }
         | SectionBody::Sources
         | SectionBody::People

@@ -5,10 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::{Config, Document, Problem, Step, nearest, quoted};
+use crate::config::Format;
 use crate::config::paths::{Piece, normal, pieces, substitute};
-
-/// Endings that have a template or a format of their own.
-const ENDINGS: [&str; 3] = ["md", "html", "json"];
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     let mut targets: HashMap<PathBuf, Range<usize>> = HashMap::new();
@@ -37,18 +35,18 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
 }
 
 fn ending(to: &str, span: &Range<usize>, found: &mut Vec<Problem>) {
-    let ending = Path::new(to).extension().and_then(|ending| ending.to_str());
-    if ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
+    if Format::of(Path::new(to)).is_some() {
         return;
     }
+    let ending = Path::new(to).extension().and_then(|ending| ending.to_str());
     let message = match ending {
         Some(ending) => format!("no format is known for the ending {}", quoted(&format!(".{ending}"))),
         None => "the path has no ending, so its format is not known".into(),
     };
     found.push(
         Problem::error("unknown-ending", span.clone(), message)
-            .suggest(ending.and_then(|ending| nearest(ending, ENDINGS)))
-            .help("end it in .md, .html or .json"),
+            .suggest(ending.and_then(|ending| nearest(ending, Format::ALL.map(Format::ending))))
+            .help(format!("end it in one of {}", Format::endings())),
     );
 }
 

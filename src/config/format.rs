@@ -1,0 +1,78 @@
+//! The formats an issue can be written in. How they are written is for `render`.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+/// A format of an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// A page of its own.
+    Html,
+    /// The stored issue.
+    Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Json];
+
+    /// The format of a file, by its ending.
+    pub fn of(path: &Path) -> Option<Self> {
+        path.extension()?.to_str()?.parse().ok()
+    }
+
+    /// Its ending.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Json => "json",
+        }
+    }
+
+    /// The built-in template it is made with; `None` where code writes it.
+    pub fn template(self) -> Option<&'static str> {
+        match self {
+            Self::Md => Some("briefing.md"),
+            Self::Html => Some("briefing.html"),
+            Self::Json => None,
+        }
+    }
+
+    /// All endings in words, as `.md, .html, .json`.
+    pub fn endings() -> String {
+        Self::ALL.map(|format| format!(".{format}")).join(", ")
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|format| format.ending() == text);
+        known.ok_or_else(|| format!("`{text}` is no format: there are {}", Self::ALL.map(Self::ending).join(", ")))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.ending())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Format;
+
+    #[test]
+    fn the_ending_gives_the_format() {
+        assert_eq!(Format::of(Path::new("a/b.html")), Some(Format::Html));
+        assert_eq!(Format::of(Path::new("a/html")), None);
+        assert!(Format::ALL.into_iter().all(|format| format.ending().parse() == Ok(format)));
+    }
+}

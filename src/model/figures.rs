@@ -1,0 +1,94 @@
+//! What a briefing shows as a picture: tables of whole numbers with names. How they are drawn is for `render`.
+
+use serde::{Deserialize, Serialize};
+
+use super::QuoteId;
+
+/// A table of counts that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Anchor, unique in the briefing, as `figure-outlets`.
+    pub id: String,
+    /// What it shows, as a heading.
+    pub title: String,
+    /// What there is to see, in a sentence or two: the text alternative of the drawing.
+    pub text: String,
+    /// What is counted, as `quotes`: one of the nouns of the labels.
+    pub unit: String,
+    /// How it is drawn.
+    pub form: FigureForm,
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// The rows; each has as many values as there are columns.
+    pub rows: Vec<FigureRow>,
+}
+
+/// How a figure is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FigureForm {
+    /// One bar a row; there is one column.
+    Bars,
+    /// One small line of columns a row, as counts by week.
+    Series,
+    /// A cell a row and column, the larger the darker, each with its number.
+    Grid,
+    /// A dot a row and column, on a scale of days.
+    Days,
+}
+
+/// One row of a figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureRow {
+    /// Its name.
+    pub label: String,
+    /// Where in the briefing it is told of: the id of a section or `person-…`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub anchor: Option<String>,
+    /// A count a column.
+    pub values: Vec<usize>,
+}
+
+/// The part of a type of outlet, or of one outlet, in an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareEntry {
+    /// The type or the outlet; empty where none is known.
+    pub title: String,
+    /// Type of the outlet, where this is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outlet_type: Option<String>,
+    /// Outlets of the type; 1 where this is an outlet.
+    pub outlets: usize,
+    /// Articles something is shown of.
+    pub articles: usize,
+    /// Quotes shown.
+    pub quotes: usize,
+    /// Thousandths of all quotes shown.
+    pub per_mille: u32,
+}
+
+/// A quote that is shown in the words of another outlet, too, where these differ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wording {
+    /// Id of the quote as that outlet has it.
+    pub id: QuoteId,
+    /// Number of its source in [`Briefing::sources`](super::Briefing::sources).
+    pub source: usize,
+    /// The words there, verbatim.
+    pub pieces: Vec<super::Piece>,
+    /// The pieces as words that are the same and words that differ.
+    pub differs: Vec<Differing>,
+    /// The words of the quote it stands beside in the same way.
+    pub from: Vec<Differing>,
+}
+
+/// A stretch of one piece in which the words differ from another wording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    /// Index of the piece.
+    pub piece: usize,
+    /// First byte in the piece's text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
