@@ -160,7 +160,8 @@ fn corrections(material: &Material<'_>) -> Vec<CorrectionEntry> {
     entries
 }
 
-fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
+/// The articles and quotes of each outlet, most articles first.
+pub(super) fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
     let no_outlet = material.labels().word("no_outlet_title");
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (at, article) in material.selection.articles.iter().enumerate() {

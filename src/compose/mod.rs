@@ -5,6 +5,7 @@
 
 mod context;
 mod coverage;
+mod figures;
 mod fragments;
 mod ids;
 mod points;

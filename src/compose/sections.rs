@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::Material;
+use super::figures::{self, Place};
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
@@ -38,7 +39,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .collect(),
             },
             SectionContent::Trends(content) => trends::body(material, content, &ids),
-            SectionContent::Plain => match plain(material, config) {
+            SectionContent::Plain => match plain(material, register, config, &ids, id) {
                 Some(body) => body,
                 None => continue,
             },
@@ -48,8 +49,18 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(
+    material: &Material<'_>,
+    register: &Register<'_>,
+    config: &SectionConfig,
+    ids: &[String],
+    id: &str,
+) -> Option<SectionBody> {
     match config {
+        SectionConfig::Figures(section) => {
+            let place = Place { material, register, ids, id };
+            Some(SectionBody::Figures { figures: figures::all(place, &section.show) })
+        }
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
@@ -64,25 +75,10 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
     }
 }
 
-/// The kind of a section as the config names it: the id of its only section, and the key of its heading.
-fn kind(section: &SectionConfig) -> &'static str {
-    match section {
-        SectionConfig::KeyPoints(_) => "key-points",
-        SectionConfig::Topic(_) => "topic",
-        SectionConfig::WhoSaidWhat(_) => "who-said-what",
-        SectionConfig::Timeline(_) => "timeline",
-        SectionConfig::Trends(_) => "trends",
-        SectionConfig::Notes(_) => "notes",
-        SectionConfig::Sources(_) => "sources",
-        SectionConfig::People(_) => "people",
-        SectionConfig::Coverage(_) => "coverage",
-    }
-}
-
 fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
-        let kind = material.config.sections.get(section.config).map_or("section", kind);
+        let kind = material.config.sections.get(section.config).map_or("section", SectionConfig::kind);
         let id = match &section.content {
             SectionContent::Topic(content) => format!("{kind}-{}", material.topic_key(content.topic).unwrap_or("")),
             _ => kind.to_owned(),
@@ -101,6 +97,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
+        SectionConfig::Figures(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
             &config.title
@@ -109,7 +106,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
     match (given, &section.content) {
         (Some(title), _) => title.clone(),
         (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
-        (None, _) => material.labels().entry("sections", kind(config)).unwrap_or_default().to_owned(),
+        (None, _) => material.labels().entry("sections", config.kind()).unwrap_or_default().to_owned(),
     }
 }
 

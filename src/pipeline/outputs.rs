@@ -96,7 +96,7 @@ pub(super) fn only(job: &Job) -> Result<Config, BuildError> {
 
 /// The part of a section that `only` names: all of it by its kind, a topic by its key or its anchor.
 fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
-    if only.iter().any(|wanted| wanted == kind(section)) {
+    if only.iter().any(|wanted| wanted == section.kind()) {
         return Some(section.clone());
     }
     let SectionConfig::Topic(topic) = section else { return None };
@@ -111,22 +111,7 @@ fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
 fn names(section: &SectionConfig) -> Vec<String> {
     match section {
         SectionConfig::Topic(topic) => topic.topic.keys().to_vec(),
-        other => vec![kind(other).to_owned()],
-    }
-}
-
-/// The kind of a section, as the config writes it.
-fn kind(section: &SectionConfig) -> &'static str {
-    match section {
-        SectionConfig::KeyPoints(_) => "key-points",
-        SectionConfig::Topic(_) => "topic",
-        SectionConfig::WhoSaidWhat(_) => "who-said-what",
-        SectionConfig::Timeline(_) => "timeline",
-        SectionConfig::Trends(_) => "trends",
-        SectionConfig::Notes(_) => "notes",
-        SectionConfig::Sources(_) => "sources",
-        SectionConfig::People(_) => "people",
-        SectionConfig::Coverage(_) => "coverage",
+        other => vec![other.kind().to_owned()],
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
+//! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -17,7 +18,8 @@ use std::fmt::Write as _;
 
 use tera::{Context, Value};
 
-use super::labels;
+use super::figures::Drawing;
+use super::{figures, labels};
 use crate::model::{Briefing, SectionBody};
 
 /// The context of one rendering.
@@ -27,6 +29,7 @@ pub(super) fn of(briefing: &Briefing) -> Context {
     context.insert_value("labels", labels::of(&briefing.language).clone());
     context.insert("home", &homes(briefing));
     context.insert("has", &kinds(briefing));
+    context.insert("drawings", &drawings(briefing));
     if let Some(text) = &briefing.marking {
         let level = level(text);
         context.insert_value(
@@ -35,6 +38,15 @@ pub(super) fn of(briefing: &Briefing) -> Context {
         );
     }
     context
+}
+
+/// How each figure is drawn.
+fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
+    let figures = briefing.sections.iter().filter_map(|section| match &section.body {
+        SectionBody::Figures { figures } => Some(figures),
+        _ => None,
+    });
+    figures.flatten().map(|figure| (figure.id.as_str(), figures::drawing(figure))).collect()
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.

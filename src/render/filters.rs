@@ -17,6 +17,7 @@
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
+//! | `share(of=…)` | a count as a part of another in per cent |
 //! | `number`, `decimal` | a count, or text as `1234.5`, with the marks of the language |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
 //!
@@ -33,7 +34,7 @@ use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::{escape, labels, markdown, notes, slices};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 59] = [
+pub(super) const NAMES: [&str; 60] = [
     "slices",
     "words",
     "md_words",
@@ -56,6 +57,7 @@ pub(super) const NAMES: [&str; 59] = [
     "fill",
     "number",
     "decimal",
+    "share",
     "safe",
     "default",
     "upper",
@@ -128,6 +130,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number", number);
     tera.register_filter("decimal", |number: &str, _: Kwargs, state: &State| -> TeraResult<String> {
         Ok(labels::in_scope(state)?.decimal(number))
+    });
+    tera.register_filter("share", |part: u64, kwargs: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(labels::in_scope(state)?.share(part, kwargs.must_get::<u64>("of")?))
     });
     tera.register_filter("fill", fill);
 }

@@ -7,6 +7,7 @@
 mod context;
 mod error;
 mod escape;
+mod figures;
 mod filters;
 mod labels;
 mod markdown;

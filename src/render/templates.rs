@@ -11,11 +11,12 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
+    ("figures.html", include_str!("../../templates/figures.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),
 ];

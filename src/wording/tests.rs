@@ -166,6 +166,12 @@ fn numbers_and_their_nouns() {
     assert_eq!(counted(1_234_567), ["1,234,567 quotes", "1.234.567 Zitate", "1\u{202f}234\u{202f}567 citations"]);
     let decimal = |number| LANGUAGES.map(|language| of(language).decimal(number));
     assert_eq!(decimal("1234.5"), ["1,234.5", "1.234,5", "1\u{202f}234,5"]);
+    let share = |part, whole| LANGUAGES.map(|language| of(language).share(part, whole));
+    assert_eq!(share(1, 3), ["33%", "33\u{a0}%", "33\u{a0}%"]);
+    assert_eq!(
+        (share(1, 200)[0].as_str(), share(u64::MAX, u64::MAX)[0].as_str(), share(0, 0)[0].as_str()),
+        ("1%", "100%", "0%")
+    );
     assert_eq!(decimal("+0.5"), ["+0.5", "+0.5", "+0.5"]);
 }
 

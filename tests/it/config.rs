@@ -87,8 +87,8 @@ unknown-value
    ·           ───┬───
    ·              ╰── did you mean `timeline`?
    ╰────
-  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `notes`,
-        `sources`, `people`, `coverage`
+  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `figures`,
+        `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
@@ -168,19 +168,11 @@ fn what_is_left_unsaid_is_filled_in() {
     let kinds: Vec<&str> = config
         .sections
         .iter()
-        .map(|section| match section {
-            SectionConfig::KeyPoints(_) => "key-points",
-            SectionConfig::Topic(topic) => {
+        .map(|section| {
+            if let SectionConfig::Topic(topic) = section {
                 assert_eq!(topic.topic.keys(), ["un", "war-in-arms"]);
-                "topic"
             }
-            SectionConfig::WhoSaidWhat(_) => "who-said-what",
-            SectionConfig::Timeline(_) => "timeline",
-            SectionConfig::Trends(_) => "trends",
-            SectionConfig::Notes(_) => "notes",
-            SectionConfig::Sources(_) => "sources",
-            SectionConfig::People(_) => "people",
-            SectionConfig::Coverage(_) => "coverage",
+            section.kind()
         })
         .collect();
     assert_eq!(kinds, ["key-points", "topic", "who-said-what", "timeline", "sources", "people", "coverage"]);

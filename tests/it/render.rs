@@ -126,7 +126,7 @@ fn a_page_asks_nobody_for_anything() {
             assert!(known.contains(&href) && href.starts_with("https://"), "{name}: {href}");
         }
         assert!(values(&tags, "src").is_empty());
-        for tag in ["script", "img", "link", "iframe", "object", "svg", "form"] {
+        for tag in ["script", "img", "link", "iframe", "object", "form", "image", "use", "foreignObject"] {
             assert!(tags.iter().all(|(name, _)| name != tag), "{name}: <{tag}>");
         }
         let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).unwrap().0;
@@ -408,7 +408,7 @@ fn mistakes_are_named_with_their_place() {
     );
     assert_eq!(
         error(&[]),
-        "there is no template `x.html`\nthere are briefing.html, briefing.md, parts.html, parts.md, sections.html, style.html"
+        "there is no template `x.html`\nthere are briefing.html, briefing.md, figures.html, parts.html, parts.md, sections.html, style.html"
     );
 }
 

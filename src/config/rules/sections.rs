@@ -30,6 +30,7 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
             }
             SectionConfig::Notes(section) => variables(&section.from, &at.value(&["from"]), found),
             SectionConfig::Trends(_)
+            | SectionConfig::Figures(_)
             | SectionConfig::Sources(_)
             | SectionConfig::People(_)
             | SectionConfig::Coverage(_) => {}
@@ -101,6 +102,7 @@ fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
         | SectionConfig::Trends(_)
+        | SectionConfig::Figures(_)
         | SectionConfig::Notes(_) => None,
     }
 }
