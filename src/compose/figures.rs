@@ -288,7 +288,7 @@ mod tests {
         let year = scale(Period { from: date(2026, 1, 1), to: date(2026, 12, 31) });
         assert!(year.len() <= MOST_DAYS as usize);
         assert_eq!((year[0].from, year[year.len() - 1].to), (date(2026, 1, 1), date(2026, 12, 31)));
-        assert!(year.windows(2).all(|pair| pair[0].to.tomorrow() == Ok(pair[1].from)));
+        assert!(year.windows(2).all(|pair| pair[0].to.tomorrow().is_ok_and(|next| next == pair[1].from)));
         assert!(columns(date(-9999, 1, 1), date(9999, 12, 31)) <= MOST_DAYS as usize);
     }
 }

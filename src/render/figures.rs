@@ -9,12 +9,13 @@ use crate::model::{Figure, FigureForm, FigureRow};
 
 /// Where names end and the drawing begins, in thousandths of the width.
 const START: u32 = 380;
-/// Height of a row, of bars and cells in it, and where its type stands.
+/// Height of a row; of one with a line in it, which needs room to rise.
 const ROW: u32 = 30;
+const TALL: u32 = 44;
+/// Height of a bar.
 const THICK: u32 = 18;
-const BASE: u32 = 19;
 /// Width that is left free on the right: for numbers behind bars and lines, and for names that lean over the last column.
-const FREE: u32 = 100;
+const FREE: u32 = 130;
 /// Most of a name that is shown, in widths of a lower-case letter.
 const NAME: u32 = 20;
 const COLUMN_NAME: u32 = 14;
@@ -26,8 +27,6 @@ const SHADES: usize = 5;
 pub(super) struct Drawing {
     /// Height in pixels.
     height: u32,
-    /// Where the names of the columns end and the rows begin.
-    top: u32,
     heads: Vec<Head>,
     rows: Vec<Row>,
     /// All values together.
@@ -53,6 +52,8 @@ struct Row {
     base: u32,
     /// Half way down.
     middle: u32,
+    /// Where a line is at nothing.
+    ground: u32,
     name: String,
     marks: Vec<Mark>,
 }
@@ -79,13 +80,14 @@ pub(super) fn drawing(figure: &Figure) -> Drawing {
     let largest = figure.rows.iter().flat_map(|row| &row.values).max().copied().unwrap_or(0).max(1);
     let (heads, top) = match figure.form {
         FigureForm::Bars => (Vec::new(), 0),
-        FigureForm::Series => ends(&figure.columns, START, 1000),
+        FigureForm::Series => ends(&figure.columns, START, 1000 - FREE),
         FigureForm::Grid => leaning(&figure.columns),
         FigureForm::Days if fits(&figure.columns) => upright(&figure.columns),
         FigureForm::Days => ends(&figure.columns, START, 1000),
     };
+    let high = if figure.form == FigureForm::Series { TALL } else { ROW };
     let row = |(row, at): (&FigureRow, u32)| {
-        let y = top + at * ROW;
+        let y = top + at * high;
         let marks = row.values.iter().zip(0..).map(|(&value, column)| {
             let columns = figure.columns.len().max(1) as u32;
             match figure.form {
@@ -95,12 +97,13 @@ pub(super) fn drawing(figure: &Figure) -> Drawing {
                 FigureForm::Days => dot(value, largest, column, columns, y),
             }
         });
-        Row { y, base: y + BASE, middle: y + ROW / 2, name: cut(&row.label, NAME), marks: marks.collect() }
+        let middle = y + high / 2;
+        Row { y, base: middle + 4, middle, ground: y + high - 5, name: cut(&row.label, NAME), marks: marks.collect() }
     };
     let rows: Vec<Row> = figure.rows.iter().zip(0..).map(row).collect();
     let values = figure.rows.iter().flat_map(|row| &row.values);
     let total = values.fold(0_usize, |sum, value| sum.saturating_add(*value));
-    Drawing { height: top + rows.len() as u32 * ROW, top, heads, rows, total }
+    Drawing { height: top + rows.len() as u32 * high, heads, rows, total }
 }
 
 /// Thousandths as per cent.
@@ -128,7 +131,7 @@ fn bar(value: usize, largest: usize, y: u32) -> Mark {
 fn point(value: usize, largest: usize, column: u32, columns: u32, y: u32) -> Mark {
     let across = 1000 - START - FREE;
     let x = START + 10 + across.saturating_sub(20) * column / columns.saturating_sub(1).max(1);
-    let y = y + ROW - 5 - part(value, largest, ROW - 10);
+    let y = y + TALL - 5 - part(value, largest, TALL - 12);
     Mark { radius: 3, ..mark(x, 0, y, value) }
 }
 
@@ -190,14 +193,17 @@ fn lines(name: &str) -> Vec<String> {
     name.splitn(2, ' ').map(str::to_owned).collect()
 }
 
-/// The names of the first and the last column, at the ends of the scale; the last on a line of its own.
+/// The names of the first and the last column, at the ends of the scale; the last below the first where both are long.
 fn ends(columns: &[String], from: u32, to: u32) -> (Vec<Head>, u32) {
     let head =
         |name: &String, x: u32, y: u32, anchor| Head { x: percent(x), y, lines: vec![cut(name, 2 * NAME)], anchor };
     match columns {
         [] => (Vec::new(), 0),
         [one] => (vec![head(one, from, 12, "start")], 20),
-        [first, .., last] => (vec![head(first, from, 12, "start"), head(last, to, 27, "end")], 36),
+        [first, .., last] => {
+            let below = if width(first) + width(last) > NAME { 15 } else { 0 };
+            (vec![head(first, from, 12, "start"), head(last, to, 12 + below, "end")], 20 + below)
+        }
     }
 }
 
@@ -266,14 +272,14 @@ mod tests {
     fn each_form_has_its_marks() {
         let drawn = check(
             &figure(FigureForm::Bars, 1, &[&[10], &[1], &[0]]),
-            &["38.0%+52.0% r0 s0", "38.0%+5.2% r0 s0", "38.0%+0.0% r0 s0"],
+            &["38.0%+49.0% r0 s0", "38.0%+4.9% r0 s0", "38.0%+0.0% r0 s0"],
         );
-        assert_eq!((drawn.height, drawn.top), (3 * ROW, 0));
+        assert_eq!((drawn.height, drawn.heads.len()), (3 * ROW, 0));
         check(
             &figure(FigureForm::Grid, 2, &[&[5, 0], &[1, 3]]),
-            &["38.0%+25.5% r0 s5, 64.0%+25.5% r0 s0", "38.0%+25.5% r0 s1, 64.0%+25.5% r0 s3"],
+            &["38.0%+24.0% r0 s5, 62.5%+24.0% r0 s0", "38.0%+24.0% r0 s1, 62.5%+24.0% r0 s3"],
         );
-        check(&figure(FigureForm::Series, 2, &[&[0, 4]]), &["39.0%+0.0% r3 s0, 89.0%+0.0% r3 s0"]);
+        check(&figure(FigureForm::Series, 2, &[&[0, 4]]), &["39.0%+0.0% r3 s0, 86.0%+0.0% r3 s0"]);
         let drawn = check(&figure(FigureForm::Days, 2, &[&[0, 4]]), &["53.5%+0.0% r0 s0, 84.5%+0.0% r8 s0"]);
         assert_eq!(drawn.heads[0].lines, ["Mon", "0"]);
         assert_eq!(drawing(&figure(FigureForm::Days, 30, &[&[1; 30]])).heads.len(), 2);
