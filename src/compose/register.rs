@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::OnMissingDate;
 use crate::model::{
-    Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
-    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
+    Article, Digest, EarlierReport, EventContent, Excerpt, ExcerptRef, FormerRef, OutletMatch, OutletName, PersonEntry,
+    Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing,
+    TimelineEvent,
 };
 
 use super::Material;
@@ -92,7 +93,7 @@ impl<'a> Register<'a> {
             also_in: shown.map_or_else(Vec::new, |shown| self.also_in(of.article, &shown.also_in)),
             wordings: Vec::new(),
             single_source: false,
-            earlier: None,
+            earlier: shown.and_then(|shown| self.earlier(shown.earlier?)),
             published: self.published(of.article),
             topics: shown.map_or_else(Vec::new, |shown| {
                 shown.topics.iter().filter_map(|&topic| self.material.topic_key(topic)).map(str::to_owned).collect()
@@ -185,6 +186,13 @@ impl<'a> Register<'a> {
             }
         }
         named
+    }
+
+    /// Where a former issue reported a quote.
+    fn earlier(&self, of: FormerRef) -> Option<EarlierReport> {
+        let (former, said) = of.of(self.material.former)?;
+        let (issue, outlet) = (former.tally.issue.id.clone(), said.source.outlet.clone());
+        Some(EarlierReport { issue, quote: said.quote.id.clone(), outlet })
     }
 
     /// Every source used, by number.
