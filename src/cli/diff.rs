@@ -125,7 +125,7 @@ fn text(difference: &Difference, console: &mut Console) -> Result<(), Failure> {
     line(console, &format!("from {}", named(&difference.former_title, former)))?;
     line(console, &format!("to   {}", named(&briefing.title, &now)))?;
     if difference.is_none {
-        return line(console, "\nnothing changed");
+        return console.result("\nnothing changed", &json!({}));
     }
     let states = [
         (ChangeState::New, "new", format!("{} not reported before", counted(*fresh, "quote"))),

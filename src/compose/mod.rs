@@ -63,7 +63,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
     let config = material.config;
     let mut register = Register::new(material);
     let sections = sections::sections(material, &mut register);
-    let (sources, people) = (register.sources(), register.people());
+    let (sources, people, organisations) = (register.sources(), register.people(), register.organisations());
     let quotes = register.into_quotes();
     Briefing {
         format: BRIEFING_FORMAT.to_owned(),
@@ -80,6 +80,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
         quotes,
         sources,
         people,
+        organisations,
     }
 }
 

@@ -45,6 +45,9 @@ pub struct Briefing {
     pub sources: Vec<SourceEntry>,
     /// Every person quoted, by name.
     pub people: Vec<PersonEntry>,
+    /// Every organisation quoted by its name, in the order of names.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub organisations: Vec<OrganisationEntry>,
     /// What was read and what became of it.
     pub coverage: Coverage,
 }
@@ -529,6 +532,15 @@ pub struct PersonEntry {
     pub roles: Vec<String>,
     /// Whether the config knows the person.
     pub known: bool,
+    /// Quotes shown.
+    pub quotes: Vec<QuoteId>,
+}
+
+/// An organisation quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationEntry {
+    /// Name, as its first quote has it.
+    pub name: String,
     /// Quotes shown.
     pub quotes: Vec<QuoteId>,
 }

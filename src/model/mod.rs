@@ -21,9 +21,9 @@ pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, Title
 pub use background::{Background, KeptWords};
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
-    Generator, Issue, KeyPoint, KeyPointOrigin, LeftOut, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry,
-    QuoteEntry, QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup,
-    StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
+    Generator, Issue, KeyPoint, KeyPointOrigin, LeftOut, NearCopyEntry, OrganisationEntry, PersonEntry, Piece,
+    QuoteChangeEntry, QuoteEntry, QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry,
+    SpeakerGroup, StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
 };
 pub use changes::{
     ChangeState, Comparison, CountChange, EarlierReport, FormerIssue, FormerQuote, SpeakerChange, TopicChange, Unlisted,

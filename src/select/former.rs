@@ -70,12 +70,13 @@ impl Names {
 
 /// What is kept of a stored issue, or why it is none.
 pub fn former(briefing: Briefing, names: &Names) -> Result<Former, String> {
-    let Briefing { issue, sections, mut quotes, sources, people, coverage, .. } = briefing;
+    let Briefing { issue, sections, mut quotes, sources, people, organisations, coverage, .. } = briefing;
     let mut tally = Tally::of(FormerIssue { id: issue.id, period: issue.period }, &coverage);
     if coverage.topics.iter().all(|topic| topic.key.is_none()) {
         tally.topics = sections.iter().filter_map(|section| topic_of(&section.title, &section.body)).collect();
     }
-    let organisations = organisations(sections.iter().map(|section| &section.body));
+    let mut organisations: BTreeSet<&str> = organisations.iter().map(|one| one.name.as_str()).collect();
+    organisations.extend(listed(sections.iter().map(|section| &section.body)));
     let voices = voices(&people, names);
     tally.speakers = speakers(&people, names, &quotes, &organisations);
     let sources: Vec<Arc<SourceEntry>> = sources.into_iter().map(Arc::new).collect();
@@ -110,13 +111,13 @@ fn topic_of(title: &str, body: &SectionBody) -> Option<TopicTally> {
     }
 }
 
-/// Speakers that an issue lists though they are no people: organisations, and nobody who is only described.
-fn organisations<'a>(bodies: impl Iterator<Item = &'a SectionBody>) -> BTreeSet<&'a str> {
+/// Speakers that a section lists though they are no people: organisations, and nobody who is only described.
+fn listed<'a>(bodies: impl Iterator<Item = &'a SectionBody>) -> impl Iterator<Item = &'a str> {
     let lists = bodies.filter_map(|body| match body {
         SectionBody::WhoSaidWhat { speakers } => Some(speakers),
         _ => None,
     });
-    lists.flatten().filter(|speaker| speaker.person.is_none()).map(|speaker| speaker.name.as_str()).collect()
+    lists.flatten().filter(|speaker| speaker.person.is_none()).map(|speaker| speaker.name.as_str())
 }
 
 /// What the people who speak are known by, by quote.

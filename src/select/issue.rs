@@ -177,10 +177,10 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
             outcome
         } else if topics.is_empty() && !pool.has_no_topics() {
             Outcome::Unused(UnusedReason::OffTopic)
-        } else if uses[at].capped {
-            Outcome::Unused(UnusedReason::Capped)
         } else if uses[at].reported {
             Outcome::Unused(UnusedReason::AlreadyReported)
+        } else if uses[at].capped {
+            Outcome::Unused(UnusedReason::Capped)
         } else {
             Outcome::Unused(UnusedReason::NothingToShow)
         };

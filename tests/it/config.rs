@@ -180,6 +180,8 @@ fn what_is_left_unsaid_is_filled_in() {
             SectionConfig::Notes(_) => "notes",
             SectionConfig::Sources(_) => "sources",
             SectionConfig::People(_) => "people",
+            SectionConfig::Changes(_) => "changes",
+            SectionConfig::Compare(_) => "compare",
             SectionConfig::Coverage(_) => "coverage",
         })
         .collect();
