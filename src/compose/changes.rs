@@ -239,3 +239,107 @@ fn listed(speakers: Vec<SpeakerChange>, max: usize) -> (Vec<SpeakerChange>, Unli
     };
     (speakers.into_iter().filter(|change| keep(change)).collect(), unlisted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Quotes, between, listed, tenths};
+    use crate::model::{ChangeState, Former, FormerIssue, SectionBody, SpeakerTally, Tally, TopicTally};
+
+    /// An issue by its number, with topics and their articles, and speakers and their quotes; those with `?` are not sure.
+    fn tally(week: usize, topics: &[(&str, usize)], speakers: &[(&str, usize)]) -> Tally {
+        let topic = |&(topic, articles): &(&str, usize)| TopicTally {
+            topic: topic.into(),
+            title: topic.to_uppercase(),
+            articles,
+            quotes: articles * 2,
+        };
+        let speaker = |&(name, quotes): &(&str, usize)| SpeakerTally {
+            known_by: name.trim_end_matches('?').to_lowercase(),
+            name: name.trim_end_matches('?').into(),
+            person: None,
+            quotes,
+            sure: !name.ends_with('?'),
+        };
+        Tally {
+            issue: FormerIssue { id: format!("2026-W{week}"), period: String::new() },
+            articles: topics.iter().map(|(_, articles)| articles).sum(),
+            topics: topics.iter().map(topic).collect(),
+            speakers: speakers.iter().map(speaker).collect(),
+            ..Tally::default()
+        }
+    }
+
+    /// What changed, as `+name now/before last`.
+    #[track_caller]
+    fn check(now: &Tally, former: &[Tally], expected: &[&str]) {
+        let former: Vec<Former> =
+            former.iter().map(|tally| Former { tally: tally.clone(), said: Vec::new() }).collect();
+        let SectionBody::Changes { topics, speakers, .. } = between(now, Quotes::default(), &former, 9) else {
+            panic!("a section of changes")
+        };
+        let sign = |state| match state {
+            ChangeState::New => '+',
+            ChangeState::Continuing => '=',
+            ChangeState::Dropped => '-',
+        };
+        let tell = |state, name: &str, now: usize, before: usize, last: Option<&String>| {
+            let last = last.map(|last| format!(" {last}")).unwrap_or_default();
+            format!("{}{name} {now}/{before}{last}", sign(state))
+        };
+        let topics = topics
+            .iter()
+            .map(|one| tell(one.state, &one.title, one.articles.now, one.articles.before, one.last.as_ref()));
+        let speakers = speakers.iter().map(|one| tell(one.state, &one.name, one.quotes, one.before, one.last.as_ref()));
+        assert_eq!(topics.chain(speakers).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn new_continuing_and_dropped() {
+        let now = tally(46, &[("a", 3), ("b", 1), ("d", 1)], &[("Ana Ruiz", 2), ("Bo Tan", 1), ("Li Orr", 4)]);
+        let before = tally(45, &[("b", 2), ("c", 5)], &[("Ana Ruiz", 1), ("Ministry", 3), ("Aide?", 2)]);
+        let older = tally(44, &[("a", 1)], &[("Bo Tan", 2)]);
+        check(
+            &now,
+            &[before, older],
+            &[
+                "+A 3/0 2026-W44",
+                "+D 1/0",
+                "=B 1/2",
+                "-C 0/5",
+                "+Li Orr 4/0",
+                "+Bo Tan 1/0 2026-W44",
+                "=Ana Ruiz 2/1",
+                "-Ministry 0/3",
+            ],
+        );
+        check(&now, &[], &[]);
+    }
+
+    #[test]
+    fn a_name_that_is_surely_one_elsewhere_counts_here() {
+        let now = tally(46, &[], &[("Orvia Ministry", 1)]);
+        check(&now, &[tally(45, &[], &[("Orvia Ministry?", 2)])], &["=Orvia Ministry 1/2"]);
+    }
+
+    #[test]
+    fn counts_have_their_former_ones_and_their_mean() {
+        let now = tally(46, &[("a", 3)], &[]);
+        let former = [1, 2, 2].map(|articles| Former { tally: tally(45, &[("a", articles)], &[]), said: Vec::new() });
+        let SectionBody::Changes { counts, .. } = between(&now, Quotes::default(), &former, 9) else {
+            panic!("a section of changes")
+        };
+        let articles = &counts[0];
+        assert_eq!((articles.now, articles.before, articles.by_issue.as_slice()), (3, 1, &[2, 2, 1, 3][..]));
+        assert_eq!(articles.usual.as_deref(), Some("1.7"));
+        assert_eq!([tenths(1, 4), tenths(u128::from(u64::MAX), 1)], ["0.3", "18446744073709551615.0"]);
+    }
+
+    #[test]
+    fn speakers_beyond_the_most_are_counted() {
+        let now = tally(46, &[], &[("A", 3), ("B", 2), ("C", 1)]);
+        let all = super::speakers(&now, &[&tally(45, &[], &[("D", 1), ("C", 1)])]);
+        let (kept, unlisted) = listed(all, 1);
+        assert_eq!(kept.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["A", "C", "D"]);
+        assert_eq!((unlisted.new, unlisted.continuing, unlisted.dropped), (1, 0, 0));
+    }
+}

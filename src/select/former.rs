@@ -196,3 +196,84 @@ impl<'a> Reported<'a> {
         self.by_words.get(&words)?.iter().find(may_be).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::config;
+    use super::{Names, Reported, former};
+    use crate::model::{Briefing, Former};
+
+    /// A stored issue of two quotes: one of Ana Ruiz, whom its config knew, one of an organisation.
+    const STORED: &str = r#"{
+        "format": "attache.briefing/1", "generator": {"name": "attache", "version": "0"}, "title": "T", "language": "en",
+        "issue": {"id": "2026-W45", "from": "2026-11-02", "to": "2026-11-08", "period": "P", "cut_off": "C", "timezone": "UTC"},
+        "sections": [{"id": "t", "title": "Orvia", "kind": "topic", "topic": "orvia", "excerpts": [], "quotes": [],
+            "articles": 2, "outlets": 1, "found": 3}],
+        "quotes": {
+            "q0000000001": {"id": "q0000000001", "kind": "direct", "speaker": "Ana Ruiz", "person": "ruiz", "rule": "cue-after",
+                "confidence": 90, "source": 1, "topics": ["orvia"],
+                "pieces": [{"text": "“We will  count every vote,”", "start": 0, "end": 32, "line": 1}]},
+            "q0000000002": {"id": "q0000000002", "kind": "direct", "speaker": "the Orvia Ministry", "rule": "cue-after",
+                "confidence": 90, "source": 1, "topics": ["orvia"],
+                "pieces": [{"text": "“Nothing of it is ours to sign.”", "start": 40, "end": 76, "line": 2}]}
+        },
+        "sources": [{"number": 1, "path": "a.txt", "parser": "text/1", "title": "A", "title_origin": "metadata",
+            "sha256": "00000000000000000000000000000000000000000000000000000000000000aa"}],
+        "people": [{"id": "ruiz", "name": "Ana Ruiz", "roles": [], "known": true, "quotes": ["q0000000001"]}],
+        "coverage": {"ledger": {"found": 2, "used": 1, "unused": 1, "duplicate": 0, "skipped": 0}, "reasons": [], "skipped": [],
+            "warnings": [], "duplicates": [], "outlets": [], "topics": [], "quotes_found": 3, "quotes_attributed": 2,
+            "quotes_shown": 2}
+    }"#;
+
+    fn stored(text: &str, people: &str) -> Result<Former, String> {
+        let briefing: Briefing = serde_json::from_str(text).expect("an issue");
+        former(briefing, &Names::of_config(&config(people)))
+    }
+
+    #[track_caller]
+    fn check(people: &str, words: &str, voices: &[&str], expected: Option<&str>) {
+        let issues = [stored(STORED, people).expect("a sound issue")];
+        let words = super::words_key_of(std::iter::once(words)).expect("five words or more");
+        let found = Reported::of(&issues).find(words, voices.iter().copied());
+        assert_eq!(found.and_then(|of| of.of(&issues)).map(|(_, said)| said.quote.id.as_str()), expected);
+    }
+
+    #[test]
+    fn the_same_words_of_the_same_speaker_were_reported() {
+        let vote = "we will count every vote";
+        check("", vote, &["ana ruiz"], Some("q0000000001"));
+        check("", vote, &[], Some("q0000000001"));
+        check("", vote, &["bo tan"], None);
+        check("", "we will count each and every vote", &["ana ruiz"], None);
+        // The ministry is in no list of organisations: it may be anybody.
+        check("", "Nothing of it is ours to sign", &["bo tan"], Some("q0000000002"));
+    }
+
+    #[test]
+    fn a_person_goes_by_the_name_of_the_config() {
+        let vote = "We will count every vote";
+        check("people: {ruiz: {name: Ana Ruiz-Díaz}}", vote, &["ana ruiz-díaz"], Some("q0000000001"));
+        check("people: {diaz: {name: Ana Díaz, aliases: [Ana Ruiz]}}", vote, &["ana díaz"], Some("q0000000001"));
+    }
+
+    #[test]
+    fn issues_without_keys_are_counted_by_their_sections() {
+        let former = stored(STORED, "").expect("a sound issue");
+        let topics: Vec<_> = former.tally.topics.iter().map(|topic| (topic.topic.as_str(), topic.articles)).collect();
+        assert_eq!((topics, former.tally.quotes), (vec![("orvia", 2)], 3));
+        let sure: Vec<_> = former.tally.speakers.iter().map(|one| (one.known_by.as_str(), one.sure)).collect();
+        assert_eq!(sure, [("ana ruiz", true), ("orvia ministry", false)]);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        for (old, new) in [
+            ("\"source\": 1", "\"source\": 2"),
+            ("\"number\": 1", "\"number\": 7"),
+            ("{\"id\": \"q0000000001\"", "{\"id\": \"q0000000003\""),
+            ("q0000000002", "q 2"),
+        ] {
+            assert!(stored(&STORED.replace(old, new), "").is_err(), "{new}");
+        }
+    }
+}
