@@ -112,14 +112,14 @@ pub fn between(now: &Tally, quotes: Quotes, former: &[Former], max: usize) -> Se
 }
 
 fn counts(now: &Tally, former: &[&Tally]) -> Vec<CountChange> {
-    let whole: [(&str, fn(&Tally) -> usize); 5] = [
-        ("articles", |tally| tally.articles),
-        ("outlets", |tally| tally.outlets),
-        ("quotes", |tally| tally.quotes),
-        ("speakers", |tally| tally.speakers.iter().filter(|speaker| speaker.sure).count()),
-        ("topics", |tally| tally.topics.len()),
-    ];
-    whole.iter().map(|(of, count)| change(of, count(now), former.iter().map(|tally| count(tally)))).collect()
+    let count = |of: &str, count: fn(&Tally) -> usize| change(of, count(now), former.iter().map(|tally| count(tally)));
+    vec![
+        count("articles", |tally| tally.articles),
+        count("outlets", |tally| tally.outlets),
+        count("quotes", |tally| tally.quotes),
+        count("speakers", |tally| tally.speakers.iter().filter(|speaker| speaker.sure).count()),
+        count("topics", |tally| tally.topics.len()),
+    ]
 }
 
 /// A count in this issue, and in those before, the newest first.

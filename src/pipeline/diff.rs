@@ -102,7 +102,7 @@ fn again(own: &Former, former: &[Former]) -> Vec<(String, FormerRef)> {
         // The same words of the same article are the same quote, however few they are.
         let of = same(&said.quote.id).map(|quote| FormerRef { issue: 0, quote: quote as u32 });
         let voices = said.voices.iter().map(AsRef::as_ref);
-        Some((said.quote.id.clone(), of.or_else(|| reported.find(said.words?, voices))?))
+        Some((said.quote.id.clone(), of.or_else(|| reported.find(said.words?, &voices))?))
     });
     met.collect()
 }

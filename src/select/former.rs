@@ -61,11 +61,6 @@ impl Names {
             None => known.cloned().or_else(|| known_by(name, true)),
         }
     }
-
-    /// What an organisation is known by; `None` for one that is its article's alone, as "the ministry".
-    pub(super) fn organisation(&self, name: &str) -> Option<String> {
-        known_by(name, false)
-    }
 }
 
 /// What is kept of a stored issue, or why it is none.
@@ -91,7 +86,7 @@ pub fn former(briefing: Briefing, names: &Names) -> Result<Former, String> {
         }
         let known = voices.get(&id).cloned().unwrap_or_default();
         let organisation = quote.speaker.as_ref().filter(|name| organisations.contains(name.as_str()));
-        let organisation = organisation.filter(|_| known.is_empty()).and_then(|name| names.organisation(name));
+        let organisation = organisation.filter(|_| known.is_empty()).and_then(|name| known_by(name, false));
         said.push(Said {
             words: words_key_of(quote.pieces.iter().map(|piece| piece.text.as_str())),
             voices: known.into_iter().chain(organisation.map(Arc::from)).collect(),
@@ -158,7 +153,7 @@ fn speakers(
         }
     }
     speakers.extend(others.into_iter().filter_map(|(name, quotes)| {
-        let (known_by, sure) = (names.organisation(name)?, organisations.contains(name));
+        let (known_by, sure) = (known_by(name, false)?, organisations.contains(name));
         Some(SpeakerTally { known_by, name: name.to_owned(), person: None, quotes, sure })
     }));
     speakers
@@ -186,7 +181,7 @@ impl<'a> Reported<'a> {
     }
 
     /// The last former report of these words, `voices` being what their speakers are known by.
-    pub fn find<'v>(&self, words: WordsKey, voices: impl Iterator<Item = &'v str> + Clone) -> Option<FormerRef> {
+    pub fn find<'v>(&self, words: WordsKey, voices: &(impl Iterator<Item = &'v str> + Clone)) -> Option<FormerRef> {
         let may_be = |of: &&FormerRef| {
             of.of(self.former).is_some_and(|(_, said)| {
                 let known = |voice: &str| said.voices.iter().any(|own| **own == *voice);
@@ -234,7 +229,7 @@ mod tests {
     fn check(people: &str, words: &str, voices: &[&str], expected: Option<&str>) {
         let issues = [stored(STORED, people).expect("a sound issue")];
         let words = super::words_key_of(std::iter::once(words)).expect("five words or more");
-        let found = Reported::of(&issues).find(words, voices.iter().copied());
+        let found = Reported::of(&issues).find(words, &voices.iter().copied());
         assert_eq!(found.and_then(|of| of.of(&issues)).map(|(_, said)| said.quote.id.as_str()), expected);
     }
 

@@ -217,7 +217,9 @@ fn note_uses(content: &SectionContent, uses: &mut [Use]) {
             content.candidates.iter().for_each(|one| note(one.of.article, &by_verdict(one.verdict)));
         }
         SectionContent::Timeline(TimelineContent { days, events }) => {
-            events.iter().for_each(|event| note(event.article, &shown));
+            for event in events {
+                note(event.article, &shown);
+            }
             for day in days {
                 day.articles.iter().for_each(|&at| note(at, &shown));
                 day.capped.iter().for_each(|&at| note(at, &capped));

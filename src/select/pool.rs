@@ -15,7 +15,7 @@ use crate::model::{
 
 use super::duplicates::{self, Known, Words};
 use super::former::{Names, Reported};
-use super::people::{SpeakerList, Speakers};
+use super::people::{self, SpeakerList, Speakers};
 use super::rank;
 use super::stories::{Told, stories};
 
@@ -264,7 +264,7 @@ impl<'a> Pool<'a> {
             let quote = &self.quotes[at];
             let Some(words) = self.judged_quote(quote.of).words_key else { continue };
             let voices = quote.speakers.iter().filter_map(|&speaker| self.known_by[speaker as usize].as_deref());
-            self.quotes[at].earlier = reported.find(words, voices);
+            self.quotes[at].earlier = reported.find(words, &voices);
         }
     }
 
@@ -279,7 +279,7 @@ impl<'a> Pool<'a> {
                 let person = self.articles[article as usize].evidence.people.get(person as usize)?;
                 names.person(person.name.of(text(article)), None)
             }
-            SpeakerName::Organisation { article, span } => names.organisation(span.of(text(article))),
+            SpeakerName::Organisation { article, span } => people::known_by(span.of(text(article)), false),
             SpeakerName::Described { .. } => None,
         }
     }
