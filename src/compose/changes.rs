@@ -14,7 +14,7 @@ use crate::model::{
 use super::Material;
 use super::coverage::coverage;
 use super::register::Register;
-use super::words::period;
+use super::trends::tenths;
 
 /// What became of the quotes of an issue.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +54,7 @@ pub(super) fn section(material: &Material<'_>, register: &mut Register<'_>, sect
 
 /// The issue being made, as later ones will find it.
 fn tally(material: &Material<'_>, register: &Register<'_>) -> Tally {
-    let issue = FormerIssue { id: material.period.issue(), period: period(*material.period) };
+    let issue = FormerIssue { id: material.period.issue(), period: material.labels().period(*material.period) };
     let mut tally = Tally::of(issue, &coverage(material, material.selection.quotes.len()));
     let mut quotes: BTreeMap<SpeakerIndex, usize> = BTreeMap::new();
     for shown in material.selection.quotes.values().flat_map(|shown| &shown.speakers) {
@@ -126,17 +126,11 @@ fn counts(now: &Tally, former: &[&Tally]) -> Vec<CountChange> {
 fn change(of: &str, now: usize, former: impl Iterator<Item = usize>) -> CountChange {
     let mut by_issue: Vec<usize> = former.collect();
     let before = by_issue.first().copied().unwrap_or(0);
-    let usual = (by_issue.len() > 1).then(|| tenths(by_issue.iter().map(|count| *count as u128).sum(), by_issue.len()));
+    let sum = by_issue.iter().fold(0, |sum: u64, count| sum.saturating_add(*count as u64));
+    let usual = if by_issue.len() > 1 { tenths(sum, by_issue.len() as u64) } else { None };
     by_issue.reverse();
     by_issue.push(now);
     CountChange { of: of.to_owned(), now, before, by_issue, usual }
-}
-
-/// The mean of so many counts in one decimal, rounded half up.
-fn tenths(sum: u128, many: usize) -> String {
-    let many = many as u128;
-    let tenths = (sum * 20 + many) / (many * 2);
-    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn state(now: bool, before: bool) -> Option<ChangeState> {
@@ -242,7 +236,7 @@ fn listed(speakers: Vec<SpeakerChange>, max: usize) -> (Vec<SpeakerChange>, Unli
 
 #[cfg(test)]
 mod tests {
-    use super::{Quotes, between, listed, tenths};
+    use super::{Quotes, between, listed};
     use crate::model::{ChangeState, Former, FormerIssue, SectionBody, SpeakerTally, Tally, TopicTally};
 
     /// An issue by its number, with topics and their articles, and speakers and their quotes; those with `?` are not sure.
@@ -331,7 +325,6 @@ mod tests {
         let articles = &counts[0];
         assert_eq!((articles.now, articles.before, articles.by_issue.as_slice()), (3, 1, &[2, 2, 1, 3][..]));
         assert_eq!(articles.usual.as_deref(), Some("1.7"));
-        assert_eq!([tenths(1, 4), tenths(u128::from(u64::MAX), 1)], ["0.3", "18446744073709551615.0"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::compose::{self, Quotes};
 use crate::model::{Briefing, ChangeState, EarlierReport, Former, FormerIssue, FormerRef, Section, SectionBody};
 use crate::render::{RenderError, Templates};
 use crate::select::{self, Names, Reported};
+use crate::wording;
 
 use super::former;
 
@@ -58,7 +59,8 @@ pub fn diff(earlier: &Path, later: &Path) -> Result<Difference, DiffError> {
     };
     let body = compose::between(&own.tally, quotes, &former, usize::MAX);
     let is_none = is_none(&body);
-    now.sections = vec![Section { id: "changes".into(), title: "What changed".into(), body }];
+    let title = wording::of(&now.language).word("sections.changes").to_owned();
+    now.sections = vec![Section { id: "changes".into(), title, body }];
     Ok(Difference { former_title, briefing: now, is_none })
 }
 

@@ -16,3 +16,4 @@ mod render;
 mod syria;
 mod tally;
 mod trends;
+mod wording;
