@@ -10,7 +10,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::config::{FigureName, SectionConfig};
-use crate::model::{Figure, FigureForm, FigureRow, Period, SpeakerIndex, Standing, TopicIndex};
+use crate::model::{
+    Figure, FigureForm, FigureRow, Period, PeriodSpec, SpeakerIndex, Standing, Tally, TopicCount, TopicIndex,
+};
 use crate::wording::Labels;
 
 use super::Material;
@@ -23,7 +25,7 @@ const MOST_ROWS: usize = 12;
 /// Topics across a grid at most.
 const MOST_ACROSS: usize = 8;
 /// Columns on a scale of days at most; those of a longer period are of several days each.
-const MOST_DAYS: i32 = 31;
+const MOST_DAYS: i64 = 31;
 
 /// The section that is made, and what it refers to.
 #[derive(Clone, Copy)]
@@ -41,7 +43,7 @@ pub(super) struct Place<'a> {
 /// The figures asked for that have something to show, in that order.
 pub(super) fn all(place: Place<'_>, show: &[FigureName]) -> Vec<Figure> {
     let draw = |name: &FigureName| match name {
-        FigureName::TopicsByWeek => topics_by_week(place, &[]),
+        FigureName::TopicsByWeek => topics_by_week(place),
         FigureName::SpeakersByTopic => speakers_by_topic(place),
         FigureName::Outlets => outlets(place),
         FigureName::Timeline => timeline(place),
@@ -114,22 +116,16 @@ fn is_empty(row: &FigureRow) -> bool {
     row.values.iter().all(|value| *value == 0)
 }
 
-/// Quotes found on one period's topics, by the topic's key.
-pub(super) struct Earlier {
-    /// Its days, as on a scale.
-    pub(super) days: String,
-    /// The counts.
-    pub(super) quotes: BTreeMap<String, usize>,
-}
-
 /// Quotes found on each topic in this issue and those before it, the oldest first.
-fn topics_by_week(place: Place<'_>, earlier: &[Earlier]) -> Option<Figure> {
+fn topics_by_week(place: Place<'_>) -> Option<Figure> {
     let Place { material, .. } = place;
     let labels = material.labels();
+    let earlier = || material.former.iter().rev().map(|former| &former.tally);
     let now = labels.period_in_chart(*material.period);
-    let columns: Vec<String> = earlier.iter().map(|period| period.days.clone()).chain([now]).collect();
+    let columns: Vec<String> = earlier().map(|tally| days_of(labels, &tally.issue.id)).chain([now]).collect();
     let rows = material.config.topics.keys().zip(0..).map(|(key, topic)| {
-        let before = earlier.iter().map(|period| period.quotes.get(key).copied().unwrap_or(0));
+        let quotes = |tally: &Tally| tally.topics.iter().find(|one| one.topic == *key).map_or(0, |one| one.quotes);
+        let before = earlier().map(quotes);
         let values = before.chain([material.selection.topics[usize::from(topic)].quotes]).collect();
         topic_row(place, topic, values)
     });
@@ -144,6 +140,14 @@ fn topics_by_week(place: Place<'_>, earlier: &[Earlier]) -> Option<Figure> {
     let before = labels.number(most.values[last - 1] as u64);
     let equal = draft.rows.iter().filter(|row| row.values[last] == most.values[last]).count() - 1;
     Some(draft.figure(place, &[("name", &name), ("count", &count), ("before", &before)], equal))
+}
+
+/// The days of an issue as on a scale, by its id; the id where it is none that this program gives.
+fn days_of(labels: &Labels, id: &str) -> String {
+    let spec = id.replace('_', "..").parse::<PeriodSpec>().ok().filter(|spec| !spec.is_relative());
+    // A spec that is not relative needs no day to start from.
+    let days = spec.and_then(|spec| spec.resolve(Date::ZERO).ok());
+    days.map_or_else(|| id.to_owned(), |days| labels.period_in_chart(days))
 }
 
 /// Quotes shown, by speaker and topic; one on two topics counts with both. Those who speak most come first.
@@ -192,11 +196,7 @@ fn speakers_by_topic(place: Place<'_>) -> Option<Figure> {
 /// Articles of the period by outlet, most first.
 fn outlets(place: Place<'_>) -> Option<Figure> {
     let labels = place.material.labels();
-    let row = |outlet: crate::model::TopicCount| FigureRow {
-        label: outlet.title,
-        anchor: None,
-        values: vec![outlet.articles],
-    };
+    let row = |outlet: TopicCount| FigureRow { label: outlet.title, anchor: None, values: vec![outlet.articles] };
     let mut rows: Vec<FigureRow> = coverage::outlets(place.material).into_iter().map(row).collect();
     if rows.len() > MOST_ROWS {
         let others = rows.split_off(MOST_ROWS - 1);
@@ -250,8 +250,7 @@ fn timeline(place: Place<'_>) -> Option<Figure> {
 /// The columns of a period: its days, or as many of several days each as there is room for.
 fn scale(period: Period) -> Vec<Period> {
     let Period { from, to } = period;
-    let days = from.until(to).map_or(0, |span| span.get_days()) + 1;
-    let wide = (days.max(1) + MOST_DAYS - 1) / MOST_DAYS;
+    let wide = (period.days() + MOST_DAYS - 1) / MOST_DAYS;
     let mut columns = Vec::new();
     let mut first: Option<Date> = Some(from);
     while let Some(start) = first.filter(|start| *start <= to) {

@@ -14,7 +14,7 @@ use super::figures::{self, Place};
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::{stories, trends};
+use super::{changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -38,6 +38,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
+            SectionContent::Compare(content) => compare::body(material, register, content),
             SectionContent::Trends(content) => trends::body(material, content, &ids),
             SectionContent::Plain => match plain(material, register, config, &ids, id) {
                 Some(body) => body,
@@ -51,12 +52,13 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
 
 fn plain(
     material: &Material<'_>,
-    register: &Register<'_>,
+    register: &mut Register<'_>,
     config: &SectionConfig,
     ids: &[String],
     id: &str,
 ) -> Option<SectionBody> {
     match config {
+        SectionConfig::Changes(section) => Some(changes::section(material, register, section)),
         SectionConfig::Figures(section) => {
             let place = Place { material, register, ids, id };
             Some(SectionBody::Figures { figures: figures::all(place, &section.show) })
@@ -71,11 +73,12 @@ fn plain(
         | SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
-        | SectionConfig::Trends(_) => None,
+        | SectionConfig::Trends(_)
+        | SectionConfig::Compare(_) => None,
     }
 }
 
-fn section_ids(material: &Material<'_>) -> Vec<String> {
+pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
         let kind = material.config.sections.get(section.config).map_or("section", SectionConfig::kind);
@@ -98,6 +101,8 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
         SectionConfig::Figures(config) => &config.title,
+        SectionConfig::Changes(config) => &config.title,
+        SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
             &config.title

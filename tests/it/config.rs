@@ -88,7 +88,7 @@ unknown-value
    ·              ╰── did you mean `timeline`?
    ╰────
   help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `figures`,
-        `notes`, `sources`, `people`, `coverage`
+        `changes`, `compare`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
