@@ -35,7 +35,7 @@ pub use evidence::{
     Speaker,
 };
 pub use figures::{Differing, Figure, FigureForm, FigureRow, ShareEntry, Wording};
-pub use former::{Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
+pub use former::{FORMER_ISSUES, Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
