@@ -38,7 +38,7 @@ pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, Correction, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent,
-    GroupName, Judged, JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place,
+    GroupName, Judged, JudgedQuote, OtherWording, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place,
     Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent,
     SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story,
     StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict,
