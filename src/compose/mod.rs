@@ -12,6 +12,7 @@ mod register;
 mod sections;
 mod stories;
 mod trends;
+mod wordings;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

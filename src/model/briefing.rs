@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{Comparison, CountChange, EarlierReport, FormerIssue, SpeakerChange, TopicChange};
-use super::figures::{Figure, ShareEntry, Wording};
+use super::figures::{Figure, ShareEntry};
+use super::wordings::Wording;
 use super::{Digest, Ledger, QuoteKind, Rule, TitleOrigin};
 
 /// Format name and version that stands in [`Briefing::format`].

@@ -15,6 +15,7 @@ mod sketch;
 mod source;
 mod span;
 mod trends;
+mod wordings;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use background::{Background, KeptWords};
@@ -33,18 +34,19 @@ pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,
 };
-pub use figures::{Differing, Figure, FigureForm, FigureRow, ShareEntry, Wording};
+pub use figures::{Figure, FigureForm, FigureRow, ShareEntry};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, Correction, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent,
-    GroupName, Judged, JudgedQuote, OtherWording, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place,
-    Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent,
-    SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story,
-    StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict,
-    WhoSaidWhatContent, WordsKey,
+    GroupName, Judged, JudgedQuote, OtherWording, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic,
+    PassageTopics, Place, Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart,
+    SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName,
+    Standing, Story, StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex,
+    Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};
+pub use wordings::{Differing, Wording};

@@ -289,9 +289,9 @@ impl<'a> Pool<'a> {
                 && (day(quote) - day(own)).get_days().abs() <= 1
                 && (self.is_one_named_speaker(index, other) || sure && self.may_be_one_speaker(index, other))
         };
-        let all = kindred.iter().flat_map(|(words, kin)| {
-            self.of_words[*words as usize].iter().map(move |&other| (other, *kin))
-        });
+        let all = kindred
+            .iter()
+            .flat_map(|(words, kin)| self.of_words[*words as usize].iter().map(move |&other| (other, *kin)));
         all.filter(move |&(other, kin)| is_one(other, kin.sure)).map(|(other, kin)| (other, kin.kinship))
     }
 

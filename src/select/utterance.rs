@@ -141,7 +141,8 @@ pub(super) fn kin(one: &Said, other: &Said) -> Option<Kin> {
     let equal = ops.iter().filter(|op| op.tag() == DiffTag::Equal && op.old_range().len() >= RUN);
     let common = equal.flat_map(DiffOp::old_range).filter(|&at| short.words[at].kind != WordKind::Function).count();
     let fewer = short.content().min(long.content());
-    if common < FEWEST_IN_COMMON || common * 100 < fewer * IN_COMMON || ops.iter().any(|op| is_another(short, long, op)) {
+    if common < FEWEST_IN_COMMON || common * 100 < fewer * IN_COMMON || ops.iter().any(|op| is_another(short, long, op))
+    {
         return None;
     }
     Some(Kin { kinship: Kinship::Wording, sure: common >= FEWEST_OF_NOBODY })
@@ -168,8 +169,7 @@ pub(super) fn kin_of_all(said: &[Said]) -> Vec<Vec<(u32, Kin)>> {
     let mut holders: HashMap<[u64; RUN], Vec<u32>> = HashMap::new();
     let mut kindred: Vec<Vec<(u32, Kin)>> = vec![Vec::new(); said.len()];
     for (at, own) in (0..).zip(said) {
-        let runs: BTreeSet<[u64; RUN]> =
-            own.hashes().windows(RUN).filter_map(|run| run.try_into().ok()).collect();
+        let runs: BTreeSet<[u64; RUN]> = own.hashes().windows(RUN).filter_map(|run| run.try_into().ok()).collect();
         let mut shared: HashMap<u32, usize> = HashMap::new();
         for run in &runs {
             let of_run = holders.entry(*run).or_default();
@@ -254,7 +254,11 @@ mod tests {
         let hurt = "At least 12 people were hurt when the northern mole of Lume gave way this morning";
         check(hurt, "At least 30 people were hurt when the northern mole of Lume gave way this morning", None);
         check(hurt, "At least 12 people were hurt when the northern mole of Orvia gave way this morning", None);
-        check(hurt, "At least 12 persons were hurt when the northern mole of Lume gave way this morning", Some(Kinship::Wording));
+        check(
+            hurt,
+            "At least 12 persons were hurt when the northern mole of Lume gave way this morning",
+            Some(Kinship::Wording),
+        );
     }
 
     #[test]
