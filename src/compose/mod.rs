@@ -3,12 +3,15 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod audience;
+mod balance;
 mod context;
 mod coverage;
 mod fragments;
 mod ids;
 mod points;
 mod register;
+mod renumber;
 mod sections;
 mod stories;
 mod trends;
@@ -26,6 +29,7 @@ use crate::model::{
     OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
 
+pub use audience::{Ranks, for_audience, ranks};
 pub use coverage::reasons;
 pub use words::{reason, reason_codes};
 
@@ -58,9 +62,10 @@ pub struct Material<'a> {
 pub fn briefing(material: &Material<'_>) -> Briefing {
     let config = material.config;
     let mut register = Register::new(material);
-    let sections = sections::sections(material, &mut register);
+    let mut sections = sections::sections(material, &mut register);
     let (sources, people) = (register.sources(), register.people());
     let quotes = register.into_quotes();
+    balance::fill(&mut sections, &quotes, &sources);
     Briefing {
         format: BRIEFING_FORMAT.to_owned(),
         generator: Generator { name: "attache".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },

@@ -250,6 +250,7 @@ impl<'a> Register<'a> {
             published: self.published(at),
             url: article.meta.url.clone(),
             language: article.meta.language.clone().or_else(|| Some(self.material.config.corpus.language.clone())),
+            marking: article.meta.marking.clone(),
             also_in: self.material.standing(Standing::Same(at)),
             near_copies: self.material.standing(Standing::Near(at)),
             near_copy_of: match self.material.selection.articles[at as usize].standing {

@@ -14,7 +14,7 @@ use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
 use super::words::{NO_OUTLET, day_label, section_words};
-use super::{stories, trends};
+use super::{balance, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -54,6 +54,7 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
+        SectionConfig::Balance(_) => Some(balance::unknown()),
         SectionConfig::Sources(_) => Some(SectionBody::Sources),
         SectionConfig::People(_) => Some(SectionBody::People),
         SectionConfig::Coverage(_) => Some(SectionBody::Coverage),
@@ -65,7 +66,8 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
     }
 }
 
-fn section_ids(material: &Material<'_>) -> Vec<String> {
+/// The ids of the sections that were selected.
+pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
         let kind = material.config.sections.get(section.config).map_or("section", |config| section_words(config).0);
@@ -88,9 +90,10 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
-        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
-            &config.title
-        }
+        SectionConfig::Balance(config)
+        | SectionConfig::Sources(config)
+        | SectionConfig::People(config)
+        | SectionConfig::Coverage(config) => &config.title,
     };
     match (given, &section.content) {
         (Some(title), _) => title.clone(),

@@ -30,6 +30,7 @@ pub(super) fn section_words(section: &SectionConfig) -> (&'static str, &'static 
         SectionConfig::WhoSaidWhat(_) => ("who-said-what", "Who said what"),
         SectionConfig::Timeline(_) => ("timeline", "Timeline"),
         SectionConfig::Trends(_) => ("trends", "Rising and falling"),
+        SectionConfig::Balance(_) => ("balance", "Source balance"),
         SectionConfig::Notes(_) => ("notes", "Analyst’s notes"),
         SectionConfig::Sources(_) => ("sources", "Sources"),
         SectionConfig::People(_) => ("people", "People"),

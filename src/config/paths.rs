@@ -17,14 +17,19 @@ impl Origin {
 
     /// The absolute path of a file the config names, `{{ issue }}` standing for the issue.
     pub fn resolve(&self, path: &str, issue: &str) -> PathBuf {
-        normal(&self.dir.join(substitute(path, issue)))
+        normal(&self.dir.join(substitute(path, issue, "")))
     }
 }
 
 impl Output {
-    /// The absolute path of this file for one issue.
-    pub fn path(&self, origin: &Origin, issue: &str) -> PathBuf {
-        origin.resolve(&self.to, issue)
+    /// The absolute path of this file for one issue and, where it is one of several, for one audience.
+    pub fn path(&self, origin: &Origin, issue: &str, audience: Option<&str>) -> PathBuf {
+        normal(&origin.dir.join(substitute(&self.to, issue, audience.unwrap_or_default())))
+    }
+
+    /// Whether it is made once for each audience.
+    pub fn is_for_audiences(&self) -> bool {
+        pieces(&self.to).any(|piece| piece == Piece::Variable("audience"))
     }
 }
 
@@ -91,12 +96,13 @@ pub(super) fn pieces(path: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The path with `{{ issue }}` filled in. Other variables do not get past the checks, and are left out.
-pub(super) fn substitute(path: &str, issue: &str) -> String {
+/// The path with `{{ issue }}` and `{{ audience }}` filled in. Other variables do not get past the checks, and are left out.
+pub(super) fn substitute(path: &str, issue: &str, audience: &str) -> String {
     pieces(path)
         .map(|piece| match piece {
             Piece::Text(text) => text,
             Piece::Variable("issue") => issue,
+            Piece::Variable("audience") => audience,
             Piece::Variable(_) | Piece::Unclosed => "",
         })
         .collect()
@@ -112,7 +118,7 @@ mod tests {
     fn check(to: &str, expected: &str) {
         let origin = Origin::of(Path::new("x.yaml"), Path::new("/home/a/./desk/config"), &[]);
         let output = Output { to: to.into(), template: None };
-        assert_eq!(output.path(&origin, "2026-W46"), Path::new(expected));
+        assert_eq!(output.path(&origin, "2026-W46", Some("desk")), Path::new(expected));
     }
 
     #[test]
@@ -121,6 +127,7 @@ mod tests {
         check("{{issue}}-{{  issue  }}.md", "/home/a/desk/config/2026-W46-2026-W46.md");
         check("/tmp/./{{ issue }}.md", "/tmp/2026-W46.md");
         check("../../../../../../b.md", "/b.md");
+        check("{{ issue }}/{{audience}}.md", "/home/a/desk/config/2026-W46/desk.md");
         check("b{{ issue.md", "/home/a/desk/config/b");
         check("}}{{}}é.md", "/home/a/desk/config/}}é.md");
     }

@@ -20,6 +20,8 @@ pub enum SectionConfig {
     Timeline(TimelineSection),
     /// What rose and what fell against the periods before.
     Trends(TrendsSection),
+    /// How quotes and articles are spread over outlets, and what one outlet alone reports.
+    Balance(BalanceSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -301,6 +303,22 @@ impl SectionConfig {
         matches!(self, Self::Timeline(timeline) if timeline.events.max > 0)
     }
 
+    /// Its kind, as the config writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::KeyPoints(_) => "key-points",
+            Self::Topic(_) => "topic",
+            Self::WhoSaidWhat(_) => "who-said-what",
+            Self::Timeline(_) => "timeline",
+            Self::Trends(_) => "trends",
+            Self::Balance(_) => "balance",
+            Self::Notes(_) => "notes",
+            Self::Sources(_) => "sources",
+            Self::People(_) => "people",
+            Self::Coverage(_) => "coverage",
+        }
+    }
+
     /// How far back from the period the section looks.
     pub fn looks_back(&self) -> LookBack {
         match self {
@@ -370,6 +388,9 @@ pub struct PlainSection {
     #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
 }
+
+/// Source balance.
+pub type BalanceSection = PlainSection;
 
 /// Numbered source list.
 pub type SourcesSection = PlainSection;

@@ -63,6 +63,9 @@ pub struct LeftOut {
     pub excerpts: usize,
     /// Key points left out.
     pub points: usize,
+    /// Sections of the analyst's notes left out.
+    #[serde(default)]
+    pub notes: usize,
 }
 
 /// The program that made a briefing.
@@ -211,6 +214,44 @@ pub enum SectionBody {
     People,
     /// Method and [`Briefing::coverage`].
     Coverage,
+}
+
+impl SectionBody {
+    /// Every kind, as the config writes it.
+    pub const KINDS: [&'static str; 13] = [
+        "key-points",
+        "topic",
+        "who-said-what",
+        "timeline",
+        "trends",
+        "changes",
+        "compare",
+        "figures",
+        "balance",
+        "notes",
+        "sources",
+        "people",
+        "coverage",
+    ];
+
+    /// Its kind, as the config writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::KeyPoints { .. } => "key-points",
+            Self::Topic { .. } => "topic",
+            Self::WhoSaidWhat { .. } => "who-said-what",
+            Self::Timeline { .. } => "timeline",
+            Self::Trends { .. } => "trends",
+            Self::Changes { .. } => "changes",
+            Self::Compare { .. } => "compare",
+            Self::Figures { .. } => "figures",
+            Self::Balance { .. } => "balance",
+            Self::Notes { .. } => "notes",
+            Self::Sources => "sources",
+            Self::People => "people",
+            Self::Coverage => "coverage",
+        }
+    }
 }
 
 /// One key point.
@@ -499,6 +540,9 @@ pub struct SourceEntry {
     /// BCP 47 tag of the article.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub language: Option<String>,
+    /// Its handling mark.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub marking: Option<String>,
     /// Paths of duplicates, "also in".
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also_in: Vec<String>,

@@ -9,6 +9,7 @@ mod entry;
 mod evidence;
 mod figures;
 mod ledger;
+mod marking;
 mod period;
 mod selection;
 mod sketch;
@@ -36,6 +37,7 @@ pub use evidence::{
 };
 pub use figures::{Figure, FigureForm, FigureRow, ShareEntry};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
+pub use marking::{Tlp, may_stand};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, Correction, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent,

@@ -17,6 +17,7 @@
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
+//! | `left_out` | of `briefing.left_out`, what was left out in words |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
 //!
 //! Each is pure; the labels come from the template's scope.
@@ -32,7 +33,7 @@ use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::{escape, labels, markdown, notes, slices};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 58] = [
+pub(super) const NAMES: [&str; 59] = [
     "slices",
     "words",
     "md_words",
@@ -53,6 +54,7 @@ pub(super) const NAMES: [&str; 58] = [
     "day",
     "plural",
     "fill",
+    "left_out",
     "number",
     "safe",
     "default",
@@ -125,6 +127,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("plural", plural);
     tera.register_filter("number", number);
     tera.register_filter("fill", fill);
+    tera.register_filter("left_out", left_out);
 }
 
 /// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
@@ -205,6 +208,26 @@ fn plural(count: u64, kwargs: Kwargs, state: &State) -> TeraResult<String> {
 
 fn number(count: u64, _: Kwargs, state: &State) -> TeraResult<String> {
     Ok(with_thousands(count, labels::word(&labels_in(state)?, "thousands")))
+}
+
+/// What a shortened issue lacks, in words.
+fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
+    let labels = labels_in(state)?;
+    let count = |key| left.get(&Key::Str(key)).and_then(Value::as_u64).unwrap_or_default();
+    let thousands = labels::word(&labels, "thousands");
+    let counted = |key: &'static str, noun: &str| {
+        let form = if count(key) == 1 { "one" } else { "other" };
+        let path = format!("count.{noun}.{form}");
+        let noun = labels.get_from_path(&path).and_then(Value::as_str).unwrap_or_default();
+        format!("{} {noun}", with_thousands(count(key), thousands))
+    };
+    let kinds = [("quotes", "quote"), ("excerpts", "excerpt"), ("notes", "note"), ("points", "point")];
+    let what: Vec<String> =
+        kinds.iter().filter(|(key, _)| count(key) > 0).map(|(key, noun)| counted(key, noun)).collect();
+    Ok(labels::word(&labels, "left_out")
+        .replace("{words}", &counted("words", "word"))
+        .replace("{max}", &with_thousands(count("max_words"), thousands))
+        .replace("{what}", &what.join(", ")))
 }
 
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.
@@ -295,6 +318,14 @@ mod tests {
             "1 quote, 1,200 quotes",
         );
         check("{{ 'a {b} {c} {b' | fill(b='{c}', x=1) }}", "a {c} {c} {b");
+    }
+
+    #[test]
+    fn what_was_left_out_is_told() {
+        check(
+            "{{ {'max_words': 1400, 'words': 1390, 'quotes': 1, 'excerpts': 0, 'points': 2} | left_out }}",
+            "Shortened for this audience to 1,390 words of at most 1,400: 1 quote, 2 points left out.",
+        );
     }
 
     #[test]

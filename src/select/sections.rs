@@ -46,7 +46,8 @@ pub(super) fn fill_all(pool: &Pool<'_>, period: Period) -> Vec<SectionSelection>
                 push(SectionContent::Trends(super::trends::section::content(pool, section, period)));
             }
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
-            SectionConfig::Notes(_)
+            SectionConfig::Balance(_)
+            | SectionConfig::Notes(_)
             | SectionConfig::Sources(_)
             | SectionConfig::People(_)
             | SectionConfig::Coverage(_) => push(SectionContent::Plain),
