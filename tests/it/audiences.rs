@@ -56,7 +56,7 @@ const ARTICLES: [(&str, &str); 4] = [
     (
         "post.md",
         "---\ntitle: Not before the count\noutlet: post\ndate: 2026-11-11\n---\n\
-         Whoever wants the paper signed must wait, the council of Lume was told.\n\n\
+         Whoever wants the paper signed must wait until the winter, and the council of Lume with them.\n\n\
          “We will not sign this paper before every ballot of the south is counted,” Ana Ruiz said.\n",
     ),
     (
@@ -127,7 +127,7 @@ fn an_utterance_stands_once_with_its_wordings() {
     }
     put(dir.path(), "out/2026-W46.html", &page.replacen(">shall</q>", ">will</q>", 1));
     check(dir.path(), &["verify", "out/2026-W46.html"], 1);
-    let (told, _) = check(dir.path(), &["explain", "watch.yaml", "corpus/wire.md:7", "--period", "2026-W46"], 0);
+    let (told, _) = check(dir.path(), &["explain", "watch.yaml", "corpus/wire.md:8", "--period", "2026-W46"], 0);
     assert!(told.contains("another wording of a quote shown"), "{told}");
 }
 
