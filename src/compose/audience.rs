@@ -156,6 +156,10 @@ impl Kept {
             person.quotes.retain(|id| self.quotes.contains(id));
         }
         part.people.retain(|person| !person.quotes.is_empty());
+        for organisation in &mut part.organisations {
+            organisation.quotes.retain(|id| self.quotes.contains(id));
+        }
+        part.organisations.retain(|organisation| !organisation.quotes.is_empty());
     }
 
     fn apply_to(&self, body: &mut SectionBody, sections: &BTreeSet<String>) {

@@ -13,8 +13,7 @@ use super::Material;
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::words::{NO_OUTLET, day_label, section_words};
-use super::{balance, stories, trends};
+use super::{balance, changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -38,8 +37,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
+            SectionContent::Compare(content) => compare::body(material, register, content),
             SectionContent::Trends(content) => trends::body(material, content, &ids),
-            SectionContent::Plain => match plain(material, config) {
+            SectionContent::Plain => match plain(material, register, config) {
                 Some(body) => body,
                 None => continue,
             },
@@ -49,8 +49,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionConfig) -> Option<SectionBody> {
     match config {
+        SectionConfig::Changes(section) => Some(changes::section(material, register, section)),
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
@@ -62,7 +63,8 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
         | SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
-        | SectionConfig::Trends(_) => None,
+        | SectionConfig::Trends(_)
+        | SectionConfig::Compare(_) => None,
     }
 }
 
@@ -70,7 +72,7 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
 pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
-        let kind = material.config.sections.get(section.config).map_or("section", |config| section_words(config).0);
+        let kind = material.config.sections.get(section.config).map_or("section", SectionConfig::kind);
         let id = match &section.content {
             SectionContent::Topic(content) => format!("{kind}-{}", material.topic_key(content.topic).unwrap_or("")),
             _ => kind.to_owned(),
@@ -89,6 +91,8 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
+        SectionConfig::Changes(config) => &config.title,
+        SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Balance(config)
         | SectionConfig::Sources(config)
@@ -98,7 +102,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
     match (given, &section.content) {
         (Some(title), _) => title.clone(),
         (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
-        (None, _) => section_words(config).1.to_owned(),
+        (None, _) => material.labels().entry("sections", config.kind()).unwrap_or_default().to_owned(),
     }
 }
 
@@ -128,7 +132,11 @@ fn key_points(
     }
     let point = |point: &CountedPoint| KeyPoint {
         origin: KeyPointOrigin::Counted,
-        text: counted_text(&material.topic_title(point.topic), &material.selection.topics[usize::from(point.topic)]),
+        text: counted_text(
+            material.labels(),
+            &material.topic_title(point.topic),
+            &material.selection.topics[usize::from(point.topic)],
+        ),
         section: section_of(material, ids, point.topic),
         quote: point.quote.map(|of| register.quote(of)),
     };
@@ -194,10 +202,10 @@ fn speaker_entry(material: &Material<'_>, register: &mut Register<'_>, content: 
 fn group_title(material: &Material<'_>, group: &GroupContent) -> String {
     match group.name {
         GroupName::Topic(topic) => topic.map_or_else(String::new, |topic| material.topic_title(topic)),
-        GroupName::Day(day) => day_label(day),
+        GroupName::Day(day) => material.labels().day_of_week(day),
         GroupName::Outlet(_) => {
             let outlet = group.quotes.first().and_then(|of| material.outlet_name(of.article));
-            outlet.unwrap_or(NO_OUTLET).to_owned()
+            outlet.unwrap_or(material.labels().word("no_outlet_title")).to_owned()
         }
     }
 }
@@ -213,5 +221,6 @@ fn timeline_day(material: &Material<'_>, register: &mut Register<'_>, content: &
             quotes: quotes.into_iter().map(|of| register.quote(of)).collect(),
         }
     };
-    TimelineDay { date: content.day, label: day_label(content.day), items: content.articles.iter().map(item).collect() }
+    let label = material.labels().day_of_week(content.day);
+    TimelineDay { date: content.day, label, items: content.articles.iter().map(item).collect() }
 }

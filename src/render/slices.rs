@@ -10,7 +10,6 @@ use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::differing::Marks;
-use super::filters::labels_in;
 use super::markdown::Weight;
 use super::{escape, labels, markdown};
 
@@ -67,8 +66,7 @@ pub(super) fn md_words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult
 }
 
 fn md_block(quote: &Map, level: usize, max: Option<usize>, state: &State) -> TeraResult<String> {
-    let labels = labels_in(state)?;
-    let gap = labels::word(&labels, "gap");
+    let gap = labels::in_scope(state)?.word("gap");
     let mut out = String::from("> ");
     if let Some(context) = quote.get(&Key::Str("context")).and_then(Value::as_map) {
         if flag(context, "cut_before") {
@@ -233,11 +231,8 @@ fn push_marked(
     if marks.is_empty() {
         return push_slice(out, provenance, piece);
     }
-    let labels = labels_in(state)?;
-    let hidden = |label: &str| {
-        let words = labels.get_from_path(label).and_then(Value::as_str).unwrap_or_default();
-        format!("<span class=\"hidden\">{}</span>", escape::exact(words))
-    };
+    let labels = labels::in_scope(state)?;
+    let hidden = |label: &str| format!("<span class=\"hidden\">{}</span>", escape::exact(labels.word(label)));
     let text = text_of(piece)?;
     for (at, differs) in marks.cut(number, text) {
         let part = part_of(piece, &at)?;
@@ -264,8 +259,8 @@ fn part_of(piece: &Map, at: &Range<usize>) -> TeraResult<Map> {
 
 /// The mark for words that are not shown.
 fn gap(state: &State) -> TeraResult<String> {
-    let labels = labels_in(state)?;
-    let (title, mark) = (labels::word(&labels, "gap_title"), labels::word(&labels, "gap"));
+    let labels = labels::in_scope(state)?;
+    let (title, mark) = (labels.word("gap_title"), labels.word("gap"));
     Ok(format!("<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark)))
 }
 
@@ -365,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_slices_without_a_gap() {
-        let title = crate::render::labels::word(crate::render::labels::of("en"), "gap_title");
+        let title = crate::wording::english().word("gap_title");
         check(
             "{{ quote | words(source=source, language='en', max=3) }}",
             &format!(
@@ -380,8 +375,8 @@ mod tests {
     #[test]
     fn words_that_differ_are_slices_of_their_own() {
         let wording = "{'pieces': [{'text': 'One two', 'start': 10, 'end': 17}], 'differs': [{'piece': 0, 'start': 4, 'end': 7}]}";
-        let labels = crate::render::labels::of("en");
-        let word = |key: &str| labels.get_from_path(key).and_then(tera::Value::as_str).expect("a label").to_owned();
+        let labels = crate::wording::english();
+        let word = |key| labels.word(key);
         let (opens, closes) = (word("wordings.opens"), word("wordings.closes"));
         check(
             &format!("{{{{ {wording} | words(source=source, language='de') }}}}"),

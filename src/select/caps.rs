@@ -1,16 +1,16 @@
 //! Fills a section with the best quotes up to its caps, and says of each why it is shown or not.
 //!
 //! Quotes are offered one by one, best first, and each is asked in this order: is it of a kind the section shows; has it a
-//! speaker, where the section asks for one; does the section not yet show the same words, or a quote that holds it; is it
-//! not the same utterance as one that the section shows, cut or worded differently; is there room for its speaker, its
-//! article, and in the section; and has it not many words in common with one that the section shows. The first no is its
-//! verdict. The caps by speaker and by article are what keeps one voice, or one article, from filling a section where
-//! scores are near.
+//! speaker, where the section asks for one; has no former issue reported it, where the section leaves such out; does the
+//! section not yet show the same words, or a quote that holds it; is it not the same utterance as one that the section
+//! shows, cut or worded differently; is there room for its speaker, its article, and in the section; and has it not many
+//! words in common with one that the section shows. The first no is its verdict. The caps by speaker and by article are
+//! what keeps one voice, or one article, from filling a section where scores are near.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::QuoteFilter;
+use crate::config::{AlreadyReported, QuoteFilter};
 use crate::model::{QuoteKind, QuoteRef, Span, SpeakerIndex, Verdict};
 
 use super::likeness::is_one_utterance;
@@ -79,6 +79,8 @@ fn quality(pool: &Pool<'_>, filter: &QuoteFilter, index: PoolIndex) -> Option<Ve
         Some(Verdict::Kind)
     } else if filter.attributed_only && offered.speakers.is_empty() {
         Some(Verdict::Unattributed)
+    } else if let (AlreadyReported::LeaveOut, Some(earlier)) = (filter.already_reported, offered.earlier) {
+        Some(Verdict::AlreadyReported(earlier))
     } else {
         None
     }
