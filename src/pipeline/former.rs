@@ -25,7 +25,7 @@ pub(super) fn read(plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Fo
     let mut former = Vec::new();
     for period in (1..=FORMER_ISSUES).map_while(|many| plan.job.period.before(many)) {
         let id = period.issue();
-        let one = briefing(&output.path(&plan.config.origin, &id)).and_then(|briefing| match briefing {
+        let one = briefing(&output.path(&plan.config.origin, &id, None)).and_then(|briefing| match briefing {
             Some(briefing) => {
                 is_of_this_series(plan, &id, &briefing)?;
                 select::former(briefing, &names).map(Some).map_err(damaged)
