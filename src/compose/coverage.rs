@@ -180,7 +180,8 @@ pub(super) fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
             quotes,
         })
         .collect();
-    counts.sort_by_key(|count| Reverse(count.articles));
+    // Of equals those that are named come first.
+    counts.sort_by_key(|count| (Reverse(count.articles), count.key.is_none()));
     counts
 }
 

@@ -14,7 +14,7 @@ use super::figures::{self, Place};
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::{changes, compare, stories, trends};
+use super::{balance, changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -66,6 +66,7 @@ fn plain(
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
+        SectionConfig::Balance(_) => Some(balance::unknown()),
         SectionConfig::Sources(_) => Some(SectionBody::Sources),
         SectionConfig::People(_) => Some(SectionBody::People),
         SectionConfig::Coverage(_) => Some(SectionBody::Coverage),
@@ -78,6 +79,7 @@ fn plain(
     }
 }
 
+/// The ids of the sections that were selected.
 pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
@@ -104,9 +106,10 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::Changes(config) => &config.title,
         SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
-        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
-            &config.title
-        }
+        SectionConfig::Balance(config)
+        | SectionConfig::Sources(config)
+        | SectionConfig::People(config)
+        | SectionConfig::Coverage(config) => &config.title,
     };
     match (given, &section.content) {
         (Some(title), _) => title.clone(),

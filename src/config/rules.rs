@@ -14,8 +14,10 @@
 //! | `nothing-stored` | a section looks at former issues, but no output keeps any |
 //! | `no-coverage` | no section says what was skipped |
 //! | `empty-sections` | `sections` is written, but holds none |
+//! | `unused-audiences` | no output is made for the audiences |
 //! | `overwritten-output` | each issue overwrites the one before |
 
+mod audiences;
 mod masthead;
 mod names;
 mod outputs;
@@ -36,6 +38,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     names::check(config, document, &mut found);
     topics::check(config, document, &mut found);
     sections::check(config, document, &mut found);
+    audiences::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
     found
 }

@@ -26,6 +26,8 @@ pub enum SectionConfig {
     Changes(ChangesSection),
     /// What speakers say now beside what they said in former issues.
     Compare(CompareSection),
+    /// How quotes and articles are spread over outlets, and what one outlet alone reports.
+    Balance(BalanceSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -327,6 +329,7 @@ impl SectionConfig {
             Self::Figures(_) => "figures",
             Self::Changes(_) => "changes",
             Self::Compare(_) => "compare",
+            Self::Balance(_) => "balance",
             Self::Notes(_) => "notes",
             Self::Sources(_) => "sources",
             Self::People(_) => "people",
@@ -515,6 +518,9 @@ pub struct PlainSection {
     #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
 }
+
+/// Source balance.
+pub type BalanceSection = PlainSection;
 
 /// Numbered source list.
 pub type SourcesSection = PlainSection;

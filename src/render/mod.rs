@@ -5,6 +5,7 @@
 //! What a template finds: see [`context`]. What it may do to a string: see [`filters`].
 
 mod context;
+mod differing;
 mod error;
 mod escape;
 mod figures;

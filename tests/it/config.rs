@@ -88,7 +88,7 @@ unknown-value
    ·              ╰── did you mean `timeline`?
    ╰────
   help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `figures`,
-        `changes`, `compare`, `notes`, `sources`, `people`, `coverage`
+        `changes`, `compare`, `balance`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
@@ -179,7 +179,8 @@ fn what_is_left_unsaid_is_filled_in() {
     let here = std::env::current_dir().expect("a current folder");
     let beside = here.parent().expect("a parent");
     assert_eq!((config.origin.dir.as_path(), config.origin.root.as_path()), (here.as_path(), beside));
-    let paths: Vec<PathBuf> = config.outputs.iter().map(|output| output.path(&config.origin, "2026-W46")).collect();
+    let paths: Vec<PathBuf> =
+        config.outputs.iter().map(|output| output.path(&config.origin, "2026-W46", None)).collect();
     let expected =
         ["md", "html", "json"].map(|ending| beside.join("reports/desk/2026-W46/briefing").with_extension(ending));
     assert_eq!(paths, expected);
@@ -239,7 +240,7 @@ fn the_configs_of_this_repository_are_sound() {
             config
                 .outputs
                 .iter()
-                .all(|output| output.path(&config.origin, "x").starts_with(of_this_repository("reports")))
+                .all(|output| output.path(&config.origin, "x", None).starts_with(of_this_repository("reports")))
         );
     }
 }
