@@ -13,11 +13,22 @@ pub enum Format {
     Html,
     /// The stored issue.
     Json,
+    /// Plain text of 72 columns.
+    Txt,
+    /// The quotes as a table, one a row.
+    Csv,
+    /// A mail that is ready to be sent.
+    Eml,
+    /// A feed of the issue and its quotes.
+    Atom,
+    /// A document for word processors.
+    Docx,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Json];
+    pub const ALL: [Self; 8] =
+        [Self::Md, Self::Html, Self::Json, Self::Txt, Self::Csv, Self::Eml, Self::Atom, Self::Docx];
 
     /// The format of a file, by its ending.
     pub fn of(path: &Path) -> Option<Self> {
@@ -30,6 +41,11 @@ impl Format {
             Self::Md => "md",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Txt => "txt",
+            Self::Csv => "csv",
+            Self::Eml => "eml",
+            Self::Atom => "atom",
+            Self::Docx => "docx",
         }
     }
 
@@ -38,7 +54,9 @@ impl Format {
         match self {
             Self::Md => Some("briefing.md"),
             Self::Html => Some("briefing.html"),
-            Self::Json => None,
+            Self::Txt => Some("briefing.txt"),
+            Self::Eml => Some("mail.html"),
+            Self::Json | Self::Csv | Self::Atom | Self::Docx => None,
         }
     }
 

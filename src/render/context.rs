@@ -12,13 +12,13 @@
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
 //! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use tera::{Context, Value};
 
 use super::labels;
-use crate::model::{Briefing, SectionBody};
+use crate::model::{Briefing, QuoteEntry, SectionBody};
 
 /// The context of one rendering.
 pub(super) fn of(briefing: &Briefing) -> Context {
@@ -41,17 +41,34 @@ pub(super) fn of(briefing: &Briefing) -> Context {
 ///
 /// A topic section comes before a speaker's list, that before a timeline, and a key point last: a reader who follows a
 /// link should arrive at the fullest setting, though a key point stands first on the page.
-fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
+pub(super) fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
     let mut homes = BTreeMap::new();
-    let mut settle = |id, section: &str, path: &[usize]| {
+    each_shown(briefing, &mut |id, section, path| {
         homes.entry(id).or_insert_with(|| place(section, path));
+    });
+    homes
+}
+
+/// Every quote once, in the order of their [homes]; those that no section shows come last.
+pub(super) fn in_order(briefing: &Briefing) -> Vec<&QuoteEntry> {
+    let (mut seen, mut quotes) = (BTreeSet::new(), Vec::new());
+    let mut add = |id| {
+        if seen.insert(id) {
+            quotes.extend(briefing.quotes.get(id));
+        }
     };
+    each_shown(briefing, &mut |id, _, _| add(id));
+    briefing.quotes.keys().for_each(|id| add(id));
+    quotes
+}
+
+/// Calls `found` with each quote that is shown, its section and the indices that lead to it; the fullest settings first.
+fn each_shown<'a>(briefing: &'a Briefing, found: &mut impl FnMut(&'a str, &str, &[usize])) {
     for rank in 0..4 {
         for section in &briefing.sections {
-            each_quote(&section.body, rank, &mut |id, path| settle(id, &section.id, path));
+            each_quote(&section.body, rank, &mut |id, path| found(id, &section.id, path));
         }
     }
-    homes
 }
 
 /// Calls `found` with each quote of a section of this rank and the indices that lead to it.

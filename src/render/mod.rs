@@ -5,6 +5,7 @@
 //! What a template finds: see [`context`]. What it may do to a string: see [`filters`].
 
 mod context;
+mod csv;
 mod error;
 mod escape;
 mod filters;
@@ -13,6 +14,8 @@ mod markdown;
 mod notes;
 mod slices;
 mod templates;
+#[cfg(test)]
+mod testing;
 
 pub use error::{RenderError, TemplateFault};
 pub use templates::Templates;
@@ -29,7 +32,8 @@ pub fn bytes(
 ) -> Result<Vec<u8>, RenderError> {
     match (format, template.or(format.template())) {
         (Format::Json, _) => Ok(json(briefing).into_bytes()),
-        (Format::Md | Format::Html, template) => {
+        (Format::Csv, _) => Ok(csv::quotes(briefing).into_bytes()),
+        (Format::Md | Format::Html | Format::Txt | Format::Eml | Format::Atom | Format::Docx, template) => {
             let template = template.unwrap_or_default();
             templates.render(template, briefing).map(String::into_bytes)
         }

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["model", "diagnostic"]),
     ("load", &["model", "config", "diagnostic"]),
     ("mime", &[]),
+    ("csv", &[]),
     ("calendar", &[]),
     ("lexis", &["model"]),
     ("unpack", &["model", "config", "diagnostic", "mime"]),
@@ -18,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("select", &["model", "config", "diagnostic", "lexis"]),
     ("suggest", &["model", "config", "lexis"]),
     ("compose", &["model", "config", "diagnostic"]),
-    ("render", &["model", "config"]),
+    ("render", &["model", "config", "csv"]),
     ("write", &["config", "diagnostic"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
@@ -39,7 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
-    ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
+    ("cli", &["model", "config", "csv", "diagnostic", "pipeline", "verify", "write"]),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
