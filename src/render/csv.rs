@@ -66,7 +66,7 @@ fn line(quote: &QuoteEntry, source: Option<&SourceEntry>) -> String {
     let text: Vec<&str> = quote.pieces.iter().map(|piece| piece.text.as_str()).collect();
     let cells: [Cow<'_, str>; COLUMNS.len()] = [
         shown(&quote.id),
-        kind(quote).into(),
+        quote.kind.code().into(),
         text.join(GAP).into(),
         shown(quote.speaker.as_deref().unwrap_or_default()),
         shown(quote.person.as_deref().unwrap_or_default()),
@@ -91,12 +91,6 @@ fn line(quote: &QuoteEntry, source: Option<&SourceEntry>) -> String {
         flags(quote).into(),
     ];
     row(cells.iter().map(AsRef::as_ref))
-}
-
-/// The kind of a quote as the stored issue has it.
-fn kind(quote: &QuoteEntry) -> String {
-    let value = serde_json::to_value(quote.kind).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn shown(text: &str) -> Cow<'_, str> {

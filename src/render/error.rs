@@ -39,6 +39,13 @@ pub enum RenderError {
         #[help]
         help: String,
     },
+    /// The parts of a document cannot be packed, as where one is larger than a package may hold.
+    #[error("the document cannot be packed: {reason}")]
+    #[diagnostic(code(render::package))]
+    Package {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A template is broken, or asks for what is not there.
     #[error(transparent)]
     #[diagnostic(transparent)]

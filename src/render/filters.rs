@@ -14,6 +14,16 @@
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
 //! | `css_string` | text for a string in a style sheet |
 //! | `md_escape`, `md_quote`, `md_code`, `md_code_cell`, `md_url` | Markdown that shows the text as it is |
+//! | `wrap(indent=…, hang=…, paragraphs=true)` | lines of 72 columns: see [`text`] |
+//! | `ruled(mark=…)` | a heading in plain text, underlined |
+//! | `txt_words(indent=…, max=…)` | of a quote, its words in plain text |
+//! | `txt_note` | of the analyst's Markdown, its words in plain text |
+//! | `txt_table(head=…)` | of rows of cells, a table in plain text |
+//! | `txt_differing` | of one side of a wording, the words that differ |
+//! | `txt_point(number=…)` | of a key point in the analyst's Markdown, its words as an item of a list |
+//! | `txt_figure` | of a figure, its table in plain text |
+//! | `share` | thousandths as per cent: "12.5 %" |
+//! | `tidy` | a page of plain text without hazards and without two empty lines on end |
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
@@ -29,10 +39,10 @@ use std::fmt::Write as _;
 use tera::value::Key;
 use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::{escape, labels, markdown, notes, slices};
+use super::{escape, labels, markdown, notes, slices, text};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 58] = [
+pub(super) const NAMES: [&str; 68] = [
     "slices",
     "words",
     "md_words",
@@ -50,6 +60,16 @@ pub(super) const NAMES: [&str; 58] = [
     "md_code_cell",
     "md_url",
     "md_note",
+    "wrap",
+    "ruled",
+    "txt_words",
+    "txt_note",
+    "txt_table",
+    "txt_differing",
+    "txt_point",
+    "txt_figure",
+    "share",
+    "tidy",
     "day",
     "plural",
     "fill",
@@ -121,6 +141,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("md_code", |text: &str, _: Kwargs, _: &State| markdown::code(text));
     tera.register_filter("md_code_cell", |text: &str, _: Kwargs, _: &State| markdown::code_cell(text));
     tera.register_filter("md_url", |url: &str, _: Kwargs, _: &State| markdown::target(safe_url(url)));
+    text::register(tera);
+    tera.register_filter("share", |per_mille: u64, _: Kwargs, _: &State| per_cent(per_mille));
     tera.register_filter("day", day);
     tera.register_filter("plural", plural);
     tera.register_filter("number", number);
@@ -186,21 +208,29 @@ pub(super) fn safe_url(url: &str) -> &str {
 /// `2026-11-09` in words; anything else stays as it is.
 fn day(date: &str, _: Kwargs, state: &State) -> TeraResult<String> {
     let Ok(day) = date.parse::<jiff::civil::Date>() else { return Ok(date.to_owned()) };
-    let labels = labels_in(state)?;
+    Ok(day_in_words(&labels_in(state)?, day))
+}
+
+/// A day in the words of these labels.
+pub(super) fn day_in_words(labels: &Value, day: jiff::civil::Date) -> String {
     let months = labels.get_from_path("months").and_then(Value::as_array).unwrap_or_default();
     let month = months.get(usize::from(day.month().unsigned_abs()) - 1).and_then(Value::as_str).unwrap_or_default();
-    let pattern = labels::word(&labels, "date");
-    Ok(pattern
+    let pattern = labels::word(labels, "date");
+    pattern
         .replace("{day}", &day.day().to_string())
         .replace("{month}", month)
-        .replace("{year}", &day.year().to_string()))
+        .replace("{year}", &day.year().to_string())
 }
 
 fn plural(count: u64, kwargs: Kwargs, state: &State) -> TeraResult<String> {
-    let noun = kwargs.must_get::<&Map>("of")?;
+    Ok(counted(&labels_in(state)?, kwargs.must_get::<&Map>("of")?, count))
+}
+
+/// A count with its noun, whose forms are given.
+pub(super) fn counted(labels: &Value, forms: &Map, count: u64) -> String {
     let form =
-        noun.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
-    Ok(format!("{} {form}", with_thousands(count, labels::word(&labels_in(state)?, "thousands"))))
+        forms.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
+    format!("{} {form}", with_thousands(count, labels::word(labels, "thousands")))
 }
 
 fn number(count: u64, _: Kwargs, state: &State) -> TeraResult<String> {
@@ -229,8 +259,13 @@ fn grouped(quotes: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(groups.into_iter().map(group).collect::<Vec<_>>()))
 }
 
+/// Thousandths as per cent, in one decimal.
+pub(super) fn per_cent(per_mille: u64) -> String {
+    format!("{}.{} %", per_mille / 10, per_mille % 10)
+}
+
 /// A number with a mark between thousands.
-fn with_thousands(count: u64, mark: &str) -> String {
+pub(super) fn with_thousands(count: u64, mark: &str) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -243,16 +278,21 @@ fn with_thousands(count: u64, mark: &str) -> String {
 }
 
 fn fill(pattern: &str, kwargs: Kwargs, _: &State) -> String {
+    filled(pattern, |name| {
+        kwargs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value.to_string())
+    })
+}
+
+/// The pattern with each `{name}` filled in that has a value.
+pub(super) fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(pattern.len() + 32);
     let mut rest = pattern;
     // One pass: what is filled in is never searched again.
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let value = after.split_once('}').and_then(|(name, tail)| {
-            kwargs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| (value, tail))
-        });
-        if let Some((value, tail)) = value {
-            let _ = write!(out, "{value}");
+        let filled = after.split_once('}').and_then(|(name, tail)| value(name).map(|value| (value, tail)));
+        if let Some((value, tail)) = filled {
+            out.push_str(&value);
             rest = tail;
         } else {
             out.push('{');

@@ -4,8 +4,10 @@
 //!
 //! What a template finds: see [`context`]. What it may do to a string: see [`filters`].
 
+pub mod atom;
 mod context;
 mod csv;
+mod docx;
 mod error;
 mod escape;
 mod filters;
@@ -13,9 +15,12 @@ mod labels;
 mod markdown;
 mod notes;
 mod slices;
+mod text;
 mod templates;
 #[cfg(test)]
 mod testing;
+mod words;
+mod xml;
 
 pub use error::{RenderError, TemplateFault};
 pub use templates::Templates;
@@ -33,7 +38,9 @@ pub fn bytes(
     match (format, template.or(format.template())) {
         (Format::Json, _) => Ok(json(briefing).into_bytes()),
         (Format::Csv, _) => Ok(csv::quotes(briefing).into_bytes()),
-        (Format::Md | Format::Html | Format::Txt | Format::Eml | Format::Atom | Format::Docx, template) => {
+        (Format::Atom, _) => Ok(atom::issue(briefing).into_bytes()),
+        (Format::Docx, _) => docx::package(briefing),
+        (Format::Md | Format::Html | Format::Txt | Format::Eml, template) => {
             let template = template.unwrap_or_default();
             templates.render(template, briefing).map(String::into_bytes)
         }

@@ -132,7 +132,7 @@ fn is_broken(pieces: &[Value]) -> bool {
 }
 
 /// The texts of a context's slices, and whether each is a piece of the quote.
-fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
+pub(super) fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
     let slices = slices_of(context)?.iter().map(|slice| slice.as_map().ok_or_else(wrong));
     slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, flag(slice, "content"))))).collect()
 }
@@ -141,15 +141,15 @@ fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 
-fn flag(map: &Map, key: &'static str) -> bool {
+pub(super) fn flag(map: &Map, key: &'static str) -> bool {
     map.get(&Key::Str(key)).and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn text_of(piece: &Map) -> TeraResult<&str> {
+pub(super) fn text_of(piece: &Map) -> TeraResult<&str> {
     piece.get(&Key::Str("text")).and_then(Value::as_str).ok_or_else(wrong)
 }
 
-fn wrong() -> Error {
+pub(super) fn wrong() -> Error {
     Error::message("a piece has `text`, `start` and `end`")
 }
 
@@ -190,7 +190,7 @@ pub(super) fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult
     Ok(Value::from(out))
 }
 
-fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
+pub(super) fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
     let mut room = max;
     let mut kept = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -218,7 +218,7 @@ fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
 
 /// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
 /// all of it where it is at most a quarter longer, since a cut would save nothing.
-fn first_words(text: &str, max: usize) -> &str {
+pub(super) fn first_words(text: &str, max: usize) -> &str {
     // No character is shorter than a byte.
     if text.len() <= max {
         return text;

@@ -44,6 +44,7 @@ fn pages_are_as_expected() {
     let briefing = briefing("briefing.json");
     check(&render("briefing.html", &briefing), "briefing.html");
     check(&render("briefing.md", &briefing), "briefing.md");
+    check(&render("briefing.txt", &self::briefing("full.json")), "full.txt");
 }
 
 #[test]
