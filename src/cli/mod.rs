@@ -18,6 +18,7 @@ mod failure;
 mod init;
 mod man;
 mod progress;
+mod render;
 mod schema;
 mod settings;
 mod stdin;
@@ -83,6 +84,7 @@ enum Command {
     Explain(explain::Args),
     Coverage(coverage::Args),
     Verify(verify::Args),
+    Render(render::Args),
     Topics(topics::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -117,6 +119,7 @@ impl Command {
         match self {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
+            Self::Render(args) => args.prints_data(),
             Self::Extract(_)
             | Self::Topics(_)
             | Self::Eval(_)
@@ -135,6 +138,7 @@ impl Command {
             Self::Explain(args) => explain::run(&args, settings, console),
             Self::Coverage(args) => coverage::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
+            Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),

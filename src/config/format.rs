@@ -4,8 +4,12 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 /// A format of an issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Markdown.
     Md,
@@ -57,6 +61,20 @@ impl Format {
             Self::Txt => Some("briefing.txt"),
             Self::Eml => Some("mail.html"),
             Self::Json | Self::Csv | Self::Atom | Self::Docx => None,
+        }
+    }
+
+    /// Its media type (IANA).
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Md => "text/markdown",
+            Self::Html => "text/html",
+            Self::Json => "application/json",
+            Self::Txt => "text/plain",
+            Self::Csv => "text/csv",
+            Self::Eml => "message/rfc822",
+            Self::Atom => "application/atom+xml",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 

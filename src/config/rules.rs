@@ -14,7 +14,9 @@
 //! | `no-coverage` | no section says what was skipped |
 //! | `empty-sections` | `sections` is written, but holds none |
 //! | `overwritten-output` | each issue overwrites the one before |
+//! | `unused-mail` | a mail is addressed, but none is written |
 
+mod mail;
 mod masthead;
 mod names;
 mod outputs;
@@ -36,6 +38,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     topics::check(config, document, &mut found);
     sections::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
+    mail::check(config, document, &mut found);
     found
 }
 

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
+use super::mail::MailConfig;
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
 use super::sections::SectionConfig;
 use super::topics::Topic;
@@ -45,6 +46,9 @@ pub struct Config {
     /// folder, or beside it where the corpus lies outside of it. Never empty once read.
     #[serde(default)]
     pub outputs: Vec<Output>,
+    /// How an output that ends in `.eml` is sent.
+    #[serde(default)]
+    pub mail: Option<MailConfig>,
     /// Folder of templates that replace the built-in ones of the same name, relative to this file.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -86,7 +90,7 @@ pub struct BriefingConfig {
     /// Handling mark for head and foot of every page, as `TLP:GREEN`.
     #[serde(default)]
     pub marking: Option<String>,
-    /// BCP 47 tag of the briefing's own words.
+    /// BCP 47 tag of the briefing's own words: English, German or French (`en`, `de`, `fr`, with a region if you like).
     #[serde(default = "default_language")]
     #[schemars(with = "LanguageTag")]
     pub language: String,
@@ -157,7 +161,8 @@ pub struct Role {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending (`md`, `html`, `json`) gives the format.
+    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending gives the format: `md`, `html`, `json`,
+    /// `txt`, `csv`, `eml`, `atom` or `docx`.
     #[schemars(with = "NonEmpty")]
     pub to: String,
     /// Template to use instead of `briefing.<ending>`.

@@ -13,6 +13,7 @@ mod issue;
 mod outputs;
 mod parsed;
 mod read;
+mod rerender;
 mod share;
 mod suggest;
 mod survey;
@@ -41,6 +42,7 @@ pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use parsed::{Parsed, articles_in};
+pub use rerender::{Rerender, rerender};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
@@ -217,6 +219,14 @@ pub enum BuildError {
         /// The nearest there is, or all.
         known: String,
     },
+    /// A stored issue cannot be used.
+    #[error("{} {why}", .path.display())]
+    Issue {
+        /// The issue.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
     /// The outputs do not fit what was asked for.
     #[error("{}: {why}", .config.display())]
     Outputs {
@@ -264,6 +274,7 @@ impl BuildError {
             Self::NoSection { .. } => "no-such-section",
             Self::NoTopic { .. } => "no-such-topic",
             Self::NoReason { .. } => "no-such-reason",
+            Self::Issue { .. } => "no-issue",
             Self::Outputs { .. } => "broken-outputs",
             Self::Ledger { .. } => "ledger-unbalanced",
             Self::Write(_) => "cannot-write",

@@ -11,7 +11,7 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
@@ -20,6 +20,7 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("parts.md", include_str!("../../templates/parts.md")),
     ("briefing.txt", include_str!("../../templates/briefing.txt")),
     ("parts.txt", include_str!("../../templates/parts.txt")),
+    ("mail.html", include_str!("../../templates/mail.html")),
 ];
 
 /// Largest template of a folder, in bytes.

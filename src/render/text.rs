@@ -11,7 +11,6 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::escape::without_hazards;
-use super::filters::labels_in;
 use super::notes::{Block, BlockKind, Span, blocks};
 use super::slices::{first_pieces, flag, parts, text_of, wrong};
 use super::{labels, slices};
@@ -132,8 +131,7 @@ fn ruled(text: &str, mark: &str) -> String {
 /// with `max` their opening.
 fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let (indent, max) = (kwargs.get::<usize>("indent")?.unwrap_or(0), kwargs.get::<usize>("max")?);
-    let labels = labels_in(state)?;
-    let gap = labels::word(&labels, "gap");
+    let gap = labels::in_scope(state)?.word("gap");
     let mut out = String::new();
     if let Some(context) = quote.get(&Key::Str("context")).and_then(Value::as_map) {
         if flag(context, "cut_before") {

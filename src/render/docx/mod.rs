@@ -72,7 +72,7 @@ mod tests {
             let mut file = zip.by_index(index).expect("a member");
             let mut text = String::new();
             file.read_to_string(&mut text).expect("UTF-8");
-            parts.insert(file.name().to_owned(), text);
+            parts.insert(file.name().expect("a name").into_owned(), text);
         }
         parts
     }
@@ -118,7 +118,8 @@ mod tests {
         }
         let document = &parts["word/document.xml"];
         let values = |key: &str| -> Vec<String> {
-            let values = document.split(&format!("{key}=\"")).skip(1);
+            let key = format!("{key}=\"");
+            let values = document.split(&key).skip(1);
             values.filter_map(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned()).collect()
         };
         let marks = values("<w:bookmarkStart w:id");

@@ -414,12 +414,12 @@ fn trends(page: &mut Page<'_>, body: &SectionBody) {
     let row = |term: &TrendEntry| {
         let of = if term.of == "word" { String::new() } else { format!(" ({})", words.of_value("trends.of", &term.of)) };
         let none = if term.articles > 0 { "trends.none_before" } else { "trends.none_now" };
-        let times = term.times.as_ref().map_or_else(|| words.word(none).to_owned(), |times| format!("{times}×"));
+        let times = term.times.as_ref().map_or_else(|| words.word(none).to_owned(), |times| format!("{}×", words.decimal(times)));
         cells([
             format!("{}{of}", term.term),
             words.of_value("trends", &term.direction),
             words.number(term.articles),
-            term.expected.clone(),
+            words.decimal(&term.expected),
             words.number(term.before),
             times,
         ])
@@ -446,7 +446,7 @@ fn changes(page: &mut Page<'_>, part: &Section) {
     page.line("Normal", &words.fill("formats.fresh", &values));
     let row = |count: &CountChange| {
         let by_issue: Vec<String> = count.by_issue.iter().map(|count| words.number(*count)).collect();
-        let usual = count.usual.clone().unwrap_or_else(|| "–".into());
+        let usual = count.usual.as_deref().map_or_else(|| "–".into(), |usual| words.decimal(usual));
         let of = words.of_value("formats.of", &count.of);
         cells([of, words.number(count.now), words.number(count.before), usual, by_issue.join(" ")])
     };
