@@ -74,7 +74,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         Some(_) if args.prints_data() => Destination::Returned,
         Some(folder) => Destination::Folder(settings.current.join(folder)),
     };
-    let folder = |config: &crate::config::Config| config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
+    let folder =
+        |config: &crate::config::Config| config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
     let templates = args.templates.clone().or_else(|| config.as_ref().and_then(folder));
     let job = Rerender { issue: settings.current.join(&args.issue), formats, templates, mail, destination };
     for file in pipeline::rerender(&job)? {

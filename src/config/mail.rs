@@ -103,9 +103,8 @@ const LONGEST: usize = 254;
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let atoms = |text: &str, extra: &str| {
-        text.split('.').all(|atom| {
-            !atom.is_empty() && atom.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
-        })
+        text.split('.')
+            .all(|atom| !atom.is_empty() && atom.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c)))
     };
     text.len() <= LONGEST && atoms(local, "!#$%&'*+-/=?^_`{|}~") && atoms(domain, "-")
 }

@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
-use super::mail::MailConfig;
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
+use super::mail::MailConfig;
 use super::sections::SectionConfig;
 use super::topics::Topic;
 use crate::model::PeriodSpec;

@@ -108,7 +108,13 @@ fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
 
 fn rendered(plan: &Plan<'_>, briefing: &Briefing) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
     let one = |output: &Planned| {
-        let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, plan.config.mail.as_ref(), briefing);
+        let bytes = render::bytes(
+            output.format,
+            output.template.as_deref(),
+            &plan.templates,
+            plan.config.mail.as_ref(),
+            briefing,
+        );
         let bytes = bytes.map_err(|error| BuildError::Render { config: plan.path(), error })?;
         Ok((output.path.clone(), bytes))
     };

@@ -6,7 +6,7 @@
 //! | `labels` | the fixed words of the page in the briefing's language, or in English |
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
-//! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
+//! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.

@@ -31,7 +31,8 @@ pub(super) struct Parts {
 /// The mail, its lines ended by CRLF, as `sendmail -t` takes it.
 pub(super) fn mail(config: &MailConfig, parts: Parts, briefing: &Briefing) -> Result<Vec<u8>, RenderError> {
     let fault = |what: &str| RenderError::Mail { what: what.to_owned() };
-    let mailbox = |text: &str| Mailbox::parse(text).ok_or_else(|| fault(&format!("`{}` is no mail address", line(text))));
+    let mailbox =
+        |text: &str| Mailbox::parse(text).ok_or_else(|| fault(&format!("`{}` is no mail address", line(text))));
     let mailboxes = |texts: &[String]| texts.iter().map(|text| mailbox(text)).collect::<Result<Vec<_>, _>>();
     let from = mailbox(&config.from)?;
     let (to, cc) = (mailboxes(&config.to)?, mailboxes(&config.cc)?);
@@ -146,7 +147,11 @@ mod tests {
     }
 
     fn parts(text: &str) -> Parts {
-        Parts { text: text.into(), html: format!("<p>{text}</p>"), attached: vec![(Format::Csv, b"a,b\r\nc,\xc3\xa9\n".to_vec())] }
+        Parts {
+            text: text.into(),
+            html: format!("<p>{text}</p>"),
+            attached: vec![(Format::Csv, b"a,b\r\nc,\xc3\xa9\n".to_vec())],
+        }
     }
 
     /// What another's reader finds of a text that was sent.

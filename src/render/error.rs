@@ -48,7 +48,10 @@ pub enum RenderError {
     },
     /// A mail is asked for, and nobody says who sends it.
     #[error("a mail needs to know from whom to whom it goes")]
-    #[diagnostic(code(render::mail), help("add `mail: {{from: desk@example.org, to: [reader@example.org]}}` to the config"))]
+    #[diagnostic(
+        code(render::mail),
+        help("add `mail: {{from: desk@example.org, to: [reader@example.org]}}` to the config")
+    )]
     NoMail,
     /// A mail cannot be addressed.
     #[error("the mail cannot be written: {what}")]

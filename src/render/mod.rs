@@ -17,10 +17,10 @@ mod labels;
 mod markdown;
 mod notes;
 mod slices;
-mod text;
 mod templates;
 #[cfg(test)]
 mod testing;
+mod text;
 mod words;
 mod xml;
 

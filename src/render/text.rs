@@ -45,7 +45,8 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("txt_figure", |figure: &Map, _: Kwargs, _: &State| {
         let list = |map: &Map, key| map.get(&Key::Str(key)).and_then(Value::as_array).unwrap_or_default().to_vec();
-        let head: Vec<String> = std::iter::once(String::new()).chain(list(figure, "columns").iter().map(cell)).collect();
+        let head: Vec<String> =
+            std::iter::once(String::new()).chain(list(figure, "columns").iter().map(cell)).collect();
         let row = |row: &Value| {
             let label = row.get_from_path("label").map(cell).unwrap_or_default();
             let values = row.as_map().map(|row| list(row, "values")).unwrap_or_default();
@@ -244,7 +245,8 @@ fn cell(value: &Value) -> String {
 /// table that does not fit even so is set out row by row.
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let number = |cell: &String| {
-        cell.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().all(|c| c.is_ascii_digit() || ".,× %".contains(c))
+        cell.starts_with(|c: char| c.is_ascii_digit())
+            && cell.chars().all(|c| c.is_ascii_digit() || ".,× %".contains(c))
     };
     let cell = |row: &Vec<String>, at: usize| row.get(at).cloned().unwrap_or_default();
     let column = |at: usize| rows.iter().map(move |row| cell(row, at));
@@ -254,8 +256,7 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let right: Vec<bool> =
         (0..head.len()).map(|at| rows.iter().all(|row| number(&cell(row, at)) || cell(row, at) == "–")).collect();
     let Some(widest) = (0..widths.len()).max_by_key(|at| (widths[*at], usize::MAX - at)) else { return String::new() };
-    let others: usize =
-        widths.iter().sum::<usize>() - widths[widest] + GUTTER * widths.len().saturating_sub(1);
+    let others: usize = widths.iter().sum::<usize>() - widths[widest] + GUTTER * widths.len().saturating_sub(1);
     let room = COLUMNS.saturating_sub(others);
     if room < widths[widest].min(16) {
         return listed(head, rows);
@@ -396,10 +397,7 @@ mod tests {
         let set = table(&row(&["What", "n"]), &[row(&[&long, "5"])]);
         assert!(set.lines().all(|line| line.width() <= COLUMNS) && set.lines().count() == 4, "{set}");
         let path = "p".repeat(60);
-        assert_eq!(
-            table(&row(&["A", "B"]), &[row(&[&path, &path])]),
-            format!("- {path}\n  B: {path}"),
-        );
+        assert_eq!(table(&row(&["A", "B"]), &[row(&[&path, &path])]), format!("- {path}\n  B: {path}"),);
         assert_eq!(table(&[], &[]), "");
     }
 

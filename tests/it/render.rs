@@ -409,7 +409,8 @@ fn mistakes_are_named_with_their_place() {
     );
     assert_eq!(
         error(&[]),
-        "there is no template `x.html`\nthere are briefing.html, briefing.md, parts.html, parts.md, sections.html, style.html"
+        "there is no template `x.html`\nthere are briefing.html, briefing.md, briefing.txt, mail.html, parts.html, parts.md, parts.txt, sections.html, \
+         style.html"
     );
 }
 

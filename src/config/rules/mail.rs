@@ -33,7 +33,9 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
     for (index, format) in mail.attach.iter().enumerate() {
         let span = || document.value(&[Step::Key("mail"), Step::Key("attach"), Step::Item(index)]);
         if *format == Format::Eml {
-            found.push(Problem::error("mail-in-mail", span(), "a mail cannot be attached to itself").help("take it out"));
+            found.push(
+                Problem::error("mail-in-mail", span(), "a mail cannot be attached to itself").help("take it out"),
+            );
         } else if mail.attach[..index].contains(format) {
             let message = format!("{} is attached twice", quoted(format.ending()));
             found.push(Problem::error("attached-twice", span(), message).help("name it once"));
@@ -46,8 +48,9 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                     .suggest(nearest(name, VARIABLES))
                     .help("a subject may hold `{{ title }}`, `{{ issue }}`, `{{ period }}` and `{{ marking }}`")
             }
-            Piece::Unclosed => Problem::error("unknown-variable", at("subject"), "`{{` without `}}`")
-                .help("write `{{ title }}`"),
+            Piece::Unclosed => {
+                Problem::error("unknown-variable", at("subject"), "`{{` without `}}`").help("write `{{ title }}`")
+            }
             Piece::Text(_) | Piece::Variable(_) => continue,
         };
         found.push(problem);

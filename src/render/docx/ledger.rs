@@ -69,7 +69,9 @@ pub(super) fn coverage(page: &mut Page<'_>) {
     page.line("Heading2", words.word("method"));
     words.paragraphs("method_text").for_each(|text| page.line("Normal", &text.replace('`', "")));
     for section in &briefing.sections {
-        let SectionBody::Trends { articles, before, periods, tested: tested @ 1.., .. } = &section.body else { continue };
+        let SectionBody::Trends { articles, before, periods, tested: tested @ 1.., .. } = &section.body else {
+            continue;
+        };
         let counts = [
             ("tested", words.count("term", *tested)),
             ("articles", words.count("article", *articles)),
@@ -100,8 +102,12 @@ fn balance(page: &mut Page<'_>, coverage: &Coverage) {
     let words = page.words;
     let ledger = coverage.ledger;
     let mut rows = Vec::new();
-    let outcomes =
-        [("used", ledger.used), ("unused", ledger.unused), ("duplicate", ledger.duplicate), ("skipped", ledger.skipped)];
+    let outcomes = [
+        ("used", ledger.used),
+        ("unused", ledger.unused),
+        ("duplicate", ledger.duplicate),
+        ("skipped", ledger.skipped),
+    ];
     for (outcome, count) in outcomes {
         let sum = [words.of_value("outcomes", outcome), String::new(), words.number(count)];
         rows.push(sum.into_iter().map(|text| vec![Run::of(text).bold()]).collect());

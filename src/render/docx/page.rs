@@ -12,8 +12,12 @@ use crate::render::xml::Xml;
 
 /// Width of the text in twentieths of a point: A4 without margins of two centimetres.
 const WIDTH: usize = 9638;
-/// Widest and narrowest column by its words, in characters; what is wider breaks.
-const COLUMN: (usize, usize) = (7, 44);
+/// Widest column by its words, in characters; what is wider breaks.
+const WIDEST: usize = 44;
+/// Longest word that a column is kept wide enough for.
+const LONGEST_WORD: usize = 16;
+/// What a cell needs beside its words, in characters.
+const MARGIN: usize = 3;
 /// Longest name of a bookmark that Word takes.
 const LONGEST_NAME: usize = 40;
 
@@ -297,16 +301,24 @@ impl<'b> Page<'b> {
     }
 }
 
-/// The widths of columns by what they hold, which together are that of the page.
+/// The widths of columns, which together are that of the page: each has room for its longest word, and what is left goes to
+/// the columns by what they hold.
 fn widths(columns: &[Column<'_>], rows: &[Vec<Vec<Run<'_>>>]) -> Vec<usize> {
-    let widest = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at));
-        let widths = cells.map(|runs| runs.iter().map(|run| run.text.width()).sum());
-        widths.chain([columns[at].head.width()]).max().unwrap_or(0).clamp(COLUMN.0, COLUMN.1)
+    let texts = |at: usize| {
+        let cells = rows.iter().filter_map(move |row| row.get(at)).flatten();
+        cells.map(|run| run.text.as_ref()).chain([columns[at].head])
     };
-    let weights: Vec<usize> = (0..columns.len()).map(widest).collect();
-    let all = weights.iter().sum::<usize>().max(1);
-    weights.into_iter().map(|weight| WIDTH * weight / all).collect()
+    let least =
+        |at: usize| texts(at).flat_map(str::split_whitespace).map(str::width).max().unwrap_or(0).min(LONGEST_WORD);
+    let most = |at: usize| texts(at).map(str::width).max().unwrap_or(0).min(WIDEST);
+    let least: Vec<usize> = (0..columns.len()).map(|at| least(at) + MARGIN).collect();
+    let more: Vec<usize> = (0..columns.len()).map(|at| (most(at) + MARGIN).saturating_sub(least[at])).collect();
+    // Some hundred twentieths of a point a character, as far as they reach.
+    let unit = (WIDTH / least.iter().sum::<usize>().max(1)).min(105);
+    let left = WIDTH.saturating_sub(unit * least.iter().sum::<usize>());
+    let all = more.iter().sum::<usize>();
+    let share = |more: usize| if all == 0 { left / columns.len().max(1) } else { left * more / all };
+    least.iter().zip(more).map(|(least, more)| unit * least + share(more)).collect()
 }
 
 /// An id as the name of a bookmark: letters, digits and low lines, a letter first.

@@ -109,7 +109,9 @@ pub(super) fn styles(language: &str) -> String {
     xml.empty("w:sz", &[("w:val", "21")]).empty("w:szCs", &[("w:val", "21")]);
     xml.empty("w:lang", &[("w:val", language), ("w:eastAsia", language), ("w:bidi", "ar-SA")]);
     xml.close("w:rPr").close("w:rPrDefault");
-    xml.raw("<w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault>");
+    xml.raw(
+        "<w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault>",
+    );
     xml.close("w:docDefaults").line().raw(STYLES).close("w:styles").line();
     xml.finish()
 }

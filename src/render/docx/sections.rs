@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use super::ledger;
 use super::page::{Column, List, Page, Run, Shape, Target};
 use crate::model::{
-    Briefing, ChangeState, Comparison, CountChange, Excerpt, Figure, KeyPoint, KeyPointOrigin, Piece, QuoteEntry, Section,
-    SectionBody, ShareEntry, SourceEntry, SpeakerEntry, StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TrendEntry, Wording,
+    Briefing, ChangeState, Comparison, Context, CountChange, Excerpt, Figure, KeyPoint, KeyPointOrigin, Piece,
+    QuoteEntry, Section, SectionBody, ShareEntry, SourceEntry, SpeakerEntry, StoryEntry, TimelineDay, TimelineEvent,
+    TimelineItem, TrendEntry, Wording,
 };
 use crate::render::csv::source;
 use crate::render::notes::{Block, BlockKind, Span, blocks};
@@ -51,7 +52,7 @@ pub(super) fn issue(page: &mut Page<'_>) {
         section(page, part);
     }
     let made = [("name", briefing.generator.name.as_str()), ("version", &briefing.generator.version)];
-    page.line("Small", &format!("{} {}", words.word("checkable_json"), words.fill("made_by", &made)));
+    page.line("Small", &format!("{} {}", words.word("checkable_json").replace('`', ""), words.fill("made_by", &made)));
 }
 
 fn section(page: &mut Page<'_>, part: &Section) {
@@ -78,6 +79,7 @@ fn section(page: &mut Page<'_>, part: &Section) {
             page.line("NoteHead", page.words.word("analyst_note"));
             page.paragraph("Note", &[Run::of(page.words.word("analyst_note_long")).italic()]);
             note(page, markdown);
+            page.paragraph("Note", &[Run::of(page.words.word("formats.end_of_note")).italic()]);
         }
         SectionBody::Sources => ledger::sources(page),
         SectionBody::People => ledger::people(page),
@@ -169,19 +171,7 @@ fn by_id(page: &mut Page<'_>, id: &str, speaker: bool) {
 /// A quote in full: its words, who said them and where, and the same in other words.
 fn quote(page: &mut Page<'_>, quote: &QuoteEntry, speaker: bool) {
     let entry = source(page.briefing, quote.source);
-    let runs = match &quote.context {
-        Some(context) => {
-            let gap = page.words.word(GAP);
-            let cut = |is_cut: bool, text: String| is_cut.then(|| Run::of(text).quiet());
-            let slices = context.slices.iter().map(|slice| {
-                let run = Run::of(&slice.piece.text);
-                if slice.content { run.bold() } else { run.quiet() }
-            });
-            let (before, after) = (cut(context.cut_before, format!("{gap} ")), cut(context.cut_after, format!(" {gap}")));
-            before.into_iter().chain(slices).chain(after).collect()
-        }
-        None => pieces(page, &quote.pieces),
-    };
+    let runs = quote.context.as_ref().map_or_else(|| pieces(page, &quote.pieces), |context| sentence(page, context));
     verbatim(page, entry, runs, Some(&quote.id));
     let mut runs = vec![Run::of("— ")];
     if speaker {
@@ -195,6 +185,18 @@ fn quote(page: &mut Page<'_>, quote: &QuoteEntry, speaker: bool) {
     runs.push(Run::of(&quote.id).code().to_web(quote.url.as_deref()));
     page.paragraph("QuoteSource", &runs);
     quote.wordings.iter().for_each(|wording| other_wording(page, quote, wording));
+}
+
+/// The sentence a quote stands in: its own words bold, those of the outlet set back.
+fn sentence<'t>(page: &Page<'_>, context: &'t Context) -> Vec<Run<'t>> {
+    let gap = page.words.word(GAP);
+    let cut = |is_cut: bool, text: String| is_cut.then(|| Run::of(text).quiet());
+    let slices = context.slices.iter().map(|slice| {
+        let run = Run::of(&slice.piece.text);
+        if slice.content { run.bold() } else { run.quiet() }
+    });
+    let (before, after) = (cut(context.cut_before, format!("{gap} ")), cut(context.cut_after, format!(" {gap}")));
+    before.into_iter().chain(slices).chain(after).collect()
 }
 
 /// Kind of a quote, and what else is to be known of it.
@@ -254,17 +256,13 @@ fn again(page: &mut Page<'_>, part: &Section, ids: &[String], speaker: bool) {
     for id in ids {
         let Some(entry) = page.briefing.quotes.get(id) else { continue };
         let home = page.homes.get(id.as_str());
-        if home.is_none() || home.is_some_and(|home| home.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/')))
+        if home.is_none()
+            || home.is_some_and(|home| home.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/')))
         {
             quote(page, entry, speaker);
             continue;
         }
-        let first = entry.pieces.first().map_or("", |piece| piece.text.as_str());
-        let (text, cut) = opening(first, OPENING);
-        let mut runs = vec![Run::of(text)];
-        if cut || entry.pieces.len() > 1 {
-            runs.push(Run::of(format!(" {}", page.words.word(GAP))).quiet());
-        }
+        let runs = entry.context.as_ref().map_or_else(|| first_words(page, entry), |context| sentence(page, context));
         let source = source(page.briefing, entry.source);
         verbatim(page, source, runs, None);
         let mut runs = vec![Run::of("— ")];
@@ -277,6 +275,14 @@ fn again(page: &mut Page<'_>, part: &Section, ids: &[String], speaker: bool) {
         runs.push(Run { link: Some(Target::Within(id.clone())), ..Run::of(page.words.word("full_entry")) });
         page.paragraph("QuoteSource", &runs);
     }
+}
+
+/// The opening of a quote that stands in full elsewhere.
+fn first_words<'t>(page: &Page<'_>, quote: &'t QuoteEntry) -> Vec<Run<'t>> {
+    let first = quote.pieces.first().map_or("", |piece| piece.text.as_str());
+    let (text, cut) = opening(first, OPENING);
+    let gap = (cut || quote.pieces.len() > 1).then(|| Run::of(format!(" {}", page.words.word(GAP))).quiet());
+    std::iter::once(Run::of(text)).chain(gap).collect()
 }
 
 /// The words of a source as a quotation, paragraph by paragraph, in the language and direction of the source.
@@ -304,7 +310,10 @@ fn verbatim(page: &mut Page<'_>, source: Option<&SourceEntry>, runs: Vec<Run<'_>
 /// Whether a language is written from right to left.
 fn is_leftward(tag: &str) -> bool {
     let language = tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
-    matches!(&*language, "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "iw" | "ks" | "nqo" | "ps" | "sd" | "syr" | "ug" | "ur" | "yi")
+    matches!(
+        &*language,
+        "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "iw" | "ks" | "nqo" | "ps" | "sd" | "syr" | "ug" | "ur" | "yi"
+    )
 }
 
 fn pieces<'t>(page: &Page<'_>, pieces: &'t [Piece]) -> Vec<Run<'t>> {
@@ -410,11 +419,18 @@ fn trends(page: &mut Page<'_>, body: &SectionBody) {
     }
     let (articles, before) = (words.count("article", *articles), words.number(*before));
     let periods = words.count("period", *periods);
-    page.line("Counts", &words.fill("trends.counts", &[("articles", &articles), ("before", &before), ("periods", &periods)]));
+    page.line(
+        "Counts",
+        &words.fill("trends.counts", &[("articles", &articles), ("before", &before), ("periods", &periods)]),
+    );
     let row = |term: &TrendEntry| {
-        let of = if term.of == "word" { String::new() } else { format!(" ({})", words.of_value("trends.of", &term.of)) };
+        let of =
+            if term.of == "word" { String::new() } else { format!(" ({})", words.of_value("trends.of", &term.of)) };
         let none = if term.articles > 0 { "trends.none_before" } else { "trends.none_now" };
-        let times = term.times.as_ref().map_or_else(|| words.word(none).to_owned(), |times| format!("{}×", words.decimal(times)));
+        let times = term
+            .times
+            .as_ref()
+            .map_or_else(|| words.word(none).to_owned(), |times| format!("{}×", words.decimal(times)));
         cells([
             format!("{}{of}", term.term),
             words.of_value("trends", &term.direction),
@@ -426,13 +442,15 @@ fn trends(page: &mut Page<'_>, body: &SectionBody) {
     };
     let rows: Vec<_> = terms.iter().map(row).collect();
     if !rows.is_empty() {
-        let keys = ["trends.term", "trends.direction", "trends.now", "trends.expected", "trends.before", "trends.times"];
+        let keys =
+            ["trends.term", "trends.direction", "trends.now", "trends.expected", "trends.before", "trends.times"];
         page.table("", &columns(keys.map(|key| words.word(key)), 2), &rows);
     }
 }
 
 fn changes(page: &mut Page<'_>, part: &Section) {
-    let SectionBody::Changes { former, issues, counts, topics, speakers, repeated, fresh, suppressed } = &part.body else {
+    let SectionBody::Changes { former, issues, counts, topics, speakers, repeated, fresh, suppressed } = &part.body
+    else {
         return;
     };
     let words = page.words;
@@ -468,7 +486,8 @@ fn changes(page: &mut Page<'_>, part: &Section) {
     }
     if !speakers.is_empty() {
         let rows = speakers.iter().map(|speaker| {
-            let last = speaker.last.as_ref().map(|last| format!(" ({})", words.fill("formats.last", &[("issue", last)])));
+            let last =
+                speaker.last.as_ref().map(|last| format!(" ({})", words.fill("formats.last", &[("issue", last)])));
             let name = format!("{}{}", speaker.name, last.unwrap_or_default());
             cells([name, state(speaker.state).to_owned(), words.number(speaker.quotes), words.number(speaker.before)])
         });
@@ -496,7 +515,8 @@ fn compare(page: &mut Page<'_>, part: &Section, comparisons: &[Comparison]) {
             // Its number is one of the other issue's list.
             let mut runs = origin(page, Some(&former.source));
             runs.pop();
-            let day = former.source.published.map_or_else(|| page.words.word("undated").into(), |day| page.words.day(day));
+            let day =
+                former.source.published.map_or_else(|| page.words.word("undated").into(), |day| page.words.day(day));
             runs.insert(0, Run::of("— "));
             runs.push(Run::of(format!(", {day} ({}) ", page.words.kind(&former.quote))));
             runs.push(Run::of(&former.quote.id).code().to_web(former.quote.url.as_deref()));
@@ -569,7 +589,7 @@ fn note(page: &mut Page<'_>, markdown: &str) {
                             (_, None) => (page.list(List::Dots), false),
                         };
                         list = Some(begun);
-                        ("Note", Some((begun.0, depth.saturating_sub(1))))
+                        ("NoteItem", Some((begun.0, depth.saturating_sub(1))))
                     }
                     BlockKind::Quotation => ("Quote", None),
                     BlockKind::Paragraph | BlockKind::Code => ("Note", None),

@@ -224,8 +224,14 @@ mod tests {
     #[test]
     fn blocks_are_told_apart() {
         check("# A\n\nb *c* **d** `e`\nf", &["Heading(1) 0 A", "Paragraph 0 b |_c| |**d| |`e| f"]);
-        check("1. a\n2. b\n   - c\n\n   d", &["Item(Some(1)) 1 a", "Item(Some(2)) 1 b", "Item(None) 2 c", "Paragraph 1 d"]);
-        check("> a\n\n---\n\n| a | b |\n|---|---|\n| c | d |", &["Quotation 1 a", "rule", "[[\"a\", \"b\"], [\"c\", \"d\"]]"]);
+        check(
+            "1. a\n2. b\n   - c\n\n   d",
+            &["Item(Some(1)) 1 a", "Item(Some(2)) 1 b", "Item(None) 2 c", "Paragraph 1 d"],
+        );
+        check(
+            "> a\n\n---\n\n| a | b |\n|---|---|\n| c | d |",
+            &["Quotation 1 a", "rule", "[[\"a\", \"b\"], [\"c\", \"d\"]]"],
+        );
         check("```\na\n b\n```", &["Code 0 a\n b\n"]);
     }
 
