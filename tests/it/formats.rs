@@ -141,11 +141,11 @@ fn the_feed_has_what_the_standard_asks_for() {
     loop {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
-                let name = String::from_utf8(start.name().as_ref().to_vec()).unwrap();
+                let name = start.name().as_ref().to_owned();
                 if name == "feed" {
                     let attributes: Vec<_> = start.attributes().map(|attribute| attribute.unwrap()).collect();
-                    let namespace = attributes.iter().find(|attribute| attribute.key.as_ref() == b"xmlns").unwrap();
-                    assert_eq!(&*namespace.value, b"http://www.w3.org/2005/Atom");
+                    let namespace = attributes.iter().find(|attribute| attribute.key.as_ref() == "xmlns").unwrap();
+                    assert_eq!(&*namespace.value, "http://www.w3.org/2005/Atom");
                 }
                 path.push(name);
                 value.clear();
@@ -155,7 +155,7 @@ fn the_feed_has_what_the_standard_asks_for() {
                     entries += 1;
                 }
             }
-            Event::Text(part) => value.push_str(&String::from_utf8_lossy(part.as_ref())),
+            Event::Text(part) => value.push_str(part.as_ref()),
             Event::End(_) => {
                 let name = path.pop().unwrap();
                 match name.as_str() {
