@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod coverage;
 mod csv;
+mod diff;
 mod eval;
 mod explain;
 mod extract;
@@ -83,6 +84,7 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Coverage(coverage::Args),
+    Diff(diff::Args),
     Verify(verify::Args),
     Render(render::Args),
     Topics(topics::Args),
@@ -120,6 +122,7 @@ impl Command {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
             Self::Render(args) => args.prints_data(),
+            Self::Diff(args) => args.prints_data(),
             Self::Extract(_)
             | Self::Topics(_)
             | Self::Eval(_)
@@ -137,6 +140,7 @@ impl Command {
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),
             Self::Coverage(args) => coverage::run(&args, settings, console),
+            Self::Diff(args) => diff::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),

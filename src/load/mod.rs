@@ -22,7 +22,7 @@ use crate::model::{Digest, SkipReason, Source};
 const SIDECAR_BYTES: u64 = 64 << 10;
 /// Largest notes file, in bytes.
 const NOTES_BYTES: u64 = 4 << 20;
-/// Largest stored issue, in bytes.
+/// Largest stored issue, in bytes: a thousand times what a long one has.
 const ISSUE_BYTES: u64 = 64 << 20;
 /// `errno` of too many symbolic links (`ELOOP`), for which the standard library has no stable name.
 const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };

@@ -4,12 +4,11 @@
 use std::path::PathBuf;
 
 use crate::config::{Format, MailConfig};
-use crate::load;
-use crate::model::{BRIEFING_FORMAT, Briefing};
+use crate::model::Briefing;
 use crate::render::{self, Templates};
 use crate::write::{self, Written};
 
-use super::{BuildError, Destination, FileReport, FileState};
+use super::{BuildError, Destination, FileReport, FileState, former};
 
 /// A stored issue, and what is to be made of it.
 #[derive(Clone, Debug)]
@@ -60,24 +59,8 @@ pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
 }
 
 fn read(job: &Rerender) -> Result<Briefing, String> {
-    let bytes = load::issue(&job.issue)?.ok_or("is not there")?;
-    let is_other = |bytes: &[u8]| {
-        let value = serde_json::from_slice::<serde_json::Value>(bytes).ok()?;
-        value["format"].as_str().filter(|format| *format != BRIEFING_FORMAT).map(str::to_owned)
-    };
-    let other = |format: &str| {
-        let format: String = format.chars().take(80).filter(|c| !c.is_control()).collect();
-        format!("is of the format `{format}`, and this attache reads `{BRIEFING_FORMAT}`: build the issue again")
-    };
-    let briefing = match serde_json::from_slice::<Briefing>(&bytes) {
-        Ok(briefing) if briefing.format == BRIEFING_FORMAT => briefing,
-        Ok(briefing) => return Err(other(&briefing.format)),
-        // What another version wrote may well lack something.
-        Err(error) => {
-            let broken = || format!("is no stored issue: {error}; give the .json that `attache build` wrote");
-            return Err(is_other(&bytes).map_or_else(broken, |format| other(&format)));
-        }
-    };
+    let briefing = former::briefing(&job.issue).map_err(|(_, what, help)| format!("{what}; {help}"))?;
+    let briefing = briefing.ok_or("is not there; give the .json that `attache build` wrote")?;
     match contradiction(&briefing) {
         None => Ok(briefing),
         Some(what) => Err(format!("contradicts itself: {what}; build the issue again")),

@@ -11,13 +11,16 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
+    ("changes.html", include_str!("../../templates/changes.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),
+    ("changes.md", include_str!("../../templates/changes.md")),
+    ("diff.md", include_str!("../../templates/diff.md")),
     ("briefing.txt", include_str!("../../templates/briefing.txt")),
     ("parts.txt", include_str!("../../templates/parts.txt")),
     ("mail.html", include_str!("../../templates/mail.html")),

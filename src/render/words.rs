@@ -21,7 +21,7 @@ impl Words {
         self.0.word(key)
     }
 
-    /// The words for a value of the model, as `new` under `formats.state`; the value itself where there are none.
+    /// The words for a value of the model, as `new` under `changes.state`; the value itself where there are none.
     pub(super) fn of_value(self, key: &str, value: &str) -> String {
         let path = format!("{key}.{value}");
         let word = self.0.word(&path);

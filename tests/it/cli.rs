@@ -75,9 +75,20 @@ pub fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
 #[test]
 fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
-    for name in
-        ["build", "check", "extract", "explain", "coverage", "topics", "verify", "init", "schema", "completions", "man"]
-    {
+    for name in [
+        "build",
+        "check",
+        "extract",
+        "explain",
+        "coverage",
+        "diff",
+        "topics",
+        "verify",
+        "init",
+        "schema",
+        "completions",
+        "man",
+    ] {
         let (out, _) = check(dir.path(), &[name, "--help"], 0);
         assert!(out.contains(&format!("EXAMPLES:\n  attache {name}")), "{name}:\n{out}");
         let (main, _) = check(dir.path(), &["--help"], 0);
@@ -151,7 +162,7 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), 13, "{out}");
+    assert_eq!(out.lines().count(), 14, "{out}");
     assert!(read(&dir.path().join("pages/attache-topics-suggest.1")).contains("min\\-examples"));
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

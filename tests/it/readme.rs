@@ -171,6 +171,7 @@ fn every_flag_is_told_of() {
         "extract",
         "explain",
         "coverage",
+        "diff",
         "topics suggest",
         "verify",
         "render",

@@ -13,6 +13,7 @@ use crate::model::{
 use crate::render::csv::source;
 use crate::render::notes::{Block, BlockKind, Span, blocks};
 use crate::render::text::opening;
+use crate::render::words::Words;
 
 /// Characters of a quote that stands in full elsewhere.
 const OPENING: usize = 200;
@@ -210,7 +211,7 @@ fn remarks(page: &Page<'_>, quote: &QuoteEntry) -> String {
         text += &format!("; {}", words.word("formats.single_source"));
     }
     if let Some(earlier) = &quote.earlier {
-        text += &format!("; {}", words.fill("formats.reported_before", &[("issue", &earlier.issue)]));
+        text += &format!("; {}", words.fill("earlier.in", &[("issue", &earlier.issue)]));
     }
     text + ")"
 }
@@ -449,78 +450,121 @@ fn trends(page: &mut Page<'_>, body: &SectionBody) {
 }
 
 fn changes(page: &mut Page<'_>, part: &Section) {
-    let SectionBody::Changes { former, issues, counts, topics, speakers, repeated, fresh, suppressed } = &part.body
-    else {
-        return;
-    };
+    let SectionBody::Changes { former, missing, repeated, .. } = &part.body else { return };
     let words = page.words;
-    let Some(former) = former else { return page.line("Normal", words.word("formats.no_former")) };
-    let issues = words.count("issue", *issues);
-    let values = [("issue", former.id.as_str()), ("period", &former.period), ("issues", &issues)];
-    page.line("Counts", &words.fill("formats.compared", &values));
-    let (fresh, again_) = (words.count("quote", *fresh), words.number(repeated.len()));
-    let suppressed = words.number(*suppressed);
-    let values = [("fresh", fresh.as_str()), ("repeated", &again_), ("suppressed", &suppressed)];
-    page.line("Normal", &words.fill("formats.fresh", &values));
-    let row = |count: &CountChange| {
-        let by_issue: Vec<String> = count.by_issue.iter().map(|count| words.number(*count)).collect();
-        let usual = count.usual.as_deref().map_or_else(|| "–".into(), |usual| words.decimal(usual));
-        let of = words.of_value("formats.of", &count.of);
-        cells([of, words.number(count.now), words.number(count.before), usual, by_issue.join(" ")])
-    };
-    let heads = ["formats.what", "formats.now", "formats.before", "formats.usual", "formats.by_issue"];
-    page.table("", &columns(heads.map(|key| words.word(key)), 1), &counts.iter().map(row).collect::<Vec<_>>());
-    let state = |state| match state {
-        ChangeState::New => words.word("formats.state.new"),
-        ChangeState::Continuing => words.word("formats.state.continuing"),
-        ChangeState::Dropped => words.word("formats.state.dropped"),
-    };
-    if !topics.is_empty() {
-        let rows = topics.iter().map(|topic| {
-            let counts = [topic.articles.now, topic.articles.before, topic.quotes.now, topic.quotes.before];
-            let [now, before, quotes, quotes_before] = counts.map(|count| words.number(count));
-            cells([topic.title.clone(), state(topic.state).to_owned(), now, before, quotes, quotes_before])
-        });
-        let heads = ["topic", "formats.change", "articles_read", "formats.before", "quotes", "formats.before"];
-        page.table("", &columns(heads.map(|key| words.word(key)), 2), &rows.collect::<Vec<_>>());
-    }
-    if !speakers.is_empty() {
-        let rows = speakers.iter().map(|speaker| {
-            let last =
-                speaker.last.as_ref().map(|last| format!(" ({})", words.fill("formats.last", &[("issue", last)])));
-            let name = format!("{}{}", speaker.name, last.unwrap_or_default());
-            cells([name, state(speaker.state).to_owned(), words.number(speaker.quotes), words.number(speaker.before)])
-        });
-        let heads = ["formats.speaker", "formats.change", "quotes", "formats.before"];
-        page.table("", &columns(heads.map(|key| words.word(key)), 2), &rows.collect::<Vec<_>>());
+    if let Some(former) = former {
+        let mut against = words.fill("changes.against", &[("issue", &former.id), ("period", &former.period)]);
+        if !missing.is_empty() {
+            against += &format!(" {}", words.fill("changes.missing", &[("issues", &missing.join(", "))]));
+        }
+        page.line("Counts", &against);
+        page.line("Normal", &changed_quotes(words, &part.body, &former.id));
+        changed_counts(page, &part.body, &former.id);
+        changed_topics(page, &part.body, &former.id);
+        changed_speakers(page, &part.body, &former.id);
+    } else {
+        page.line("Normal", words.word("changes.first"));
     }
     if !repeated.is_empty() {
-        page.line("Heading2", words.word("formats.repeated"));
+        page.line("Heading2", words.word("changes.repeated"));
         again(page, part, repeated, true);
     }
 }
 
-fn compare(page: &mut Page<'_>, part: &Section, comparisons: &[Comparison]) {
-    if comparisons.is_empty() {
-        page.line("Normal", page.words.word("formats.no_comparison"));
+/// How many quotes are new, shown again, left out, and not reported again.
+fn changed_quotes(words: Words, body: &SectionBody, former: &str) -> String {
+    let SectionBody::Changes { repeated, fresh, suppressed, dropped, .. } = body else { return String::new() };
+    let counts = [
+        ("changes.quotes_new", *fresh, true),
+        ("changes.quotes_continuing", repeated.len(), true),
+        ("changes.quotes_suppressed", *suppressed, false),
+        ("changes.quotes_dropped", *dropped, false),
+    ];
+    let counts = counts.into_iter().filter(|(_, count, always)| *always || *count > 0);
+    let told = |(key, count, _)| words.fill(key, &[("quotes", &words.count("quote", count)), ("issue", former)]);
+    counts.map(told).collect::<Vec<_>>().join(words.word("semicolon"))
+}
+
+fn changed_counts(page: &mut Page<'_>, body: &SectionBody, former: &str) {
+    let SectionBody::Changes { issues, counts, .. } = body else { return };
+    let words = page.words;
+    let row = |count: &CountChange| {
+        let by_issue: Vec<String> = count.by_issue.iter().map(|count| words.number(*count)).collect();
+        let usual = count.usual.as_deref().map_or_else(|| "–".into(), |usual| words.decimal(usual));
+        let of = words.of_value("changes.of", &count.of);
+        cells([of, words.number(count.now), words.number(count.before), usual, by_issue.join(" ")])
+    };
+    let usual = words.fill("changes.usual", &[("issues", &words.count("issue", *issues))]);
+    let heads = [words.word("changes.what"), words.word("changes.now"), former, &usual, words.word("formats.by_issue")];
+    page.table(words.word("changes.counts"), &columns(heads, 1), &counts.iter().map(row).collect::<Vec<_>>());
+}
+
+fn changed_topics(page: &mut Page<'_>, body: &SectionBody, former: &str) {
+    let SectionBody::Changes { topics, .. } = body else { return };
+    let words = page.words;
+    let rows = topics.iter().map(|topic| {
+        let counts = [topic.articles.now, topic.articles.before, topic.quotes.now, topic.quotes.before];
+        let [now, before, quotes, quotes_before] = counts.map(|count| words.number(count));
+        cells([topic.title.clone(), state(words, topic.state).to_owned(), now, before, quotes, quotes_before])
+    });
+    let rows: Vec<_> = rows.collect();
+    let [topic, change, articles, quotes] =
+        ["topic", "changes.change", "articles_read", "quotes"].map(|key| words.word(key));
+    if !rows.is_empty() {
+        let heads = [topic, change, articles, former, quotes, former];
+        page.table(words.word("changes.topics"), &columns(heads, 2), &rows);
     }
+}
+
+fn changed_speakers(page: &mut Page<'_>, body: &SectionBody, former: &str) {
+    let SectionBody::Changes { speakers, unlisted, .. } = body else { return };
+    let words = page.words;
+    let rows = speakers.iter().map(|speaker| {
+        let last = speaker.last.as_ref().map(|last| format!(" ({})", words.fill("changes.last", &[("issue", last)])));
+        let name = format!("{}{}", speaker.name, last.unwrap_or_default());
+        let state = state(words, speaker.state).to_owned();
+        cells([name, state, words.number(speaker.quotes), words.number(speaker.before)])
+    });
+    let rows: Vec<_> = rows.collect();
+    let [speaker, change, quotes] = ["formats.speaker", "changes.change", "quotes"].map(|key| words.word(key));
+    if !rows.is_empty() {
+        page.table(words.word("changes.speakers"), &columns([speaker, change, quotes, former], 2), &rows);
+    }
+    let more = unlisted.new.saturating_add(unlisted.continuing).saturating_add(unlisted.dropped);
+    if more > 0 {
+        page.line("Small", &words.fill("changes.more", &[("count", &words.number(more))]));
+    }
+}
+
+fn state(words: Words, state: ChangeState) -> &'static str {
+    words.word(match state {
+        ChangeState::New => "changes.state.new",
+        ChangeState::Continuing => "changes.state.continuing",
+        ChangeState::Dropped => "changes.state.dropped",
+    })
+}
+
+fn compare(page: &mut Page<'_>, part: &Section, comparisons: &[Comparison]) {
+    let words = page.words;
+    page.line("Normal", words.word(if comparisons.is_empty() { "compare.none" } else { "compare.note" }));
     for comparison in comparisons {
-        page.line("Heading2", &format!("{}: {}", comparison.speaker, comparison.title));
-        page.line("Heading3", page.words.word("formats.latest"));
+        let values = [("speaker", comparison.speaker.as_str()), ("topic", &comparison.title)];
+        page.line("Heading2", &words.fill("compare.on", &values));
+        page.line("Heading3", words.word("compare.now"));
         again(page, part, &comparison.latest, false);
         for former in &comparison.earlier {
-            page.line("Heading3", &page.words.fill("formats.earlier", &[("issue", &former.issue)]));
-            let runs = pieces(page, &former.quote.pieces);
+            let issue = words.fill("compare.issue", &[("issue", &former.issue)]);
+            page.line("Heading3", &format!("{}, {issue}", words.word("compare.before")));
+            let runs = match &former.quote.context {
+                Some(context) => sentence(page, context),
+                None => pieces(page, &former.quote.pieces),
+            };
             verbatim(page, Some(&former.source), runs, None);
-            // Its number is one of the other issue's list.
-            let mut runs = origin(page, Some(&former.source));
-            runs.pop();
-            let day =
-                former.source.published.map_or_else(|| page.words.word("undated").into(), |day| page.words.day(day));
-            runs.insert(0, Run::of("— "));
-            runs.push(Run::of(format!(", {day} ({}) ", page.words.kind(&former.quote))));
-            runs.push(Run::of(&former.quote.id).code().to_web(former.quote.url.as_deref()));
-            page.paragraph("QuoteSource", &runs);
+            let outlet = former.source.outlet.as_deref().unwrap_or(words.word("no_outlet"));
+            let day = former.source.published.map_or_else(|| words.word("undated").into(), |day| words.day(day));
+            let id = Run::of(&former.quote.id).code().to_web(former.quote.url.as_deref());
+            let origin = format!(", {day} ({}) ", words.kind(&former.quote));
+            page.paragraph("QuoteSource", &[Run::of("— "), Run::of(outlet).italic(), Run::of(origin), id]);
         }
     }
 }
@@ -551,13 +595,13 @@ fn shares(page: &mut Page<'_>, head: &'static str, shares: &[ShareEntry]) {
         let [outlets, articles, quotes] = counts;
         cells([format!("{title}{kind}"), outlets, articles, quotes, words.share(share.per_mille)])
     });
-    let heads = [head, "formats.of.outlets", "articles_read", "quotes", "formats.share"];
+    let heads = [head, "changes.of.outlets", "articles_read", "quotes", "formats.share"];
     page.table("", &columns(heads.map(|key| words.word(key)), 1), &rows.collect::<Vec<_>>());
 }
 
 /// Columns under these heads, those from `first` on of numbers.
-pub(super) fn columns<const N: usize>(heads: [&'static str; N], first: usize) -> Vec<Column<'static>> {
-    heads.iter().enumerate().map(|(at, head)| Column { head, numbers: at >= first }).collect()
+pub(super) fn columns<const N: usize>(heads: [&str; N], first: usize) -> Vec<Column<'_>> {
+    heads.into_iter().enumerate().map(|(at, head)| Column { head, numbers: at >= first }).collect()
 }
 
 /// A row of plain cells.
