@@ -149,7 +149,13 @@ fn rendered(plan: &Plan<'_>, issues: &[ForWhom<'_>]) -> Result<Vec<(PathBuf, Vec
     let one = |output: &Planned| {
         let own = issues.iter().find(|(audience, _)| *audience == output.audience);
         let (_, briefing) = own.expect("an issue is made for the audience of every output");
-        let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, briefing);
+        let bytes = render::bytes(
+            output.format,
+            output.template.as_deref(),
+            &plan.templates,
+            plan.config.mail.as_ref(),
+            briefing,
+        );
         let bytes = bytes.map_err(|error| BuildError::Render { config: plan.path(), error })?;
         Ok((output.path.clone(), bytes))
     };
