@@ -37,7 +37,7 @@ pub use evidence::{
     Speaker,
 };
 pub use figures::{Figure, FigureForm, FigureRow, ShareEntry};
-pub use former::{Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
+pub use former::{FORMER_ISSUES, Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use marking::{Tlp, may_stand};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
