@@ -82,7 +82,12 @@ fn for_audiences(job: &Job) -> Result<Vec<(&Output, Option<&String>)>, BuildErro
         };
         audiences
     };
-    Ok(job.config.outputs.iter().flat_map(of).collect())
+    let mut all: Vec<(&Output, Option<&String>)> = job.config.outputs.iter().flat_map(of).collect();
+    // What is printed is the whole issue, unless an audience is asked for.
+    if job.destination == Destination::Returned && all.iter().any(|(_, audience)| audience.is_none()) {
+        all.retain(|(_, audience)| audience.is_none());
+    }
+    Ok(all)
 }
 
 /// Fails where two files of one build would be the same file.

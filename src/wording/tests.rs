@@ -9,7 +9,7 @@ use super::{LANGUAGES, english, fill, of, spoken};
 use crate::model::Period;
 
 /// Paths whose words may be the same as in English: names of things, marks, and words the languages share.
-const SHARED: [&str; 5] = ["colon", "semicolon", "gap", "sha256", "code"];
+const SHARED: [&str; 6] = ["colon", "semicolon", "gap", "sha256", "code", "wordings.closes"];
 
 /// The same for one language.
 fn shared(language: &str) -> &'static [&'static str] {
