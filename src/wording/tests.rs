@@ -9,7 +9,8 @@ use super::{LANGUAGES, english, fill, of, spoken};
 use crate::model::Period;
 
 /// Paths whose words may be the same as in English: names of things, marks, and words the languages share.
-const SHARED: [&str; 7] = ["colon", "semicolon", "gap", "sha256", "changes.sum", "changes.topic_new", "code"];
+const SHARED: [&str; 8] =
+    ["colon", "semicolon", "gap", "sha256", "changes.sum", "changes.topic_new", "code", "wordings.closes"];
 
 /// The same for one language.
 fn shared(language: &str) -> &'static [&'static str] {

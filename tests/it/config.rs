@@ -88,7 +88,7 @@ unknown-value
    ·              ╰── did you mean `timeline`?
    ╰────
   help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `changes`,
-        `compare`, `notes`, `sources`, `people`, `coverage`
+        `compare`, `balance`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
