@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod cli;
 pub mod compose;
 pub mod config;
+pub mod csv;
 pub mod diagnostic;
 pub mod extract;
 pub mod lexis;

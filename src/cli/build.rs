@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// Make only the files of this audience; may be given several times
     #[arg(long, value_name = "NAME")]
     audience: Vec<String>,
-    /// Make only these formats: md, html, json; separated by commas
+    /// Make only these formats: md, html, json, txt, csv, eml, atom, docx; separated by commas
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
     /// Write into this folder instead of where the config says; `-` prints the one file to stdout

@@ -1,11 +1,12 @@
-//! CSV as RFC 4180 has it and spreadsheets read it: rows, cells, and the mark by which Excel knows UTF-8.
+//! When CSV on stdout begins with the mark by which Excel knows UTF-8. How a row is written is for [`crate::csv`].
 
 use clap::ValueEnum;
 
-use super::console::Console;
+pub(super) use crate::csv::row;
 
-/// What tells Excel that the text after it is UTF-8, and what every other reader of CSV passes over.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::csv::BYTE_ORDER_MARK;
+
+use super::console::Console;
 
 /// When CSV begins with a byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,36 +24,4 @@ pub(super) fn mark(bom: Bom) -> &'static str {
         Bom::Never => false,
     };
     if marks { BYTE_ORDER_MARK } else { "" }
-}
-
-/// A row with its end.
-pub(super) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(cell).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-/// A cell that no spreadsheet takes for a formula, in marks where it needs them.
-fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::row;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(row([text, "b"]), format!("{expected},b\r\n"));
-    }
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        check("plain", "plain");
-        check("a \"b\", c", "\"a \"\"b\"\", c\"");
-        check("=cmd()", "'=cmd()");
-        check("-1,5\n", "\"'-1,5\n\"");
-        check("", "");
-    }
 }

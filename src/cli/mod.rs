@@ -19,6 +19,7 @@ mod failure;
 mod init;
 mod man;
 mod progress;
+mod render;
 mod schema;
 mod settings;
 mod stdin;
@@ -85,6 +86,7 @@ enum Command {
     Coverage(coverage::Args),
     Diff(diff::Args),
     Verify(verify::Args),
+    Render(render::Args),
     Topics(topics::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -119,6 +121,7 @@ impl Command {
         match self {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
+            Self::Render(args) => args.prints_data(),
             Self::Diff(args) => args.prints_data(),
             Self::Extract(_)
             | Self::Topics(_)
@@ -139,6 +142,7 @@ impl Command {
             Self::Coverage(args) => coverage::run(&args, settings, console),
             Self::Diff(args) => diff::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
+            Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),

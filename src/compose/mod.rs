@@ -108,8 +108,15 @@ fn issue(material: &Material<'_>) -> Issue {
         to: material.period.to,
         period: material.labels().period(*material.period),
         cut_off: material.labels().cut_off(material.cut_off, material.period.to, &material.config.zone(), &timezone),
+        until: Some(until(material)),
         timezone,
     }
+}
+
+/// The moment of the cut-off: the given one, or the last minute of the period if sooner.
+fn until(material: &Material<'_>) -> Timestamp {
+    let end = material.period.to.at(23, 59, 0, 0).to_zoned(material.config.zone());
+    end.map_or(material.cut_off, |end| material.cut_off.min(end.timestamp()))
 }
 
 /// The words of the sentences of an article that is let go, with their address; none of those that cannot be shown.

@@ -4,8 +4,12 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 /// A format of an issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Markdown.
     Md,
@@ -13,11 +17,22 @@ pub enum Format {
     Html,
     /// The stored issue.
     Json,
+    /// Plain text of 72 columns.
+    Txt,
+    /// The quotes as a table, one a row.
+    Csv,
+    /// A mail that is ready to be sent.
+    Eml,
+    /// A feed of the issue and its quotes.
+    Atom,
+    /// A document for word processors.
+    Docx,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Json];
+    pub const ALL: [Self; 8] =
+        [Self::Md, Self::Html, Self::Json, Self::Txt, Self::Csv, Self::Eml, Self::Atom, Self::Docx];
 
     /// The format of a file, by its ending.
     pub fn of(path: &Path) -> Option<Self> {
@@ -30,6 +45,11 @@ impl Format {
             Self::Md => "md",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Txt => "txt",
+            Self::Csv => "csv",
+            Self::Eml => "eml",
+            Self::Atom => "atom",
+            Self::Docx => "docx",
         }
     }
 
@@ -38,7 +58,23 @@ impl Format {
         match self {
             Self::Md => Some("briefing.md"),
             Self::Html => Some("briefing.html"),
-            Self::Json => None,
+            Self::Txt => Some("briefing.txt"),
+            Self::Eml => Some("mail.html"),
+            Self::Json | Self::Csv | Self::Atom | Self::Docx => None,
+        }
+    }
+
+    /// Its media type (IANA).
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Md => "text/markdown",
+            Self::Html => "text/html",
+            Self::Json => "application/json",
+            Self::Txt => "text/plain",
+            Self::Csv => "text/csv",
+            Self::Eml => "message/rfc822",
+            Self::Atom => "application/atom+xml",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 

@@ -10,7 +10,9 @@ use jiff::tz::TimeZone;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::corpus::Percent;
+use super::mail::Mailbox;
 use super::nearest::nearest;
+use super::problem::quoted;
 use crate::model::{LookBack, PeriodSpec};
 
 /// What is wrong with the form of a text.
@@ -47,6 +49,13 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), Malformed> {
         }),
         ZONE => zone(text),
         LANGUAGE => language(text),
+        MAIL_ADDRESS => match Mailbox::parse(text) {
+            Some(_) => Ok(()),
+            None => Err(Malformed {
+                message: format!("{} is no mail address", quoted(text)),
+                help: "write desk@example.org, or Eastern Desk <desk@example.org>".into(),
+            }),
+        },
         _ => Ok(()),
     }
 }
@@ -85,6 +94,7 @@ const SHARE: &str = "share";
 const GLOB: &str = "glob";
 const ZONE: &str = "time-zone";
 const LANGUAGE: &str = "language-tag";
+const MAIL_ADDRESS: &str = "mail-address";
 
 /// Declares schema-only stand-ins, each written into the schema where it is used.
 macro_rules! forms {
@@ -143,6 +153,8 @@ forms! {
     ZoneName => {"type": "string", "minLength": 1, "format": ZONE, "examples": ["Europe/Vienna", "UTC"]};
     /// A BCP 47 tag.
     LanguageTag => {"type": "string", "format": LANGUAGE, "examples": ["en-GB", "en"]};
+    /// An address of a mail, with a name or without.
+    MailAddress => {"type": "string", "format": MAIL_ADDRESS, "examples": ["Eastern Desk <desk@example.org>"]};
 }
 
 #[cfg(test)]
@@ -178,6 +190,8 @@ mod tests {
         check("language-tag", "en-GB", Ok(()));
         check("language-tag", "english", Err("`english` is no language tag"));
         check("language-tag", "", Err("`` is no language tag"));
+        check("mail-address", "Ana <ana@lume.example>", Ok(()));
+        check("mail-address", "ana", Err("`ana` is no mail address"));
         check("uint32", "anything", Ok(()));
     }
 

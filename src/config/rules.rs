@@ -16,8 +16,10 @@
 //! | `empty-sections` | `sections` is written, but holds none |
 //! | `unused-audiences` | no output is made for the audiences |
 //! | `overwritten-output` | each issue overwrites the one before |
+//! | `unused-mail` | a mail is addressed, but none is written |
 
 mod audiences;
+mod mail;
 mod masthead;
 mod names;
 mod outputs;
@@ -40,6 +42,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     sections::check(config, document, &mut found);
     audiences::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
+    mail::check(config, document, &mut found);
     found
 }
 

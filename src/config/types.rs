@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
+use super::mail::MailConfig;
 use super::sections::SectionConfig;
 use super::topics::Topic;
 use crate::model::PeriodSpec;
@@ -48,6 +49,9 @@ pub struct Config {
     /// folder, or beside it where the corpus lies outside of it. Never empty once read.
     #[serde(default)]
     pub outputs: Vec<Output>,
+    /// How an output that ends in `.eml` is sent.
+    #[serde(default)]
+    pub mail: Option<MailConfig>,
     /// Folder of templates that replace the built-in ones of the same name, relative to this file.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -179,7 +183,8 @@ pub struct Audience {
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// Where, relative to this file; `{{ issue }}` stands for the issue. With `{{ audience }}` in it, a file is made for each
-    /// of the audiences, else one of the whole issue. The ending (`md`, `html`, `json`) gives the format.
+    /// of the audiences, else one of the whole issue. The ending gives the format: `md`, `html`, `json`, `txt`, `csv`, `eml`,
+    /// `atom` or `docx`.
     #[schemars(with = "NonEmpty")]
     pub to: String,
     /// Template to use instead of `briefing.<ending>`.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +94,9 @@ pub struct Issue {
     pub period: String,
     /// Information cut-off in words: nothing published later was considered.
     pub cut_off: String,
+    /// The cut-off as a moment, for the dates of mails and feeds; issues of earlier versions have none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<Timestamp>,
     /// IANA time zone in which days are counted.
     pub timezone: String,
 }

@@ -16,6 +16,7 @@ mod marking;
 mod outputs;
 mod parsed;
 mod read;
+mod rerender;
 mod share;
 mod suggest;
 mod survey;
@@ -45,6 +46,7 @@ pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use parsed::{Parsed, articles_in};
+pub use rerender::{Rerender, rerender};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
@@ -258,6 +260,14 @@ pub enum BuildError {
         /// The nearest there is, or all.
         known: String,
     },
+    /// A stored issue cannot be used.
+    #[error("{} {why}", .path.display())]
+    Issue {
+        /// The issue.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
     /// The outputs do not fit what was asked for.
     #[error("{}: {why}", .config.display())]
     Outputs {
@@ -308,6 +318,7 @@ impl BuildError {
             Self::Note { .. } => "broken-note",
             Self::NoTopic { .. } => "no-such-topic",
             Self::NoReason { .. } => "no-such-reason",
+            Self::Issue { .. } => "no-issue",
             Self::Outputs { .. } => "broken-outputs",
             Self::Ledger { .. } => "ledger-unbalanced",
             Self::Write(_) => "cannot-write",

@@ -6,21 +6,21 @@
 //! | `labels` | the fixed words of the page in the briefing's language, or in English |
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
-//! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
+//! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
 //! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
 //! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use tera::{Context, Value};
 
 use super::figures::Drawing;
 use super::{figures, labels};
-use crate::model::{Briefing, SectionBody, Tlp};
+use crate::model::{Briefing, QuoteEntry, SectionBody, Tlp};
 
 /// The context of one rendering.
 pub(super) fn of(briefing: &Briefing) -> Context {
@@ -54,17 +54,34 @@ fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
 /// A topic section comes before a speaker's list, that before a timeline and a comparison, and a key point and what was
 /// reported before last: a reader who follows a link should arrive at the fullest setting, though a key point stands first
 /// on the page.
-fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
+pub(super) fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
     let mut homes = BTreeMap::new();
-    let mut settle = |id, section: &str, path: &[usize]| {
+    each_shown(briefing, &mut |id, section, path| {
         homes.entry(id).or_insert_with(|| place(section, path));
+    });
+    homes
+}
+
+/// Every quote once, in the order of their [homes]; those that no section shows come last.
+pub(super) fn in_order(briefing: &Briefing) -> Vec<&QuoteEntry> {
+    let (mut seen, mut quotes) = (BTreeSet::new(), Vec::new());
+    let mut add = |id| {
+        if seen.insert(id) {
+            quotes.extend(briefing.quotes.get(id));
+        }
     };
+    each_shown(briefing, &mut |id, _, _| add(id));
+    briefing.quotes.keys().for_each(|id| add(id));
+    quotes
+}
+
+/// Calls `found` with each quote that is shown, its section and the indices that lead to it; the fullest settings first.
+fn each_shown<'a>(briefing: &'a Briefing, found: &mut impl FnMut(&'a str, &str, &[usize])) {
     for rank in 0..6 {
         for section in &briefing.sections {
-            each_quote(&section.body, rank, &mut |id, path| settle(id, &section.id, path));
+            each_quote(&section.body, rank, &mut |id, path| found(id, &section.id, path));
         }
     }
-    homes
 }
 
 /// Calls `found` with each quote of a section of this rank and the indices that lead to it.

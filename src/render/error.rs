@@ -39,6 +39,27 @@ pub enum RenderError {
         #[help]
         help: String,
     },
+    /// The parts of a document cannot be packed, as where one is larger than a package may hold.
+    #[error("the document cannot be packed: {reason}")]
+    #[diagnostic(code(render::package))]
+    Package {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A mail is asked for, and nobody says who sends it.
+    #[error("a mail needs to know from whom to whom it goes")]
+    #[diagnostic(
+        code(render::mail),
+        help("add `mail: {{from: desk@example.org, to: [reader@example.org]}}` to the config")
+    )]
+    NoMail,
+    /// A mail cannot be addressed.
+    #[error("the mail cannot be written: {what}")]
+    #[diagnostic(code(render::mail))]
+    Mail {
+        /// What is wrong with it.
+        what: String,
+    },
     /// A template is broken, or asks for what is not there.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -14,10 +14,20 @@
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
 //! | `css_string` | text for a string in a style sheet |
 //! | `md_escape`, `md_quote`, `md_code`, `md_code_cell`, `md_url` | Markdown that shows the text as it is |
+//! | `wrap(indent=…, hang=…, paragraphs=true)` | lines of 72 columns: see [`text`] |
+//! | `ruled(mark=…)` | a heading in plain text, underlined |
+//! | `txt_words(indent=…, max=…)` | of a quote, its words in plain text |
+//! | `txt_note` | of the analyst's Markdown, its words in plain text |
+//! | `txt_table(head=…)` | of rows of cells, a table in plain text |
+//! | `txt_differing` | of one side of a wording, the words that differ |
+//! | `txt_point(number=…)` | of a key point in the analyst's Markdown, its words as an item of a list |
+//! | `txt_figure` | of a figure, its table in plain text |
+//! | `share` | thousandths as per cent: "12.5 %" |
+//! | `tidy` | a page of plain text without hazards and without two empty lines on end |
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
-//! | `share(of=…)` | a count as a part of another in per cent |
+//! | `percent(of=…)` | a count as a part of another, in whole per cent |
 //! | `left_out` | of `briefing.left_out`, what was left out in words |
 //! | `number`, `decimal` | a count, or text as `1234.5`, with the marks of the language |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
@@ -32,10 +42,11 @@ use std::fmt::Write as _;
 use tera::value::Key;
 use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::{escape, labels, markdown, notes, slices};
+use super::{escape, labels, markdown, notes, slices, text};
+use crate::wording::Labels;
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 61] = [
+pub(super) const NAMES: [&str; 71] = [
     "slices",
     "words",
     "md_words",
@@ -53,13 +64,23 @@ pub(super) const NAMES: [&str; 61] = [
     "md_code_cell",
     "md_url",
     "md_note",
+    "wrap",
+    "ruled",
+    "txt_words",
+    "txt_note",
+    "txt_table",
+    "txt_differing",
+    "txt_point",
+    "txt_figure",
+    "share",
+    "tidy",
     "day",
     "plural",
     "fill",
     "left_out",
     "number",
     "decimal",
-    "share",
+    "percent",
     "safe",
     "default",
     "upper",
@@ -127,13 +148,17 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("md_code", |text: &str, _: Kwargs, _: &State| markdown::code(text));
     tera.register_filter("md_code_cell", |text: &str, _: Kwargs, _: &State| markdown::code_cell(text));
     tera.register_filter("md_url", |url: &str, _: Kwargs, _: &State| markdown::target(safe_url(url)));
+    text::register(tera);
+    tera.register_filter("share", |per_mille: u64, _: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(share(labels::in_scope(state)?, per_mille))
+    });
     tera.register_filter("day", day);
     tera.register_filter("plural", plural);
     tera.register_filter("number", number);
     tera.register_filter("decimal", |number: &str, _: Kwargs, state: &State| -> TeraResult<String> {
         Ok(labels::in_scope(state)?.decimal(number))
     });
-    tera.register_filter("share", |part: u64, kwargs: Kwargs, state: &State| -> TeraResult<String> {
+    tera.register_filter("percent", |part: u64, kwargs: Kwargs, state: &State| -> TeraResult<String> {
         Ok(labels::in_scope(state)?.share(part, kwargs.must_get::<u64>("of")?))
     });
     tera.register_filter("fill", fill);
@@ -186,7 +211,7 @@ fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// The address where it is `http` or `https` and holds no control character, else `""`.
-fn safe_url(url: &str) -> &str {
+pub(super) fn safe_url(url: &str) -> &str {
     let url = url.trim();
     let web = ["https://", "http://"]
         .iter()
@@ -220,6 +245,12 @@ fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
     let what: Vec<String> = kinds.map(|(key, noun)| labels.counted(count(key) as usize, noun)).collect();
     let (words, max) = (labels.counted(count("words") as usize, "word"), labels.number(count("max_words")));
     Ok(labels.fill("left_out", &[("words", &words), ("max", &max), ("what", &what.join(", "))]))
+}
+
+/// Thousandths as per cent, in one decimal: `12.5%`.
+pub(super) fn share(labels: &Labels, per_mille: u64) -> String {
+    let number = labels.decimal(&format!("{}.{}", per_mille / 10, per_mille % 10));
+    labels.fill("percent", &[("number", &number)])
 }
 
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.

@@ -4,6 +4,8 @@
 //! For HTML there are two walls: raw HTML becomes text before it is written, and ammonia allows a short list of elements
 //! in what was written. For Markdown the offending ranges are rewritten, and the result is read once more.
 
+mod blocks;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -11,6 +13,8 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::escape::without_hazards;
 use super::markdown as words;
+
+pub(super) use blocks::{Block, BlockKind, Span, blocks};
 
 /// Markdown as HTML. Headings begin at `h3` and never leave out a level, whatever the analyst wrote: the page's own `h1`
 /// and the section's `h2` stand above them.

@@ -73,7 +73,7 @@ fn md_block(quote: &Map, level: usize, max: Option<usize>, state: &State) -> Ter
             out.extend([gap, " "]);
         }
         let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
-        out.push_str(&markdown::in_sentence(&parts(context, &marks)?, level));
+        out.push_str(&markdown::in_sentence(&weighed(context, &marks)?, level));
         if flag(context, "cut_after") {
             out.extend([" ", gap]);
         }
@@ -161,7 +161,7 @@ fn is_broken(pieces: &[Value]) -> bool {
 }
 
 /// The texts of a context's slices, and how each is set in Markdown.
-fn parts<'a>(context: &'a Map, marks: &Marks) -> TeraResult<Vec<(&'a str, Weight)>> {
+fn weighed<'a>(context: &'a Map, marks: &Marks) -> TeraResult<Vec<(&'a str, Weight)>> {
     let (mut out, mut piece) = (Vec::new(), 0);
     for slice in slices_of(context)? {
         let slice = slice.as_map().ok_or_else(wrong)?;
@@ -184,19 +184,25 @@ fn weight(differs: bool, content: bool) -> Weight {
     }
 }
 
+/// The texts of a context's slices, and whether each is a piece of the quote.
+pub(super) fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
+    let slices = slices_of(context)?.iter().map(|slice| slice.as_map().ok_or_else(wrong));
+    slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, flag(slice, "content"))))).collect()
+}
+
 fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 
-fn flag(map: &Map, key: &'static str) -> bool {
+pub(super) fn flag(map: &Map, key: &'static str) -> bool {
     map.get(&Key::Str(key)).and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn text_of(piece: &Map) -> TeraResult<&str> {
+pub(super) fn text_of(piece: &Map) -> TeraResult<&str> {
     piece.get(&Key::Str("text")).and_then(Value::as_str).ok_or_else(wrong)
 }
 
-fn wrong() -> Error {
+pub(super) fn wrong() -> Error {
     Error::message("a piece has `text`, `start` and `end`")
 }
 
@@ -275,7 +281,7 @@ pub(super) fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult
     Ok(Value::from(out))
 }
 
-fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
+pub(super) fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
     let mut room = max;
     let mut kept = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -303,7 +309,7 @@ fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
 
 /// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
 /// all of it where it is at most a quarter longer, since a cut would save nothing.
-fn first_words(text: &str, max: usize) -> &str {
+pub(super) fn first_words(text: &str, max: usize) -> &str {
     // No character is shorter than a byte.
     if text.len() <= max {
         return text;

@@ -11,7 +11,7 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
@@ -22,6 +22,9 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("parts.md", include_str!("../../templates/parts.md")),
     ("changes.md", include_str!("../../templates/changes.md")),
     ("diff.md", include_str!("../../templates/diff.md")),
+    ("briefing.txt", include_str!("../../templates/briefing.txt")),
+    ("parts.txt", include_str!("../../templates/parts.txt")),
+    ("mail.html", include_str!("../../templates/mail.html")),
 ];
 
 /// Largest template of a folder, in bytes.
@@ -89,11 +92,15 @@ impl Templates {
             .map_err(|e| fault(&e, &self.files))
     }
 
-    /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin` or `md.origin`
-    /// has it. A page cites a source with each of its quotes, so the citation is made once.
+    /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin`, `md.origin` or
+    /// `txt.origin` has it. A page cites a source with each of its quotes, so the citation is made once.
     fn cite(&self, template: &str, context: &mut Context) -> TeraResult<()> {
-        let html = is_html(template);
-        let part = if html { "html.origin" } else { "md.origin" };
+        let html = ends_in(template, "html");
+        let part = match () {
+            () if html => "html.origin",
+            () if ends_in(template, "txt") => "txt.origin",
+            () => "md.origin",
+        };
         let sources = context.get("briefing").and_then(|briefing| briefing.get_from_path("sources")).cloned();
         let sources = sources.as_ref().and_then(Value::as_array).unwrap_or_default();
         if !self.tera.contains_component(part) {
@@ -121,8 +128,8 @@ impl Templates {
     }
 }
 
-fn is_html(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending == "html")
+fn ends_in(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == ending)
 }
 
 impl Origins for Files {

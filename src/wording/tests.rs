@@ -18,8 +18,6 @@ fn shared(language: &str) -> &'static [&'static str] {
             "changes.of.articles",
             "count.article.one",
             "count.article.other",
-            "count.note.one",
-            "count.note.other",
             "count.point.one",
             "count.point.other",
             "count.source.one",

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["model", "diagnostic", "wording"]),
     ("load", &["model", "config", "diagnostic"]),
     ("mime", &[]),
+    ("csv", &[]),
     ("calendar", &[]),
     ("lexis", &["model"]),
     ("unpack", &["model", "config", "diagnostic", "mime"]),
@@ -19,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("suggest", &["model", "config", "lexis"]),
     ("wording", &["model"]),
     ("compose", &["model", "config", "diagnostic", "wording"]),
-    ("render", &["model", "config", "wording"]),
+    ("render", &["model", "config", "csv", "wording"]),
     ("write", &["config", "diagnostic"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
@@ -41,7 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
-    ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
+    ("cli", &["model", "config", "csv", "diagnostic", "pipeline", "verify", "write"]),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 

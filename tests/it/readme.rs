@@ -106,7 +106,7 @@ fn the_commands_run_as_they_stand() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(status), "{written}\n{said}");
     }
-    for made in ["md", "html", "json"] {
+    for made in ["md", "html", "json", "txt", "docx"] {
         let file = dir.path().join("reports/us-russia/2026-W46/briefing").with_extension(made);
         assert!(file.is_file(), "{} is built", file.display());
     }
@@ -174,6 +174,7 @@ fn every_flag_is_told_of() {
         "diff",
         "topics suggest",
         "verify",
+        "render",
         "init",
         "schema",
         "completions",

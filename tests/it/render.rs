@@ -44,6 +44,7 @@ fn pages_are_as_expected() {
     let briefing = briefing("briefing.json");
     check(&render("briefing.html", &briefing), "briefing.html");
     check(&render("briefing.md", &briefing), "briefing.md");
+    check(&render("briefing.txt", &self::briefing("full.json")), "full.txt");
 }
 
 #[test]
@@ -419,7 +420,8 @@ fn mistakes_are_named_with_their_place() {
     );
     assert_eq!(
         error(&[]),
-        "there is no template `x.html`\nthere are briefing.html, briefing.md, changes.html, changes.md, diff.md, figures.html, parts.html, parts.md, sections.html, style.html"
+        "there is no template `x.html`\nthere are briefing.html, briefing.md, briefing.txt, changes.html, changes.md, diff.md, figures.html, mail.html, parts.html, \
+         parts.md, parts.txt, sections.html, style.html"
     );
 }
 

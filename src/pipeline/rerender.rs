@@ -1,0 +1,122 @@
+//! Renders a stored issue again, without its corpus. The file comes from anywhere: it is bounded, it has to be of this
+//! version's format, and what it refers to has to be in it.
+
+use std::path::PathBuf;
+
+use crate::config::{Format, MailConfig};
+use crate::model::Briefing;
+use crate::render::{self, Templates};
+use crate::write::{self, Written};
+
+use super::{BuildError, Destination, FileReport, FileState, former};
+
+/// A stored issue, and what is to be made of it.
+#[derive(Clone, Debug)]
+pub struct Rerender {
+    /// Its JSON.
+    pub issue: PathBuf,
+    /// Formats to make.
+    pub formats: Vec<Format>,
+    /// Folder of templates that replace the built-in ones.
+    pub templates: Option<PathBuf>,
+    /// From whom to whom a mail goes.
+    pub mail: Option<MailConfig>,
+    /// Where the files go; those that are to stand where configured stand beside the issue.
+    pub destination: Destination,
+}
+
+/// Makes the formats and writes them, all or none.
+pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
+    let fault = |why: String| BuildError::Issue { path: job.issue.clone(), why };
+    let briefing = read(job).map_err(fault)?;
+    let broken = |error| BuildError::Render { config: job.issue.clone(), error };
+    let templates = Templates::new(job.templates.as_deref()).map_err(broken)?;
+    let mut files = Vec::new();
+    for format in &job.formats {
+        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing).map_err(broken)?;
+        let beside = job.issue.with_extension(format.ending());
+        let name = PathBuf::from(beside.file_name().unwrap_or_default());
+        let path = match &job.destination {
+            Destination::Configured => beside,
+            Destination::Folder(folder) => folder.join(name),
+            Destination::Returned => name,
+        };
+        files.push((path, bytes));
+    }
+    if job.destination == Destination::Returned {
+        let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
+        return Ok(files.into_iter().map(returned).collect());
+    }
+    if files.iter().any(|(path, _)| *path == job.issue) {
+        return Err(fault("would be written over; choose another place with -o".into()));
+    }
+    let states = write::all(&files)?;
+    let report = |((path, _), written)| FileReport {
+        path,
+        state: if written == Written::Unchanged { FileState::Unchanged } else { FileState::Wrote },
+    };
+    Ok(files.into_iter().zip(states).map(report).collect())
+}
+
+fn read(job: &Rerender) -> Result<Briefing, String> {
+    let briefing = former::briefing(&job.issue).map_err(|(_, what, help)| format!("{what}; {help}"))?;
+    let briefing = briefing.ok_or("is not there; give the .json that `attache build` wrote")?;
+    match contradiction(&briefing) {
+        None => Ok(briefing),
+        Some(what) => Err(format!("contradicts itself: {what}; build the issue again")),
+    }
+}
+
+/// What the issue refers to and does not hold, or holds under another name.
+fn contradiction(briefing: &Briefing) -> Option<String> {
+    let numbered = briefing.sources.iter().zip(1..).find(|(source, number)| source.number != *number);
+    if let Some((source, number)) = numbered {
+        return Some(format!("source {number} has the number {}", source.number));
+    }
+    let known = |number: usize| (1..=briefing.sources.len()).contains(&number);
+    for (id, quote) in &briefing.quotes {
+        if quote.id != *id {
+            return Some("a quote has two ids".into());
+        }
+        let wordings = quote.wordings.iter().map(|wording| wording.source);
+        if let Some(number) = std::iter::once(quote.source).chain(wordings).find(|number| !known(*number)) {
+            return Some(format!("there is no source {number}"));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contradiction;
+    use crate::model::Briefing;
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Briefing), expected: Option<&str>) {
+        let text = include_str!("../../tests/fixtures/render/full.json");
+        let mut briefing: Briefing = serde_json::from_str(text).expect("the fixture fits the model");
+        change(&mut briefing);
+        assert_eq!(contradiction(&briefing).as_deref(), expected);
+    }
+
+    #[test]
+    fn what_is_referred_to_is_there() {
+        check(|_| {}, None);
+        check(|briefing| briefing.sources[1].number = 9, Some("source 2 has the number 9"));
+        let first = |briefing: &mut Briefing| briefing.quotes.keys().next().cloned().unwrap_or_default();
+        check(
+            |briefing| {
+                let id = first(briefing);
+                briefing.quotes.entry(id).and_modify(|quote| quote.source = 0);
+            },
+            Some("there is no source 0"),
+        );
+        check(
+            |briefing| {
+                let id = first(briefing);
+                briefing.quotes.entry(id).and_modify(|quote| quote.id = "q".into());
+            },
+            Some("a quote has two ids"),
+        );
+    }
+}
