@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// Keep only this section: a kind (`key-points`), or the key of a topic; may be given several times
     #[arg(long, value_name = "SECTION")]
     only: Vec<String>,
-    /// Make only these formats: md, html, json; separated by commas
+    /// Make only these formats: md, html, json, pdf; separated by commas
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
     /// Write into this folder instead of where the config says; `-` prints the one file to stdout
@@ -56,7 +56,7 @@ pub(super) struct Args {
 }
 
 /// Which days, and as of when.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
     /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
     /// config's]

@@ -17,6 +17,8 @@ mod extract;
 mod failure;
 mod init;
 mod man;
+#[cfg(feature = "preview")]
+mod preview;
 mod progress;
 mod schema;
 mod settings;
@@ -78,6 +80,8 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    #[cfg(feature = "preview")]
+    Preview(preview::Args),
     Check(check::Args),
     Extract(extract::Args),
     Explain(explain::Args),
@@ -123,6 +127,8 @@ impl Command {
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => true,
+            #[cfg(feature = "preview")]
+            Self::Preview(_) => false,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
@@ -130,6 +136,8 @@ impl Command {
     fn run(self, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
         match self {
             Self::Build(args) => build::run(&args, settings, console),
+            #[cfg(feature = "preview")]
+            Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),

@@ -13,11 +13,13 @@ pub enum Format {
     Html,
     /// The stored issue.
     Json,
+    /// A tagged PDF, where the program was built with it.
+    Pdf,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Md, Self::Html, Self::Json, Self::Pdf];
 
     /// The format of a file, by its ending.
     pub fn of(path: &Path) -> Option<Self> {
@@ -30,6 +32,7 @@ impl Format {
             Self::Md => "md",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -38,6 +41,7 @@ impl Format {
         match self {
             Self::Md => Some("briefing.md"),
             Self::Html => Some("briefing.html"),
+            Self::Pdf => Some("briefing.typ"),
             Self::Json => None,
         }
     }

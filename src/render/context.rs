@@ -41,7 +41,7 @@ pub(super) fn of(briefing: &Briefing) -> Context {
 ///
 /// A topic section comes before a speaker's list, that before a timeline, and a key point last: a reader who follows a
 /// link should arrive at the fullest setting, though a key point stands first on the page.
-fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
+pub(super) fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
     let mut homes = BTreeMap::new();
     let mut settle = |id, section: &str, path: &[usize]| {
         homes.entry(id).or_insert_with(|| place(section, path));
@@ -105,7 +105,7 @@ const KINDS: [&str; 13] = [
     "coverage",
 ];
 
-fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
+pub(super) fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
     let mut kinds: BTreeMap<_, _> = KINDS.map(|kind| (kind, false)).into();
     for section in &briefing.sections {
         let kind = match section.body {
@@ -129,7 +129,7 @@ fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
 }
 
 /// Which colour of FIRST TLP 2.0 a mark has; `other` for marks that are none of its five labels.
-fn level(marking: &str) -> &'static str {
+pub(super) fn level(marking: &str) -> &'static str {
     match marking.to_ascii_uppercase().as_str() {
         "TLP:RED" => "red",
         "TLP:AMBER" | "TLP:AMBER+STRICT" => "amber",

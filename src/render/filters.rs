@@ -175,7 +175,7 @@ fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// The address where it is `http` or `https` and holds no control character, else `""`.
-fn safe_url(url: &str) -> &str {
+pub(super) fn safe_url(url: &str) -> &str {
     let url = url.trim();
     let web = ["https://", "http://"]
         .iter()

@@ -218,7 +218,7 @@ fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
 
 /// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
 /// all of it where it is at most a quarter longer, since a cut would save nothing.
-fn first_words(text: &str, max: usize) -> &str {
+pub(super) fn first_words(text: &str, max: usize) -> &str {
     // No character is shorter than a byte.
     if text.len() <= max {
         return text;

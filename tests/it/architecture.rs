@@ -39,7 +39,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
-    ("cli", &["model", "config", "diagnostic", "pipeline", "verify", "write"]),
+    // It shows pages and knows none of their makers: what it serves comes from a function that cli hands it.
+    ("preview", &["render"]),
+    ("cli", &["model", "config", "diagnostic", "load", "pipeline", "preview", "verify", "write"]),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
