@@ -5,6 +5,8 @@ mod build;
 mod coverage;
 mod exports;
 mod filters;
+#[cfg(feature = "preview")]
+mod preview;
 mod safety;
 mod show;
 mod topics;

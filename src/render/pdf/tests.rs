@@ -78,7 +78,7 @@ fn every_kind_of_section_is_set_in_reading_order() {
             "Rising and falling",
             "Who said what",
             "Timeline",
-            "Analyst’s note",
+            "ANALYST’S NOTE",
             "Sources",
             "[1]",
             "People",
