@@ -77,9 +77,21 @@ pub fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
 #[test]
 fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
-    for name in
-        ["build", "check", "extract", "explain", "coverage", "topics", "verify", "init", "schema", "completions", "man"]
-    {
+    for name in [
+        "build",
+        #[cfg(feature = "preview")]
+        "preview",
+        "check",
+        "extract",
+        "explain",
+        "coverage",
+        "topics",
+        "verify",
+        "init",
+        "schema",
+        "completions",
+        "man",
+    ] {
         let (out, _) = check(dir.path(), &[name, "--help"], 0);
         assert!(out.contains(&format!("EXAMPLES:\n  attache {name}")), "{name}:\n{out}");
         let (main, _) = check(dir.path(), &["--help"], 0);
