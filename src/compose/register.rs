@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::OnMissingDate;
 use crate::model::{
     Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
-    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
+    QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
 };
 
 use super::Material;
@@ -78,12 +78,12 @@ impl<'a> Register<'a> {
             kind: quote.kind,
             pieces: quote.content.iter().map(|span| piece(article, *span)).collect(),
             context: context(article, evidence, quote),
-            speaker: joined(speakers.iter().map(|shown| Some(self.speaker(shown.speaker))), " and "),
+            speaker: self.speakers(speakers),
             person: match speakers {
                 [one] => self.person(one.speaker),
                 _ => None,
             },
-            role: joined(speakers.iter().map(|shown| Some(self.role(of.article, shown.role?))), "; "),
+            role: self.roles_of(of.article, speakers),
             cue: quote.cue.map(words),
             mention: quote.source.map(words),
             rule: quote.rule,
@@ -144,6 +144,19 @@ impl<'a> Register<'a> {
     /// A speaker's name, or what stands for it.
     pub(super) fn speaker(&self, speaker: SpeakerIndex) -> String {
         speaker_name(self.material, speaker)
+    }
+
+    /// The names of all speakers of a quote as one; `None` where it has none.
+    fn speakers(&self, speakers: &[ShownSpeaker]) -> Option<String> {
+        let labels = self.material.labels();
+        let names = speakers.iter().map(|shown| self.speaker(shown.speaker));
+        names.reduce(|one, other| labels.fill("two_speakers", &[("one", &one), ("other", &other)]))
+    }
+
+    /// The roles of all speakers of a quote of `article` as one; `None` where one of them has none.
+    fn roles_of(&self, article: u32, speakers: &[ShownSpeaker]) -> Option<String> {
+        let roles: Option<Vec<String>> = speakers.iter().map(|shown| Some(self.role(article, shown.role?))).collect();
+        roles.filter(|roles| !roles.is_empty()).map(|roles| roles.join(self.material.labels().word("semicolon")))
     }
 
     /// The id of a speaker among the people, where it is a person.
@@ -280,12 +293,6 @@ pub(super) fn piece(article: &Article, span: Span) -> Piece {
         end: span.end,
         line: article.lines.line(&article.text, span.start),
     }
-}
-
-/// Words of each speaker as one; `None` where there are none, or one of several has none.
-fn joined(words: impl Iterator<Item = Option<String>>, between: &str) -> Option<String> {
-    let words: Option<Vec<String>> = words.collect();
-    words.filter(|words| !words.is_empty()).map(|words| words.join(between))
 }
 
 fn one_line(words: &str) -> String {

@@ -14,6 +14,7 @@ use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{CoverageCount, Extracted, Ledger, Outcome};
 use crate::select;
+use crate::wording;
 
 use super::accounts::{self, Account, Named};
 use super::share::Share;
@@ -103,7 +104,7 @@ fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> R
         title: plan.config.briefing.title.clone(),
         issue: plan.job.period.issue(),
         ledger,
-        reasons: compose::reasons(outcomes()),
+        reasons: compose::reasons(wording::english(), outcomes()),
         warnings,
         files: files(&all),
         articles,
@@ -169,7 +170,7 @@ fn listed(
         asked.places.iter().map(|place| (Named::new(place, current, &plan.config.origin), false)).collect();
     let mut listed = Vec::new();
     for account in all {
-        let (outcome, reason, label) = compose::reason(account.outcome);
+        let (outcome, reason, label) = compose::reason(wording::english(), account.outcome);
         let id = account.id(share);
         let mut here = named.is_empty();
         for (named, met) in &mut named {

@@ -42,7 +42,7 @@ pub fn bytes(
 
 #[cfg(feature = "pdf")]
 fn pdf(template: &templates::TypstTemplate<'_>, briefing: &Briefing) -> Result<Vec<u8>, RenderError> {
-    pdf::bytes(template, briefing, labels::of(&briefing.language))
+    pdf::bytes(template, briefing)
 }
 
 #[cfg(not(feature = "pdf"))]

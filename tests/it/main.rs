@@ -15,3 +15,4 @@ mod render;
 mod syria;
 mod tally;
 mod trends;
+mod wording;

@@ -45,6 +45,18 @@ fn markings_that_claim_tlp_are_tlp() {
 }
 
 #[test]
+fn a_briefing_speaks_a_language_that_has_words() {
+    let tag = |tag: &str| {
+        problems(&format!("version: 1\nbriefing: {{title: x, language: {tag}}}\ncorpus: {{include: [x]}}\n{REST}"))
+    };
+    for spoken in ["en-GB", "de-AT", "fr"] {
+        assert_eq!(tag(spoken), [""; 0]);
+    }
+    let expected = "2 «uk» unspoken-language: there are no words in `uk`, so the briefing will be in English";
+    assert_eq!(tag("uk"), [expected]);
+}
+
+#[test]
 fn a_name_leads_to_one_person_and_one_outlet() {
     check(
         &format!(

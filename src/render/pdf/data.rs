@@ -15,13 +15,12 @@
 //! `nodes` (see [`notes`]); and a source has `lang`, where typst knows its language. Every string is [fit](glyphs::fit) to
 //! be set, and each `url` leads to the web or is empty.
 
-use serde_json::{Map, Value, json};
-use tera::Value as Label;
-
 use super::{glyphs, notes};
 use crate::model::{Briefing, Differing, KeyPointOrigin, Piece, QuoteEntry, SectionBody};
 use crate::render::filters::safe_url;
 use crate::render::{context, slices};
+use crate::wording;
+use serde_json::{Map, Value, json};
 
 /// Characters of a quote that is shown once more.
 const OPENING: usize = 200;
@@ -30,14 +29,14 @@ const OPENING: usize = 200;
 const LONGEST_URL: usize = 8000;
 
 /// The data of one document, as JSON.
-pub(super) fn of(briefing: &Briefing, labels: &Label) -> String {
+pub(super) fn of(briefing: &Briefing) -> String {
     let mut model = serde_json::to_value(briefing).expect("a briefing has string keys and no failing serialiser");
     quotes(briefing, &mut model);
     sections(briefing, &mut model);
     for (source, entry) in items(&mut model["sources"]).zip(&briefing.sources) {
         source.insert("lang".into(), entry.language.as_deref().and_then(|tag| language(tag).0).into());
     }
-    let mut labels = serde_json::to_value(labels).unwrap_or_default();
+    let mut labels = wording::of(&briefing.language).tree().clone();
     in_markdown(&mut labels);
     let (language, region) = language(&briefing.language);
     let mut data = json!({

@@ -8,7 +8,6 @@ mod glyphs;
 mod notes;
 mod world;
 
-use tera::Value;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -23,9 +22,9 @@ use crate::model::Briefing;
 const REMEMBERED: usize = 4;
 
 /// The briefing as PDF, through a Typst template: the same bytes for the same briefing, on any machine.
-pub(super) fn bytes(template: &TypstTemplate<'_>, briefing: &Briefing, labels: &Value) -> Result<Vec<u8>, RenderError> {
+pub(super) fn bytes(template: &TypstTemplate<'_>, briefing: &Briefing) -> Result<Vec<u8>, RenderError> {
     let day = last_day(briefing);
-    let world = World::new(template.text, data::of(briefing, labels), day);
+    let world = World::new(template.text, data::of(briefing), day);
     let set = typst::compile::<PagedDocument>(&world)
         .output
         .and_then(|document| typst_pdf::pdf(&document, &options(briefing, day)));

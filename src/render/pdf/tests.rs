@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::bytes;
 use crate::model::Briefing;
-use crate::render::{labels, templates::TypstTemplate};
+use crate::render::templates::TypstTemplate;
 
 const TEMPLATE: &str = include_str!("../../../templates/briefing.typ");
 const SAMPLE: &str = include_str!("sample.json");
@@ -22,7 +22,7 @@ fn set(issue: Value) -> Result<Vec<u8>, crate::render::RenderError> {
 fn set_through(text: &str, issue: Value) -> Result<Vec<u8>, crate::render::RenderError> {
     let briefing: Briefing = serde_json::from_value(issue).expect("an issue");
     let template = TypstTemplate { file: "briefing.typ".into(), text };
-    bytes(&template, &briefing, labels::of(&briefing.language))
+    bytes(&template, &briefing)
 }
 
 /// The objects of a file that lopdf reads, where the tests may look at them.
@@ -123,7 +123,7 @@ fn nothing_an_article_says_is_markup() {
         quote["pieces"][0]["text"] = format!("{hostile}\n\n{word}").into();
         quote["source"] = 0.into();
     }
-    let pdf = check(issue, &["#panic(\"x\") $", "<script>alert(1)</script>", "no sign in its fonts"]);
+    let pdf = check(issue, &["#panic(\"x\") $", "<script>alert(1)</script>", "The fonts of this document lack"]);
     assert!(!holds(&pdf, "javascript:"));
 }
 
