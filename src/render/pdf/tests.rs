@@ -1,4 +1,4 @@
-//! What a PDF holds, told from its bytes: it is uncompressed where the tests look, and read by poppler where that is there.
+//! What a PDF holds, told from its bytes and, where poppler is there, by poppler.
 
 use std::process::Command;
 
@@ -25,12 +25,12 @@ fn set_through(text: &str, issue: Value) -> Result<Vec<u8>, crate::render::Rende
     bytes(&template, &briefing)
 }
 
-/// The objects of a file that lopdf reads, where the tests may look at them.
+/// Sets an issue and looks for words in the order a reader meets them, where poppler is there to read them.
 #[track_caller]
 fn check(issue: Value, expected: &[&str]) -> Vec<u8> {
     let pdf = set(issue).expect("a PDF");
     assert!(pdf.starts_with(b"%PDF-1.7"));
-    match words_of(&pdf) {
+    match read_by("pdftotext", &[], &["-"], &pdf) {
         Some(text) => {
             let mut from = 0;
             for words in expected {
@@ -43,12 +43,13 @@ fn check(issue: Value, expected: &[&str]) -> Vec<u8> {
     pdf
 }
 
-/// The text in reading order, with single spaces; `None` where poppler is not there.
-fn words_of(pdf: &[u8]) -> Option<String> {
+/// What a program of poppler's says of the file, with single spaces; `None` where there is no such program.
+#[allow(clippy::disallowed_methods)] // another program reads the file
+fn read_by(program: &str, before: &[&str], behind: &[&str], pdf: &[u8]) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("issue.pdf");
     std::fs::write(&path, pdf).expect("a file");
-    let out = Command::new("pdftotext").arg(&path).arg("-").output().ok()?;
+    let out = Command::new(program).args(before).arg(&path).args(behind).output().ok()?;
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     Some(String::from_utf8_lossy(&out.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -94,6 +95,18 @@ fn it_is_tagged_titled_and_in_a_language() {
     for words in ["/MarkInfo", "/StructTreeRoot", "/Lang", "/Outlines", "/FontFile", "/DisplayDocTitle true", "pdfuaid"]
     {
         assert!(holds(&pdf, words), "{words}");
+    }
+}
+
+#[test]
+fn headings_lists_tables_and_links_are_real() {
+    let pdf = set(sample()).expect("a PDF");
+    let Some(tree) = read_by("pdfinfo", &["-struct"], &[], &pdf) else {
+        eprintln!("skipped: the structure, since there is no pdfinfo here");
+        return;
+    };
+    for tag in ["TOC", "H1", "H2", "H3", "L", "LI", "Table", "TH", "TD", "BlockQuote", "Link"] {
+        assert!(tree.split(' ').any(|word| word == tag), "{tag} in {tree}");
     }
 }
 
