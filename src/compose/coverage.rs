@@ -162,17 +162,22 @@ fn corrections(material: &Material<'_>) -> Vec<CorrectionEntry> {
 
 fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
     let no_outlet = material.labels().word("no_outlet_title");
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
     for (at, article) in material.selection.articles.iter().enumerate() {
         if article.standing == Standing::Own {
-            let count = counts.entry(material.outlet_name(at as u32).unwrap_or(no_outlet)).or_default();
+            let count = counts.entry(material.outlet_name(at as u32)).or_default();
             count.0 += 1;
             count.1 += material.articles[at].evidence.quotes.len();
         }
     }
     let mut counts: Vec<TopicCount> = counts
         .into_iter()
-        .map(|(outlet, (articles, quotes))| TopicCount { title: outlet.to_owned(), articles, quotes })
+        .map(|(outlet, (articles, quotes))| TopicCount {
+            key: outlet.map(str::to_owned),
+            title: outlet.unwrap_or(no_outlet).to_owned(),
+            articles,
+            quotes,
+        })
         .collect();
     counts.sort_by_key(|count| Reverse(count.articles));
     counts
@@ -182,6 +187,7 @@ fn topics(material: &Material<'_>) -> Vec<TopicCount> {
     let counts = material.selection.topics.iter().enumerate();
     counts
         .map(|(topic, counts)| TopicCount {
+            key: material.topic_key(topic as TopicIndex).map(str::to_owned),
             title: material.topic_title(topic as TopicIndex),
             articles: counts.articles,
             quotes: counts.quotes,

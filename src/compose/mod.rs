@@ -3,6 +3,8 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod changes;
+mod compare;
 mod context;
 mod coverage;
 mod fragments;
@@ -20,11 +22,12 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Generator, Issue, KeptWords, Outcome,
-    OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
+    Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Former, Generator, Issue, KeptWords,
+    Outcome, OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
 use crate::wording::{self, LANGUAGES, Labels};
 
+pub use changes::{Quotes, between};
 pub use coverage::{reason, reason_codes, reasons};
 
 use register::Register;
@@ -44,6 +47,8 @@ pub struct Material<'a> {
     pub articles: &'a [&'a Extracted],
     /// What is kept of articles from before the period.
     pub background: &'a [Background],
+    /// Issues stored before this one, the newest first.
+    pub former: &'a [Former],
     /// What became of everything found that is not among `articles`.
     pub others: &'a [&'a Outcome],
     /// Problems of the corpus.
@@ -57,7 +62,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
     let config = material.config;
     let mut register = Register::new(material);
     let sections = sections::sections(material, &mut register);
-    let (sources, people) = (register.sources(), register.people());
+    let (sources, people, organisations) = (register.sources(), register.people(), register.organisations());
     let quotes = register.into_quotes();
     Briefing {
         format: BRIEFING_FORMAT.to_owned(),
@@ -74,6 +79,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
         quotes,
         sources,
         people,
+        organisations,
     }
 }
 
@@ -208,7 +214,7 @@ sections:
         let rules = Rules::compile(config).expect("rules compile");
         let articles: Vec<&Extracted> = articles.iter().collect();
         let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        let selection = issue(config, &week(), &articles, &judged, &[]);
+        let selection = issue(config, &week(), &articles, &judged, &[], &[]);
         let notes: BTreeMap<String, String> =
             notes.iter().map(|(from, text)| ((*from).to_owned(), (*text).to_owned())).collect();
         briefing(&Material {
@@ -218,6 +224,7 @@ sections:
             selection: &selection,
             articles: &articles,
             background: &[],
+            former: &[],
             others: &[&Outcome::Unused(UnusedReason::OutsidePeriod), &Outcome::Skipped(SkipReason::Empty)],
             diagnostics: &[
                 Diagnostic::error("empty.txt", "empty", "no text in it"),

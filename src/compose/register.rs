@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::OnMissingDate;
 use crate::model::{
-    Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
-    QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
+    Article, Digest, EarlierReport, EventContent, Excerpt, ExcerptRef, FormerRef, OrganisationEntry, OutletMatch,
+    OutletName, PersonEntry, Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry, Span,
+    SpeakerIndex, SpeakerName, Standing, TimelineEvent,
 };
 
 use super::Material;
@@ -27,8 +28,8 @@ pub(super) struct Register<'a> {
     excerpt_ids: BTreeMap<(u32, Span), String>,
     taken: BTreeSet<String>,
     person_ids: BTreeMap<SpeakerIndex, String>,
-    /// Quotes shown of each person, in the order of first use.
-    of_person: BTreeMap<SpeakerIndex, Vec<QuoteRef>>,
+    /// Quotes shown of each speaker, in the order of first use.
+    of_speaker: BTreeMap<SpeakerIndex, Vec<QuoteRef>>,
 }
 
 impl<'a> Register<'a> {
@@ -42,7 +43,7 @@ impl<'a> Register<'a> {
             excerpt_ids: BTreeMap::new(),
             taken: BTreeSet::new(),
             person_ids: person_ids(material),
-            of_person: BTreeMap::new(),
+            of_speaker: BTreeMap::new(),
         }
     }
 
@@ -92,7 +93,7 @@ impl<'a> Register<'a> {
             also_in: shown.map_or_else(Vec::new, |shown| self.also_in(of.article, &shown.also_in)),
             wordings: Vec::new(),
             single_source: false,
-            earlier: None,
+            earlier: shown.and_then(|shown| self.earlier(shown.earlier?)),
             published: self.published(of.article),
             topics: shown.map_or_else(Vec::new, |shown| {
                 shown.topics.iter().filter_map(|&topic| self.material.topic_key(topic)).map(str::to_owned).collect()
@@ -100,7 +101,7 @@ impl<'a> Register<'a> {
             url: address(article, &quote.content),
         };
         for shown in speakers {
-            self.of_person.entry(shown.speaker).or_default().push(of);
+            self.of_speaker.entry(shown.speaker).or_default().push(of);
         }
         self.quotes.insert(id.clone(), entry);
         self.quote_ids.insert(of, id.clone());
@@ -200,6 +201,13 @@ impl<'a> Register<'a> {
         named
     }
 
+    /// Where a former issue reported a quote.
+    fn earlier(&self, of: FormerRef) -> Option<EarlierReport> {
+        let (former, said) = of.of(self.material.former)?;
+        let (issue, outlet) = (former.tally.issue.id.clone(), said.source.outlet.clone());
+        Some(EarlierReport { issue, quote: said.quote.id.clone(), outlet })
+    }
+
     /// Every source used, by number.
     pub(super) fn sources(&self) -> Vec<SourceEntry> {
         self.sources.iter().zip(1..).map(|(&at, number)| self.source_entry(at, number)).collect()
@@ -240,7 +248,7 @@ impl<'a> Register<'a> {
 
     /// Every person whose quotes are shown, by name.
     pub(super) fn people(&self) -> Vec<PersonEntry> {
-        let quoted = self.of_person.iter().filter_map(|(&speaker, quotes)| {
+        let quoted = self.of_speaker.iter().filter_map(|(&speaker, quotes)| {
             let id = self.person(speaker)?;
             let known = matches!(self.material.selection.speakers[speaker as usize], SpeakerName::Known(_));
             let quote_ids = quotes.iter().filter_map(|of| self.quote_ids.get(of).cloned()).collect();
@@ -250,6 +258,23 @@ impl<'a> Register<'a> {
         let mut people: Vec<PersonEntry> = quoted.collect();
         people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id.clone()));
         people
+    }
+
+    /// Every organisation whose quotes are shown, but for those that are their article's alone ("the ministry").
+    pub(super) fn organisations(&self) -> Vec<OrganisationEntry> {
+        let selection = self.material.selection;
+        let is_one = |speaker: SpeakerIndex| {
+            matches!(selection.speakers[speaker as usize], SpeakerName::Organisation { .. })
+                && selection.known_by.get(speaker as usize).is_some_and(Option::is_some)
+        };
+        let quoted = self.of_speaker.iter().filter(|(speaker, _)| is_one(**speaker));
+        let entry = |(&speaker, quotes): (&SpeakerIndex, &Vec<QuoteRef>)| OrganisationEntry {
+            name: self.speaker(speaker),
+            quotes: quotes.iter().filter_map(|of| self.quote_ids.get(of).cloned()).collect(),
+        };
+        let mut organisations: Vec<OrganisationEntry> = quoted.map(entry).collect();
+        organisations.sort_by_cached_key(|one| (one.name.to_lowercase(), one.name.clone()));
+        organisations
     }
 
     /// The roles the config dates into the period; where there is none, those the articles give, each once.

@@ -13,7 +13,7 @@ use super::Material;
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::{stories, trends};
+use super::{changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -37,8 +37,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
+            SectionContent::Compare(content) => compare::body(material, register, content),
             SectionContent::Trends(content) => trends::body(material, content, &ids),
-            SectionContent::Plain => match plain(material, config) {
+            SectionContent::Plain => match plain(material, register, config) {
                 Some(body) => body,
                 None => continue,
             },
@@ -48,8 +49,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionConfig) -> Option<SectionBody> {
     match config {
+        SectionConfig::Changes(section) => Some(changes::section(material, register, section)),
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
@@ -60,7 +62,8 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
         | SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
-        | SectionConfig::Trends(_) => None,
+        | SectionConfig::Trends(_)
+        | SectionConfig::Compare(_) => None,
     }
 }
 
@@ -72,6 +75,8 @@ fn kind(section: &SectionConfig) -> &'static str {
         SectionConfig::WhoSaidWhat(_) => "who-said-what",
         SectionConfig::Timeline(_) => "timeline",
         SectionConfig::Trends(_) => "trends",
+        SectionConfig::Changes(_) => "changes",
+        SectionConfig::Compare(_) => "compare",
         SectionConfig::Notes(_) => "notes",
         SectionConfig::Sources(_) => "sources",
         SectionConfig::People(_) => "people",
@@ -79,7 +84,7 @@ fn kind(section: &SectionConfig) -> &'static str {
     }
 }
 
-fn section_ids(material: &Material<'_>) -> Vec<String> {
+pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
         let kind = material.config.sections.get(section.config).map_or("section", kind);
@@ -101,6 +106,8 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
+        SectionConfig::Changes(config) => &config.title,
+        SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
             &config.title

@@ -22,6 +22,8 @@ use crate::model::{Digest, SkipReason, Source};
 const SIDECAR_BYTES: u64 = 64 << 10;
 /// Largest notes file, in bytes.
 const NOTES_BYTES: u64 = 4 << 20;
+/// Largest stored issue, in bytes: a thousand times what a long one has.
+const ISSUE_BYTES: u64 = 64 << 20;
 /// `errno` of too many symbolic links (`ELOOP`), for which the standard library has no stable name.
 const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
@@ -230,6 +232,19 @@ pub fn text(path: &Path) -> Result<Option<String>, LoadError> {
         Err(Refusal::NotAFile(_)) => Err(no_text("no file")),
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(Refusal::System(source)) => Err(LoadError::Notes { path: path.to_owned(), source }),
+    }
+}
+
+/// Reads a stored issue; `None` where there is none. An error says in words what is wrong with the file.
+pub fn issue(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    match read(path, ISSUE_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Refusal::TooLarge { bytes, bound }) => {
+            Err(format!("has {bytes} bytes, and no issue has more than {bound}"))
+        }
+        Err(Refusal::NotAFile(_)) => Err("is no file".into()),
+        Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
     }
 }
 

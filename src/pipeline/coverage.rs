@@ -18,7 +18,7 @@ use crate::wording;
 
 use super::accounts::{self, Account, Named};
 use super::share::Share;
-use super::{BuildError, Job, Plan, Progress, issue, plan, read, with_threads};
+use super::{BuildError, Job, Plan, Progress, former, issue, plan, read, with_threads};
 
 /// Which articles to list. Each list asks for any of what it holds, and for everything where it is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +93,9 @@ pub fn coverage(
 
 fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
+    // What is wrong with a former issue is no article's, and told of by a build.
+    let former = former::read(plan, &mut Vec::new());
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
     let all = accounts::all(share, &selection);
     let outcomes = || all.iter().map(|account| account.outcome);
     let ledger = Ledger::of(outcomes());

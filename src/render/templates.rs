@@ -11,14 +11,17 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
+    ("changes.html", include_str!("../../templates/changes.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),
     ("briefing.typ", include_str!("../../templates/briefing.typ")),
+    ("changes.md", include_str!("../../templates/changes.md")),
+    ("diff.md", include_str!("../../templates/diff.md")),
 ];
 
 /// Largest template of a folder, in bytes.

@@ -5,6 +5,7 @@ mod accuracy;
 mod answers;
 mod architecture;
 mod bad_input;
+mod changes;
 mod cli;
 mod config;
 mod fuzz;

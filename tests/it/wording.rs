@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cli::check;
 
-const SECTIONS: &str = "[{kind: key-points}, {kind: trends}, {kind: notes, from: note.md}, {kind: topic, topic: [lume, rain]}, \
+const SECTIONS: &str = "[{kind: key-points}, {kind: changes}, {kind: compare}, {kind: trends}, {kind: notes, from: note.md}, {kind: topic, topic: [lume, rain]}, \
     {kind: who-said-what, group_by: day}, {kind: timeline}, {kind: sources}, {kind: people}, {kind: coverage}]";
 
 /// Builds a briefing in `language` over a corpus with something for every section; gives its Markdown and its page, without styles and escapes.
@@ -41,7 +41,9 @@ fn built(dir: &Path, language: &str) -> [String; 2] {
          corpus: {{include: [all.jsonl]}}\ntopics: {{lume: {{any: [Lume]}}, rain: {{any: [snowfall]}}}}\nsections: {SECTIONS}\n"
     );
     fs::write(dir.join("lume.yaml"), config).expect("a config");
-    check(dir, &["build", "lume.yaml", "--period", "2026-W46"], 0);
+    for week in ["2026-W45", "2026-W46"] {
+        check(dir, &["build", "lume.yaml", "--period", week], 0);
+    }
     ["md", "html"].map(|ending| {
         let text =
             fs::read_to_string(dir.join("reports/lume/2026-W46/briefing").with_extension(ending)).expect("a file");

@@ -196,6 +196,33 @@ fn sections_show_something_once() {
 }
 
 #[test]
+fn what_looks_at_former_issues_needs_stored_ones() {
+    let told = "no output keeps the issues, so there is never a former one to look at";
+    let sections = "topics: {a: {any: [figs]}}\nsections:\n  - {kind: changes}\n  - {kind: compare, topics: [a]}\n  \
+                    - {kind: topic, topic: a, quotes: {already_reported: leave-out}}\n  - {kind: coverage}\n";
+    check(
+        sections,
+        &[
+            &format!("7 «changes» nothing-stored: {told}"),
+            &format!("8 «compare» nothing-stored: {told}"),
+            &format!("9 «leave-out» nothing-stored: {told}"),
+        ],
+    );
+    let head = "version: 1\nbriefing: {title: x}\ncorpus: {include: [x]}\n";
+    assert_eq!(problems(&format!("{head}{sections}")), [""; 0]);
+    let stored = "outputs: [{to: \"{{ issue }}.html\"}, {to: \"{{ issue }}.json\"}]\n";
+    assert_eq!(problems(&format!("{head}{stored}{sections}")), [""; 0]);
+    let lost = "outputs: [{to: last.json}]\n";
+    assert_eq!(problems(&format!("{head}{lost}{sections}")).len(), 4);
+    let astray = "topics: {a: {any: [figs]}}\nsections:\n  - {kind: compare, speakers: [ann], topics: [b]}\n  \
+                  - {kind: topic, topic: a}\n  - {kind: coverage}\n";
+    assert_eq!(
+        problems(&format!("{head}{stored}{astray}")),
+        ["7 «ann» unknown-reference: unknown person `ann`", "7 «b» unknown-reference: unknown topic `b`"]
+    );
+}
+
+#[test]
 fn a_period_ends_after_it_begins() {
     let period = |period: &str| {
         let head = format!("version: 1\nbriefing: {{title: x, period: {period}}}\ncorpus: {{include: [x]}}\n{REST}");

@@ -67,7 +67,7 @@ fn every_kind_of_section_is_set_in_reading_order() {
             "Key points",
             "The ferry is back",
             "What changed",
-            "Compared with 2026-W45",
+            "Set against 2026-W45",
             "Lume",
             "“The ferry returns on Monday,”",
             "Ana Ruiz, transport minister",
