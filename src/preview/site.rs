@@ -18,7 +18,10 @@ pub(super) struct Site {
 impl Site {
     /// The files by their path below the folder they have in common.
     pub(super) fn new(files: Vec<(PathBuf, Vec<u8>)>) -> Self {
-        let folder = files.iter().map(|(path, _)| path.parent().unwrap_or(path).to_owned()).reduce(common);
+        let folder = files
+            .iter()
+            .map(|(path, _)| path.parent().unwrap_or(path).to_owned())
+            .reduce(|one, other| common(&one, &other));
         let folder = folder.unwrap_or_default();
         let mut site = Self::default();
         for (path, bytes) in files {
@@ -33,7 +36,7 @@ impl Site {
 }
 
 /// The folder that holds both.
-fn common(one: PathBuf, other: PathBuf) -> PathBuf {
+fn common(one: &Path, other: &Path) -> PathBuf {
     one.components().zip(other.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
 }
 
