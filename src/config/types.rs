@@ -157,10 +157,10 @@ pub struct Role {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending (`md`, `html`, `json`) gives the format.
+    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending (`md`, `html`, `json`, `pdf`) gives the format.
     #[schemars(with = "NonEmpty")]
     pub to: String,
-    /// Template to use instead of `briefing.<ending>`.
+    /// Template to use instead of `briefing.<ending>`, of PDF `briefing.typ`.
     #[serde(default)]
     #[schemars(with = "Option<NonEmpty>")]
     pub template: Option<String>,
