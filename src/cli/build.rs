@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// Make only the files of this audience; may be given several times
     #[arg(long, value_name = "NAME")]
     audience: Vec<String>,
-    /// Make only these formats: md, html, json, txt, csv, eml, atom, docx; separated by commas
+    /// Make only these formats: md, html, json, txt, csv, eml, atom, docx, pdf; separated by commas
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
     /// Write into this folder instead of where the config says; `-` prints the one file to stdout
@@ -60,7 +60,7 @@ pub(super) struct Args {
 }
 
 /// Which days, and as of when.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
     /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
     /// config's]

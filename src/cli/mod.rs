@@ -18,6 +18,8 @@ mod extract;
 mod failure;
 mod init;
 mod man;
+#[cfg(feature = "preview")]
+mod preview;
 mod progress;
 mod render;
 mod schema;
@@ -80,6 +82,8 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    #[cfg(feature = "preview")]
+    Preview(preview::Args),
     Check(check::Args),
     Extract(extract::Args),
     Explain(explain::Args),
@@ -129,6 +133,8 @@ impl Command {
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => true,
+            #[cfg(feature = "preview")]
+            Self::Preview(_) => false,
             Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
@@ -136,6 +142,8 @@ impl Command {
     fn run(self, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
         match self {
             Self::Build(args) => build::run(&args, settings, console),
+            #[cfg(feature = "preview")]
+            Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),

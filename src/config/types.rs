@@ -184,10 +184,10 @@ pub struct Audience {
 pub struct Output {
     /// Where, relative to this file; `{{ issue }}` stands for the issue. With `{{ audience }}` in it, a file is made for each
     /// of the audiences, else one of the whole issue. The ending gives the format: `md`, `html`, `json`, `txt`, `csv`, `eml`,
-    /// `atom` or `docx`.
+    /// `atom`, `docx` or `pdf`.
     #[schemars(with = "NonEmpty")]
     pub to: String,
-    /// Template to use instead of `briefing.<ending>`.
+    /// Template to use instead of `briefing.<ending>`, of PDF `briefing.typ`.
     #[serde(default)]
     #[schemars(with = "Option<NonEmpty>")]
     pub template: Option<String>,

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-pub use discover::{Discovery, STDIN, discover, name};
+pub use discover::{Discovery, STDIN, discover, name, places};
 
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};

@@ -79,8 +79,17 @@ pub enum Destination {
     Configured,
     /// Into this folder, under the file names the config gives.
     Folder(PathBuf),
-    /// Nowhere: the bytes are handed back in the [`Report`].
+    /// Nowhere: the bytes of the one file are handed back in the [`Report`], under its name.
     Returned,
+    /// Nowhere: the bytes of all files are handed back, each under the path the config gives.
+    Held,
+}
+
+impl Destination {
+    /// Whether nothing is written.
+    fn is_nowhere(&self) -> bool {
+        matches!(self, Self::Returned | Self::Held)
+    }
 }
 
 /// How a build runs.
@@ -452,7 +461,7 @@ fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Re
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
-        let returns = plan.job.destination == Destination::Returned;
+        let returns = plan.job.destination.is_nowhere();
         returned.push((returns, issue.files.len()));
         let mut report = issue.report;
         if returns {

@@ -37,13 +37,13 @@ pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
         let beside = job.issue.with_extension(format.ending());
         let name = PathBuf::from(beside.file_name().unwrap_or_default());
         let path = match &job.destination {
-            Destination::Configured => beside,
+            Destination::Configured | Destination::Held => beside,
             Destination::Folder(folder) => folder.join(name),
             Destination::Returned => name,
         };
         files.push((path, bytes));
     }
-    if job.destination == Destination::Returned {
+    if job.destination.is_nowhere() {
         let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
         return Ok(files.into_iter().map(returned).collect());
     }

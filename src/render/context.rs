@@ -114,14 +114,14 @@ fn place(section: &str, path: &[usize]) -> String {
     })
 }
 
-fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
+pub(super) fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
     let mut kinds: BTreeMap<_, _> = SectionBody::KINDS.map(|kind| (kind, false)).into();
     kinds.extend(briefing.sections.iter().map(|section| (section.body.kind(), true)));
     kinds
 }
 
 /// Which colour of FIRST TLP 2.0 a mark has; `other` for marks that are none of its five labels.
-fn level(marking: &str) -> &'static str {
+pub(super) fn level(marking: &str) -> &'static str {
     match Tlp::of(marking) {
         Some(Tlp::Red) => "red",
         Some(Tlp::AmberStrict | Tlp::Amber) => "amber",

@@ -35,7 +35,7 @@ pub(super) fn write_shown(text: &str, out: &mut dyn io::Write) -> io::Result<()>
 /// The text as HTML that decodes to the same bytes, for elements and for quoted attributes.
 ///
 /// A carriage return is written as a reference, because a parser of HTML would make a line feed of it.
-pub(super) fn exact(text: &str) -> String {
+pub fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     push_exact(&mut out, text);
     out

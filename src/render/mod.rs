@@ -1,5 +1,5 @@
-//! Makes bytes of a briefing: HTML, Markdown and plain text through tera templates, JSON as the model itself, the other
-//! formats by code, each in its file.
+//! Makes bytes of a briefing: HTML, Markdown and plain text through tera templates, PDF through a Typst template, JSON as the
+//! model itself, the other formats by code, each in its file.
 //!
 //! It sees the finished [`Briefing`] only: no article, no evidence, no clock. Writing the bytes is for `write`.
 //!
@@ -17,6 +17,8 @@ mod filters;
 mod labels;
 mod markdown;
 mod notes;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod slices;
 mod templates;
 #[cfg(test)]
@@ -26,6 +28,7 @@ mod words;
 mod xml;
 
 pub use error::{RenderError, TemplateFault};
+pub use escape::exact as html_text;
 pub use templates::Templates;
 
 use crate::config::{Format, MailConfig};
@@ -47,6 +50,7 @@ pub fn bytes(
         Format::Csv => Ok(csv::quotes(briefing).into_bytes()),
         Format::Atom => Ok(atom::issue(briefing).into_bytes()),
         Format::Docx => docx::package(briefing),
+        Format::Pdf => pdf(&templates.typst(template.or(format.template()).unwrap_or_default())?, briefing),
         Format::Md | Format::Html | Format::Txt => page().map(String::into_bytes),
         Format::Eml => {
             let mail = mail.ok_or(RenderError::NoMail)?;
@@ -58,6 +62,21 @@ pub fn bytes(
             eml::mail(mail, eml::Parts { text, html: page()?, attached }, briefing)
         }
     }
+}
+
+#[cfg(feature = "pdf")]
+fn pdf(template: &templates::TypstTemplate<'_>, briefing: &Briefing) -> Result<Vec<u8>, RenderError> {
+    pdf::bytes(template, briefing)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &templates::TypstTemplate<'_>, _: &Briefing) -> Result<Vec<u8>, RenderError> {
+    makes(Format::Pdf).map(|()| Vec::new())
+}
+
+/// Whether this program was built with the format: asked before anything is read.
+pub fn makes(format: Format) -> Result<(), RenderError> {
+    if format == Format::Pdf && cfg!(not(feature = "pdf")) { Err(RenderError::NoPdf) } else { Ok(()) }
 }
 
 /// The briefing as its stored issue: indented JSON with a line feed at the end.
