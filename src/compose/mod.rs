@@ -97,9 +97,10 @@ fn issue(material: &Material<'_>) -> Issue {
 
 /// The words of the sentences of an article that is let go, with their address; none of those that cannot be shown.
 pub fn kept_words(article: &Article, sentences: &[DatedSentence]) -> Vec<KeptWords> {
+    let mut addresses = fragments::Addresses::new(article);
     let keep = |sentence: &DatedSentence| KeptWords {
         piece: sentence.whole.then(|| register::piece(article, sentence.span)),
-        url: if sentence.whole { fragments::address(article, &[sentence.span]) } else { None },
+        url: if sentence.whole { addresses.of(&[sentence.span]) } else { None },
     };
     sentences.iter().map(keep).collect()
 }
