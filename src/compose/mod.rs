@@ -10,6 +10,7 @@ mod ids;
 mod points;
 mod register;
 mod sections;
+mod source_pages;
 mod stories;
 mod trends;
 mod words;
@@ -26,6 +27,7 @@ use crate::model::{
 };
 
 pub use coverage::reasons;
+pub use source_pages::source_pages;
 pub use words::{reason, reason_codes};
 
 use register::Register;

@@ -45,6 +45,11 @@ pub struct Config {
     /// folder, or beside it where the corpus lies outside of it. Never empty once read.
     #[serde(default)]
     pub outputs: Vec<Output>,
+    /// Whether a page is written for each source of an issue, beside each HTML page in `sources/<name of the page>/`: its
+    /// whole clean text with what the issue shows marked, so that quotes can be checked without the web. These are whole
+    /// articles: switch it on where you may hand those on.
+    #[serde(default)]
+    pub source_pages: bool,
     /// Folder of templates that replace the built-in ones of the same name, relative to this file.
     #[serde(default)]
     pub templates: Option<PathBuf>,

@@ -13,6 +13,7 @@ mod period;
 mod selection;
 mod sketch;
 mod source;
+mod source_page;
 mod span;
 mod trends;
 
@@ -46,5 +47,6 @@ pub use selection::{
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
+pub use source_page::{SourceBlock, SourceMark, SourcePage, SourceSlice};
 pub use span::Span;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};

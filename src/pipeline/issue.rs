@@ -7,13 +7,14 @@ use rayon::prelude::*;
 
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::load;
-use crate::model::{Briefing, Extracted, Ledger, Outcome};
+use crate::model::{Briefing, Extracted, Ledger, Outcome, SourcePage};
+use crate::render::RenderError;
 use crate::{compose, render, select};
 
 use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Plan, Report};
+use super::{BuildError, Destination, Plan, Report, bundled};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -21,6 +22,8 @@ pub(super) struct Issue {
     pub(super) report: Report,
     /// Its files; none where the config says that an empty issue is not written.
     pub(super) files: Vec<(PathBuf, Vec<u8>)>,
+    /// The pages of its sources.
+    pub(super) source_pages: Vec<(PathBuf, Vec<u8>)>,
 }
 
 /// The issues of all plans, or every reason why one cannot be made.
@@ -36,7 +39,7 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
     let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
-    let briefing = compose::briefing(&compose::Material {
+    let material = compose::Material {
         config: &plan.config,
         period: &plan.job.period,
         cut_off: plan.job.cut_off,
@@ -46,16 +49,22 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
         others: &others,
         diagnostics: &share.diagnostics,
         notes: &notes,
-    });
+    };
+    let briefing = compose::briefing(&material);
     let ledger = briefing.coverage.ledger;
     if !ledger.balances() || ledger.found != found {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
     let on_empty = plan.config.on_empty;
     let empty = (ledger.used == 0 && shows_articles(&plan.config)).then_some(on_empty);
-    let files =
-        if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
-    Ok(Issue { report: report(plan, &briefing, share, empty), files })
+    let (files, source_pages) = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) {
+        (Vec::new(), Vec::new())
+    } else {
+        let bundled = plan.config.source_pages && plan.job.destination != Destination::Returned;
+        let pages = if bundled { compose::source_pages(&material, &briefing) } else { Vec::new() };
+        rendered(plan, &briefing, &pages).map_err(|error| BuildError::Render { config: plan.path(), error })?
+    };
+    Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages })
 }
 
 /// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
@@ -81,6 +90,7 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         title: briefing.title.clone(),
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
+        source_pages: Vec::new(),
         ledger,
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
@@ -106,11 +116,19 @@ fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
     Ok(out)
 }
 
-fn rendered(plan: &Plan<'_>, briefing: &Briefing) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
+/// Files with their bytes.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// The files of an issue, and the pages of its sources.
+fn rendered(plan: &Plan<'_>, briefing: &Briefing, pages: &[SourcePage]) -> Result<(Files, Files), RenderError> {
     let one = |output: &Planned| {
-        let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, briefing);
-        let bytes = bytes.map_err(|error| BuildError::Render { config: plan.path(), error })?;
+        let beside = bundled::beside(pages, output, None);
+        let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, briefing, &beside)?;
         Ok((output.path.clone(), bytes))
     };
-    plan.outputs.par_iter().map(one).collect()
+    let (files, pages) = rayon::join(
+        || plan.outputs.par_iter().map(one).collect::<Result<Files, RenderError>>(),
+        || bundled::all(pages, &plan.outputs, &plan.templates, briefing),
+    );
+    Ok((files?, pages?))
 }

@@ -5,6 +5,7 @@
 //! paths as arguments, and give the same for any number of threads.
 
 mod accounts;
+mod bundled;
 mod coverage;
 mod eval;
 mod evidence;
@@ -123,6 +124,8 @@ pub struct Report {
     pub issue: String,
     /// Its files.
     pub files: Vec<FileReport>,
+    /// The pages of its sources.
+    pub source_pages: Vec<FileReport>,
     /// What became of the articles.
     pub ledger: Ledger,
     /// Problems found in the corpus, by path.
@@ -375,38 +378,45 @@ fn gazetteer(config: &Config) -> Gazetteer {
 
 /// Writes the files of all issues in one go: none is replaced before the bytes of all are on the disk.
 fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
-    let mut returned = Vec::new();
+    let mut numbers = Vec::new();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
-        let returns = plan.job.destination == Destination::Returned;
-        returned.push((returns, issue.files.len()));
         let mut report = issue.report;
-        if returns {
+        if plan.job.destination == Destination::Returned {
             let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
             report.files = issue.files.into_iter().map(handed).collect();
+            numbers.push(None);
         } else {
-            files.extend(issue.files);
+            numbers.push(Some((issue.files.len(), issue.source_pages.len())));
+            files.extend(issue.files.into_iter().chain(issue.source_pages));
         }
         reports.push(report);
     }
+    let mut written = written(files, dry_run)?.into_iter();
+    for (report, numbers) in reports.iter_mut().zip(numbers) {
+        if let Some((files, pages)) = numbers {
+            report.files = written.by_ref().take(files).collect();
+            report.source_pages = written.by_ref().take(pages).collect();
+        }
+    }
+    Ok(reports)
+}
+
+/// Writes files that belong together, or only looks which of them it would.
+fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileReport>, WriteError> {
     let states = if dry_run {
         files.iter().map(|(path, bytes)| write::would(path, bytes)).collect::<Result<Vec<_>, _>>()?
     } else {
         write::all(&files)?
     };
-    let mut written = files.into_iter().zip(states).map(|((path, _), written)| {
+    let report = |((path, _), written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
         FileReport { path, state }
-    });
-    for (report, (returns, number)) in reports.iter_mut().zip(returned) {
-        if !returns {
-            report.files = written.by_ref().take(number).collect();
-        }
-    }
-    Ok(reports)
+    };
+    Ok(files.into_iter().zip(states).map(report).collect())
 }

@@ -7,34 +7,80 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
+//! | `pages` | by number, the address of the page of a source, where there is one |
+//! | `archive` | the address of the archive, where there is one |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
 //! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
-use super::labels;
-use crate::model::{Briefing, SectionBody};
+use super::{Beside, labels};
+use crate::model::{Briefing, Generator, Issue, SectionBody};
 
 /// The context of one rendering.
-pub(super) fn of(briefing: &Briefing) -> Context {
-    let mut context = Context::new();
+pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
     context.insert("briefing", briefing);
-    context.insert_value("labels", labels::of(&briefing.language).clone());
     context.insert("home", &homes(briefing));
     context.insert("has", &kinds(briefing));
-    if let Some(text) = &briefing.marking {
-        let level = level(text);
-        context.insert_value(
-            "marking",
-            Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])),
-        );
+    let numbers = 0..=briefing.sources.len();
+    context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
+    if let Some(archive) = &beside.archive {
+        context.insert("archive", archive);
     }
     context
+}
+
+/// The context of a page that goes with an issue: of the briefing only what a masthead says.
+pub(super) fn frame(briefing: &Briefing) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
+    let masthead = Masthead {
+        title: &briefing.title,
+        publisher: briefing.publisher.as_deref(),
+        language: &briefing.language,
+        generator: &briefing.generator,
+        issue: &briefing.issue,
+    };
+    context.insert("briefing", &masthead);
+    context
+}
+
+/// What a masthead says of a briefing.
+#[derive(Serialize)]
+struct Masthead<'a> {
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    language: &'a str,
+    generator: &'a Generator,
+    issue: &'a Issue,
+}
+
+/// The labels of a language, and a handling mark.
+pub(super) fn framed(language: &str, marking: Option<&str>) -> Context {
+    let mut context = Context::new();
+    context.insert_value("labels", labels::of(language).clone());
+    if let Some(text) = marking {
+        let marking = BTreeMap::from([("text", text), ("level", level(text))]);
+        context.insert_value("marking", Value::from_serializable(&marking));
+    }
+    context
+}
+
+/// The ids a page has for what it shows of its sources: quotes at home, and excerpts.
+pub(super) fn anchors(briefing: &Briefing) -> BTreeSet<&str> {
+    let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
+        SectionBody::Topic { excerpts, .. } => excerpts.iter().map(|excerpt| excerpt.id.as_str()).collect(),
+        SectionBody::Timeline { events, .. } => events.iter().map(|event| event.excerpt.id.as_str()).collect(),
+        _ => Vec::new(),
+    });
+    homes(briefing).into_keys().chain(excerpts).collect()
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.

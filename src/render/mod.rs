@@ -12,26 +12,31 @@ mod labels;
 mod markdown;
 mod notes;
 mod slices;
+mod sources;
 mod templates;
 
 pub use error::{RenderError, TemplateFault};
+pub use escape::path_part;
+pub use sources::{Beside, SourcePages, anchors};
 pub use templates::Templates;
 
 use crate::config::Format;
 use crate::model::Briefing;
 
-/// The briefing in one format, through `template` where the format has one: all formats are made of the one model.
+/// The briefing in one format, through `template` where the format has one: all formats are made of the one model. A page
+/// links to what stands `beside` it.
 pub fn bytes(
     format: Format,
     template: Option<&str>,
     templates: &Templates,
     briefing: &Briefing,
+    beside: &Beside,
 ) -> Result<Vec<u8>, RenderError> {
     match (format, template.or(format.template())) {
         (Format::Json, _) => Ok(json(briefing).into_bytes()),
         (Format::Md | Format::Html, template) => {
             let template = template.unwrap_or_default();
-            templates.render(template, briefing).map(String::into_bytes)
+            templates.render_beside(template, briefing, beside).map(String::into_bytes)
         }
     }
 }

@@ -141,7 +141,7 @@ fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 
-fn flag(map: &Map, key: &'static str) -> bool {
+pub(super) fn flag(map: &Map, key: &'static str) -> bool {
     map.get(&Key::Str(key)).and_then(Value::as_bool).unwrap_or(false)
 }
 
@@ -149,12 +149,12 @@ fn text_of(piece: &Map) -> TeraResult<&str> {
     piece.get(&Key::Str("text")).and_then(Value::as_str).ok_or_else(wrong)
 }
 
-fn wrong() -> Error {
+pub(super) fn wrong() -> Error {
     Error::message("a piece has `text`, `start` and `end`")
 }
 
 /// The start of a slice's element up to its place.
-fn provenance(source: &Map) -> String {
+pub(super) fn provenance(source: &Map) -> String {
     let mut out = String::with_capacity(256);
     for (attribute, key) in PROVENANCE {
         out.push_str(attribute);
@@ -163,7 +163,7 @@ fn provenance(source: &Map) -> String {
     out
 }
 
-fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
+pub(super) fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
     let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
     out.push_str(provenance);
     let _ = write!(out, "\" data-span=\"{}-{}\">", place("start")?, place("end")?);
@@ -173,7 +173,7 @@ fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()>
 }
 
 /// The mark for words that are not shown.
-fn gap(state: &State) -> TeraResult<String> {
+pub(super) fn gap(state: &State) -> TeraResult<String> {
     let labels = labels_in(state)?;
     let (title, mark) = (labels::word(&labels, "gap_title"), labels::word(&labels, "gap"));
     Ok(format!("<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark)))

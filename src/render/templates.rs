@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use tera::{Context, Tera, TeraResult, Value};
 
 use super::error::{Origins, RenderError, fault};
-use super::{context, escape, filters};
+use super::{Beside, context, escape, filters};
 use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
+    ("source.html", include_str!("../../templates/source.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
@@ -76,13 +77,25 @@ impl Templates {
     ///
     /// Only names ending in `.html` are escaped as HTML; other templates use the filters that fit their format.
     pub fn render(&self, template: &str, briefing: &Briefing) -> Result<String, RenderError> {
+        self.render_beside(template, briefing, &Beside::default())
+    }
+
+    /// The same, with links to what stands beside the page.
+    pub fn render_beside(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<String, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        let mut context = context::of(briefing);
-        self.cite(template, &mut context)
-            .and_then(|()| self.tera.render(template, &context))
-            .map_err(|e| fault(&e, &self.files))
+        let mut context = context::of(briefing, beside);
+        self.cite(template, &mut context).map_err(|e| fault(&e, &self.files))?;
+        self.render_in(template, &context)
+    }
+
+    /// A page of its own context through the template of this name.
+    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<String, RenderError> {
+        if !self.has(template) {
+            return Err(self.missing(template));
+        }
+        self.tera.render(template, context).map_err(|e| fault(&e, &self.files))
     }
 
     /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin` or `md.origin`
