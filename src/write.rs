@@ -84,6 +84,11 @@ pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
 }
 
+/// Removes a file that is needed no more; whether it is gone.
+pub fn remove(path: &Path) -> bool {
+    fs::remove_file(path).is_ok()
+}
+
 /// Tells what [`file()`] would do, without touching the disk.
 pub fn would(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
     let target = target(path)?;

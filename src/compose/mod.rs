@@ -3,6 +3,7 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod archive;
 mod context;
 mod coverage;
 mod fragments;
@@ -26,6 +27,7 @@ use crate::model::{
     OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
 
+pub use archive::{archive, archived};
 pub use coverage::reasons;
 pub use source_pages::source_pages;
 pub use words::{reason, reason_codes};

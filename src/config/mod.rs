@@ -9,6 +9,7 @@
 //!
 //! Then `defaults` says what the file leaves unsaid.
 
+mod archive;
 mod corpus;
 mod defaults;
 mod document;
@@ -28,6 +29,7 @@ mod testing;
 mod topics;
 mod types;
 
+pub use archive::{ArchivePlaces, OwnFile};
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
 pub use error::{ConfigError, Invalid};
 pub use format::Format;
@@ -43,7 +45,8 @@ pub use sections::{
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role, SUPPORTED_VERSION,
+    ArchiveConfig, BriefingConfig, Config, Extraction, FeedKind, OnEmpty, Origin, Outlet, Output, PersonConfig, Role,
+    SUPPORTED_VERSION,
 };
 
 use std::io::Read;

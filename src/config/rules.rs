@@ -15,6 +15,7 @@
 //! | `empty-sections` | `sections` is written, but holds none |
 //! | `overwritten-output` | each issue overwrites the one before |
 
+mod archive;
 mod masthead;
 mod names;
 mod outputs;
@@ -36,6 +37,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     topics::check(config, document, &mut found);
     sections::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
+    archive::check(config, document, &mut found);
     found
 }
 

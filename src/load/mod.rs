@@ -6,12 +6,15 @@
 
 mod discover;
 mod globs;
+mod issues;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+
+pub use issues::{StoredFile, names_in, stored};
 
 pub use discover::{Discovery, STDIN, discover, name};
 
@@ -20,6 +23,8 @@ use crate::model::{Digest, SkipReason, Source};
 
 /// Largest sidecar, in bytes: metadata of one article, written by hand.
 const SIDECAR_BYTES: u64 = 64 << 10;
+/// Largest stored issue, in bytes.
+const ISSUE_BYTES: u64 = 64 << 20;
 /// Largest notes file, in bytes.
 const NOTES_BYTES: u64 = 4 << 20;
 /// `errno` of too many symbolic links (`ELOOP`), for which the standard library has no stable name.
@@ -230,6 +235,19 @@ pub fn text(path: &Path) -> Result<Option<String>, LoadError> {
         Err(Refusal::NotAFile(_)) => Err(no_text("no file")),
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(Refusal::System(source)) => Err(LoadError::Notes { path: path.to_owned(), source }),
+    }
+}
+
+/// Reads a stored issue; `None` where there is none. An error says in words what is wrong with the file.
+pub fn issue(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    match read(path, ISSUE_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Refusal::TooLarge { bytes, bound }) => {
+            Err(format!("has {bytes} bytes, and no issue has more than {bound}"))
+        }
+        Err(Refusal::NotAFile(_)) => Err("is no file".into()),
+        Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
     }
 }
 

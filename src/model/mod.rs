@@ -1,5 +1,6 @@
 //! The nouns of the program: plain data that every stage reads and no stage owns. No I/O, no rules.
 
+mod archive;
 mod article;
 mod background;
 mod briefing;
@@ -17,6 +18,10 @@ mod source_page;
 mod span;
 mod trends;
 
+pub use archive::{
+    ARCHIVE_FORMAT, Archive, ArchivedIssue, ArchivedPoint, ArchivedQuote, ArchivedSource, ArchivedTopic, ArchivedYear,
+    ListPage, ListedIssue, ListedName, ListedQuote, ListedYear,
+};
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use background::{Background, KeptWords};
 pub use briefing::{

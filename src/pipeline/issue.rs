@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::load;
-use crate::model::{Briefing, Extracted, Ledger, Outcome, SourcePage};
+use crate::model::{ArchivedIssue, Briefing, Extracted, Ledger, Outcome, SourcePage};
 use crate::render::RenderError;
 use crate::{compose, render, select};
 
 use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Destination, Plan, Report, bundled};
+use super::{BuildError, Destination, Plan, Report, archive, bundled};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -24,6 +24,8 @@ pub(super) struct Issue {
     pub(super) files: Vec<(PathBuf, Vec<u8>)>,
     /// The pages of its sources.
     pub(super) source_pages: Vec<(PathBuf, Vec<u8>)>,
+    /// What its archive keeps of it, where it has one.
+    pub(super) archived: Option<ArchivedIssue>,
 }
 
 /// The issues of all plans, or every reason why one cannot be made.
@@ -64,7 +66,8 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
         let pages = if bundled { compose::source_pages(&material, &briefing) } else { Vec::new() };
         rendered(plan, &briefing, &pages).map_err(|error| BuildError::Render { config: plan.path(), error })?
     };
-    Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages })
+    let archived = archived(plan, &briefing, &files);
+    Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages, archived })
 }
 
 /// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
@@ -91,6 +94,7 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
         source_pages: Vec::new(),
+        archive: None,
         ledger,
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
@@ -116,13 +120,26 @@ fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
     Ok(out)
 }
 
+/// What the archive keeps of the issue whose files these are; `None` where there is no archive, or nothing is stored.
+fn archived(plan: &Plan<'_>, briefing: &Briefing, files: &[(PathBuf, Vec<u8>)]) -> Option<ArchivedIssue> {
+    let places = plan.archive.as_ref()?;
+    let (json, html) = (places.json(&briefing.issue.id), places.html(&briefing.issue.id));
+    let stored = files.iter().find(|(path, _)| *path == json)?.1.len() as u64;
+    let page = files.iter().any(|(path, _)| *path == html).then(|| archive::address(places, &html)).flatten();
+    Some(compose::archived(briefing, page, stored))
+}
+
 /// Files with their bytes.
 type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// The files of an issue, and the pages of its sources.
 fn rendered(plan: &Plan<'_>, briefing: &Briefing, pages: &[SourcePage]) -> Result<(Files, Files), RenderError> {
     let one = |output: &Planned| {
-        let beside = bundled::beside(pages, output, None);
+        let beside = bundled::beside(
+            pages,
+            output,
+            plan.archive.as_ref().and_then(|places| archive::way_back(places, &output.path)),
+        );
         let bytes = render::bytes(output.format, output.template.as_deref(), &plan.templates, briefing, &beside)?;
         Ok((output.path.clone(), bytes))
     };

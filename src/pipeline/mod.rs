@@ -5,6 +5,7 @@
 //! paths as arguments, and give the same for any number of threads.
 
 mod accounts;
+mod archive;
 mod bundled;
 mod coverage;
 mod eval;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
-use crate::config::{Config, Extraction, OnEmpty, Reading};
+use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found, LoadError};
@@ -35,6 +36,7 @@ use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
 pub use crate::config::Format;
+pub use archive::{ArchiveReport, archive};
 pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
@@ -126,6 +128,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// The pages of its sources.
     pub source_pages: Vec<FileReport>,
+    /// What was done for the archive; `None` where there is none, and where no issue was stored.
+    pub archive: Option<ArchiveReport>,
     /// What became of the articles.
     pub ledger: Ledger,
     /// Problems found in the corpus, by path.
@@ -285,6 +289,8 @@ struct Plan<'a> {
     rules: Rules,
     templates: Templates,
     outputs: Vec<outputs::Planned>,
+    /// Where the archive finds the issues; `None` where this job makes none.
+    archive: Option<ArchivePlaces>,
 }
 
 impl Plan<'_> {
@@ -306,6 +312,8 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
     let plans = plans(jobs)?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
+    archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
+        .map_err(|error| vec![error])?;
     with_threads(options.threads, || {
         let corpus = read::corpus(&plans, progress)?;
         progress.composing();
@@ -337,11 +345,19 @@ fn broken_rules(config: &Config, error: SelectError) -> BuildError {
 }
 
 fn ready(job: &Job, config: Config, rules: Rules) -> Result<Plan<'_>, BuildError> {
-    let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
-    let templates = Templates::new(folder.as_deref())
-        .map_err(|error| BuildError::Render { config: config.origin.path.clone(), error })?;
+    let templates = templates(&config)?;
     let outputs = outputs::plan(job, &templates)?;
-    Ok(Plan { job, config, rules, templates, outputs })
+    // Elsewhere, or of a part of the issue alone, nothing is stored that an archive could be made of.
+    let stores = job.destination == Destination::Configured
+        && job.only.is_empty()
+        && [Format::Json, Format::Html].iter().all(|format| outputs.iter().any(|output| output.format == *format));
+    let archive = if stores { archive::places(&config)? } else { None };
+    Ok(Plan { job, config, rules, templates, outputs, archive })
+}
+
+fn templates(config: &Config) -> Result<Templates, BuildError> {
+    let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
+    Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: config.origin.path.clone(), error })
 }
 
 /// All values, or all errors.
@@ -376,31 +392,37 @@ fn gazetteer(config: &Config) -> Gazetteer {
     Gazetteer::new(&config.known_people())
 }
 
-/// Writes the files of all issues in one go: none is replaced before the bytes of all are on the disk.
+/// Writes the files of all issues and of their archives in one go: none is replaced before the bytes of all are on the disk.
 fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
-    let mut numbers = Vec::new();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
         let mut report = issue.report;
+        let mut made = archive::with(plan, issue.archived)?;
+        let mut numbers = (0, 0, 0);
         if plan.job.destination == Destination::Returned {
             let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
             report.files = issue.files.into_iter().map(handed).collect();
-            numbers.push(None);
         } else {
-            numbers.push(Some((issue.files.len(), issue.source_pages.len())));
-            files.extend(issue.files.into_iter().chain(issue.source_pages));
+            let archived = made.as_mut().map(|made| std::mem::take(&mut made.files)).unwrap_or_default();
+            numbers = (issue.files.len(), issue.source_pages.len(), archived.len());
+            files.extend(issue.files.into_iter().chain(issue.source_pages).chain(archived));
         }
-        reports.push(report);
+        reports.push((report, numbers, made));
     }
     let mut written = written(files, dry_run)?.into_iter();
-    for (report, numbers) in reports.iter_mut().zip(numbers) {
-        if let Some((files, pages)) = numbers {
-            report.files = written.by_ref().take(files).collect();
-            report.source_pages = written.by_ref().take(pages).collect();
+    let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
+    let mut out = Vec::with_capacity(reports.len());
+    for (mut report, (files, pages, archived), made) in reports {
+        if files > 0 {
+            report.files = take(files);
         }
+        report.source_pages = take(pages);
+        let archived = take(archived);
+        report.archive = made.map(|made| made.report(archived, dry_run));
+        out.push(report);
     }
-    Ok(reports)
+    Ok(out)
 }
 
 /// Writes files that belong together, or only looks which of them it would.

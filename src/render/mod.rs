@@ -4,6 +4,7 @@
 //!
 //! What a template finds: see [`context`]. What it may do to a string: see [`filters`].
 
+mod archive;
 mod context;
 mod error;
 mod escape;
@@ -15,6 +16,7 @@ mod slices;
 mod sources;
 mod templates;
 
+pub use archive::{ArchiveFile, ArchiveFiles, is_of_an_archive, json_of_year, pattern_in, shown_pattern, year_file};
 pub use error::{RenderError, TemplateFault};
 pub use escape::path_part;
 pub use sources::{Beside, SourcePages, anchors};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera, TeraResult, Value};
 
 use super::error::{Origins, RenderError, fault};
@@ -11,9 +12,15 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("source.html", include_str!("../../templates/source.html")),
+    ("archive.html", include_str!("../../templates/archive.html")),
+    ("archive-list.html", include_str!("../../templates/archive-list.html")),
+    ("archive-parts.html", include_str!("../../templates/archive-parts.html")),
+    ("archive-search.html", include_str!("../../templates/archive-search.html")),
+    ("archive-speakers.html", include_str!("../../templates/archive-speakers.html")),
+    ("archive-style.html", include_str!("../../templates/archive-style.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
@@ -66,6 +73,18 @@ impl Templates {
         filters::register(&mut tera);
         tera.add_raw_templates(files.0.iter().map(|(name, file)| (name, &file.text))).map_err(|e| fault(&e, &files))?;
         Ok(Self { tera, files })
+    }
+
+    /// A digest of all templates, built-in ones and those of the folder.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut sha = Sha256::new();
+        for (name, file) in &self.files.0 {
+            for part in [name, &file.text] {
+                sha.update((part.len() as u64).to_be_bytes());
+                sha.update(part);
+            }
+        }
+        sha.finalize().into()
     }
 
     /// Whether there is a template of this name.
