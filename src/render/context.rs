@@ -7,6 +7,7 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin` or `md.origin` |
+//! | `placed` | by id of an excerpt, the id of the first section that shows it |
 //! | `pages` | by number, the address of the page of a source, where there is one |
 //! | `archive` | the address of the archive, where there is one |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
@@ -21,13 +22,14 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use super::{Beside, labels};
-use crate::model::{Briefing, Generator, Issue, SectionBody};
+use crate::model::{Briefing, Excerpt, Generator, Issue, SectionBody};
 
 /// The context of one rendering.
 pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
     let mut context = framed(&briefing.language, briefing.marking.as_deref());
     context.insert("briefing", briefing);
     context.insert("home", &homes(briefing));
+    context.insert("placed", &placed(briefing));
     context.insert("has", &kinds(briefing));
     let numbers = 0..=briefing.sources.len();
     context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
@@ -75,12 +77,23 @@ pub(super) fn framed(language: &str, marking: Option<&str>) -> Context {
 
 /// The ids a page has for what it shows of its sources: quotes at home, and excerpts.
 pub(super) fn anchors(briefing: &Briefing) -> BTreeSet<&str> {
-    let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
-        SectionBody::Topic { excerpts, .. } => excerpts.iter().map(|excerpt| excerpt.id.as_str()).collect(),
-        SectionBody::Timeline { events, .. } => events.iter().map(|event| event.excerpt.id.as_str()).collect(),
-        _ => Vec::new(),
-    });
-    homes(briefing).into_keys().chain(excerpts).collect()
+    homes(briefing).into_keys().chain(placed(briefing).into_keys()).collect()
+}
+
+/// The first section that shows each excerpt.
+fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
+    let mut placed = BTreeMap::new();
+    for section in &briefing.sections {
+        let excerpts: Vec<&Excerpt> = match &section.body {
+            SectionBody::Topic { excerpts, .. } => excerpts.iter().collect(),
+            SectionBody::Timeline { events, .. } => events.iter().map(|event| &event.excerpt).collect(),
+            _ => Vec::new(),
+        };
+        for excerpt in excerpts {
+            placed.entry(excerpt.id.as_str()).or_insert(section.id.as_str());
+        }
+    }
+    placed
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.
