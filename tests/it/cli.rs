@@ -1,5 +1,6 @@
 //! Runs the program as a user would: arguments in; files, streams and exit status out.
 
+mod archive;
 mod archives;
 mod build;
 mod coverage;
@@ -75,9 +76,20 @@ pub fn check(dir: &Path, args: &[&str], status: i32) -> (String, String) {
 #[test]
 fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
-    for name in
-        ["build", "check", "extract", "explain", "coverage", "topics", "verify", "init", "schema", "completions", "man"]
-    {
+    for name in [
+        "build",
+        "archive",
+        "check",
+        "extract",
+        "explain",
+        "coverage",
+        "topics",
+        "verify",
+        "init",
+        "schema",
+        "completions",
+        "man",
+    ] {
         let (out, _) = check(dir.path(), &[name, "--help"], 0);
         assert!(out.contains(&format!("EXAMPLES:\n  attache {name}")), "{name}:\n{out}");
         let (main, _) = check(dir.path(), &["--help"], 0);

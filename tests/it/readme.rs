@@ -167,6 +167,7 @@ fn every_flag_is_told_of() {
     let text = readme();
     for command in [
         "build",
+        "archive",
         "check",
         "extract",
         "explain",
