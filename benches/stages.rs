@@ -51,7 +51,7 @@ fn judge(extracted: &Extracted) -> Judged {
 }
 
 fn issue(articles: &[&Extracted], judged: &[Judged]) -> attache::model::Selection {
-    select::issue(&CONFIG, &news::period(), articles, judged, &[])
+    select::issue(&CONFIG, &news::period(), articles, judged, &[], &[])
 }
 
 fn compose(articles: &[&Extracted], judged: &[Judged]) -> Briefing {
@@ -63,6 +63,7 @@ fn compose(articles: &[&Extracted], judged: &[Judged]) -> Briefing {
         selection: &selection,
         articles,
         background: &[],
+        former: &[],
         others: &[],
         diagnostics: &[],
         notes: &BTreeMap::new(),

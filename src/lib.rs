@@ -26,4 +26,5 @@ pub mod select;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;
+pub mod wording;
 pub mod write;

@@ -72,10 +72,10 @@ function start() {
   const isolated = (text, className) => element('bdi', text, className);
   const number = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, say.thousands);
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-  const counted = (count) => number(count) + ' ' + (count === 1 ? say.one : say.other);
+  const counted = (count) => number(count) + ' ' + (say.singular.split(' ').includes(String(count)) ? say.one : say.other);
   const day = (date) => {
     const [year, month, dayOfMonth] = date.split('-').map(Number);
-    return fill(say.date, { day: String(dayOfMonth), month: say.months.split('|')[month - 1], year: String(year) });
+    return fill(say.date, { day: dayOfMonth === 1 ? say.firstDay : String(dayOfMonth), month: say.months.split('|')[month - 1], year: String(year) });
   };
 
   function words(one) {

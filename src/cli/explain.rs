@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
             field(console, "found", &quote.found)?;
             field(console, "speaker", &quote.speaker)?;
             fields(console, "topic", &quote.topics)?;
+            fields(console, "earlier", quote.earlier.as_slice())?;
             sections(console, &quote.sections)?;
         }
         for (words, at) in &article.scare_quotes {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::config::ConfigError;
 use crate::diagnostic::system;
-use crate::pipeline::BuildError;
+use crate::pipeline::{BuildError, DiffError};
 use crate::verify::VerifyError;
 use crate::write::WriteError;
 
@@ -23,6 +23,8 @@ pub(super) enum Failure {
     Config(Box<ConfigError>),
     /// A stage could not do its work.
     Build(Box<BuildError>),
+    /// Two issues cannot be compared.
+    Diff(DiffError),
     /// A briefing cannot be checked.
     Verify(VerifyError),
     /// A file cannot be written.
@@ -42,6 +44,7 @@ impl fmt::Display for Failure {
             Self::Usage(what) | Self::Other(what) => f.write_str(what),
             Self::Config(error) => error.fmt(f),
             Self::Build(error) => error.fmt(f),
+            Self::Diff(error) => error.fmt(f),
             Self::Verify(error) => error.fmt(f),
             Self::Write(error) => error.fmt(f),
             Self::Output(error) => write!(f, "cannot write to stdout: {}", system(error)),
@@ -94,6 +97,7 @@ impl Failure {
     fn code(&self) -> &'static str {
         match self {
             Self::Usage(_) => "usage",
+            Self::Diff(_) => "no-issue",
             Self::Verify(_) => "not-checkable",
             Self::Write(_) | Self::Output(_) => "cannot-write",
             _ => "failed",
@@ -116,6 +120,12 @@ impl From<ConfigError> for Failure {
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         Self::Build(Box::new(error))
+    }
+}
+
+impl From<DiffError> for Failure {
+    fn from(error: DiffError) -> Self {
+        Self::Diff(error)
     }
 }
 

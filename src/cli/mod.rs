@@ -12,6 +12,7 @@ mod completions;
 mod console;
 mod coverage;
 mod csv;
+mod diff;
 mod eval;
 mod explain;
 mod extract;
@@ -84,6 +85,7 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Coverage(coverage::Args),
+    Diff(diff::Args),
     Verify(verify::Args),
     Topics(topics::Args),
     Init(init::Args),
@@ -119,6 +121,7 @@ impl Command {
         match self {
             Self::Build(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
+            Self::Diff(args) => args.prints_data(),
             Self::Extract(_)
             | Self::Topics(_)
             | Self::Eval(_)
@@ -137,6 +140,7 @@ impl Command {
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),
             Self::Coverage(args) => coverage::run(&args, settings, console),
+            Self::Diff(args) => diff::run(&args, settings, console),
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),

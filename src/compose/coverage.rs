@@ -8,9 +8,9 @@ use crate::model::{
     ArticleSelection, Correction, CorrectionEntry, Coverage, CoverageCount, Extent, Extracted, Ledger, NearCopyEntry,
     Outcome, QuoteChange, QuoteChangeEntry, QuoteVersion, SkippedEntry, Speaker, Standing, TopicCount, TopicIndex,
 };
+use crate::wording::{Labels, english};
 
 use super::register::piece;
-use super::words::{NO_OUTLET, reason};
 use super::{Material, quote_id};
 
 /// Outcomes in the order in which the ledger names them.
@@ -28,7 +28,7 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
     };
     Coverage {
         ledger: Ledger::of(outcomes()),
-        reasons: reasons(outcomes()),
+        reasons: reasons(material.labels(), outcomes()),
         skipped: problems(material.diagnostics, Severity::Error),
         warnings: problems(material.diagnostics, Severity::Warning),
         duplicates: duplicates(material),
@@ -42,11 +42,30 @@ pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage
     }
 }
 
+/// Outcome, reason code and reason in words.
+pub fn reason(labels: &'static Labels, outcome: &Outcome) -> (&'static str, &'static str, &'static str) {
+    let (outcome, code) = match outcome {
+        Outcome::Used => ("used", ""),
+        Outcome::Unused(reason) => ("unused", reason.code()),
+        Outcome::Duplicate(_) => ("duplicate", "same-text"),
+        Outcome::NearCopy(_) => ("duplicate", "near-copy"),
+        Outcome::Superseded(_) => ("unused", "superseded"),
+        Outcome::Skipped(reason) => ("skipped", reason.code()),
+    };
+    let key = if code.is_empty() { outcome } else { code };
+    (outcome, code, labels.entry("reasons", key).unwrap_or(key))
+}
+
+/// The code of every reason there is.
+pub fn reason_codes() -> impl Iterator<Item = &'static str> {
+    english().keys("reasons").filter(|code| *code != "used")
+}
+
 /// How many articles had each outcome for each reason, largest first within an outcome.
-pub fn reasons<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<CoverageCount> {
+pub fn reasons<'a>(labels: &'static Labels, outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<CoverageCount> {
     let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     for outcome in outcomes {
-        *counts.entry(reason(outcome)).or_default() += 1;
+        *counts.entry(reason(labels, outcome)).or_default() += 1;
     }
     let mut counts: Vec<CoverageCount> = counts
         .into_iter()
@@ -142,17 +161,23 @@ fn corrections(material: &Material<'_>) -> Vec<CorrectionEntry> {
 }
 
 fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let no_outlet = material.labels().word("no_outlet_title");
+    let mut counts: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
     for (at, article) in material.selection.articles.iter().enumerate() {
         if article.standing == Standing::Own {
-            let count = counts.entry(material.outlet_name(at as u32).unwrap_or(NO_OUTLET)).or_default();
+            let count = counts.entry(material.outlet_name(at as u32)).or_default();
             count.0 += 1;
             count.1 += material.articles[at].evidence.quotes.len();
         }
     }
     let mut counts: Vec<TopicCount> = counts
         .into_iter()
-        .map(|(outlet, (articles, quotes))| TopicCount { title: outlet.to_owned(), articles, quotes })
+        .map(|(outlet, (articles, quotes))| TopicCount {
+            key: outlet.map(str::to_owned),
+            title: outlet.unwrap_or(no_outlet).to_owned(),
+            articles,
+            quotes,
+        })
         .collect();
     counts.sort_by_key(|count| Reverse(count.articles));
     counts
@@ -162,9 +187,36 @@ fn topics(material: &Material<'_>) -> Vec<TopicCount> {
     let counts = material.selection.topics.iter().enumerate();
     counts
         .map(|(topic, counts)| TopicCount {
+            key: material.topic_key(topic as TopicIndex).map(str::to_owned),
             title: material.topic_title(topic as TopicIndex),
             articles: counts.articles,
             quotes: counts.quotes,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{reason, reason_codes};
+    use crate::model::{Outcome, SkipReason, UnusedReason};
+    use crate::wording::{LANGUAGES, of};
+
+    #[test]
+    fn every_reason_has_words() {
+        let outcomes = [
+            Outcome::Used,
+            Outcome::Unused(UnusedReason::Capped),
+            Outcome::Duplicate(String::new()),
+            Outcome::NearCopy(String::new()),
+            Outcome::Superseded(String::new()),
+            Outcome::Skipped(SkipReason::SymlinkLoop),
+        ];
+        for language in LANGUAGES {
+            for outcome in &outcomes {
+                let (outcome, code, label) = reason(of(language), outcome);
+                assert!(label != code && label != outcome, "{language} {code}");
+                assert!(code.is_empty() || reason_codes().any(|known| known == code), "{code}");
+            }
+        }
+    }
 }

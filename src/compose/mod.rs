@@ -4,6 +4,8 @@
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
 mod archive;
+mod changes;
+mod compare;
 mod context;
 mod coverage;
 mod fragments;
@@ -14,7 +16,6 @@ mod sections;
 mod source_pages;
 mod stories;
 mod trends;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,14 +24,15 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Generator, Issue, KeptWords, Outcome,
-    OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
+    Article, BRIEFING_FORMAT, Background, Briefing, DatedSentence, Extracted, Former, Generator, Issue, KeptWords,
+    Outcome, OutletMatch, OutletName, Period, Quote, QuoteId, Selection, Standing, TopicIndex,
 };
+use crate::wording::{self, LANGUAGES, Labels};
 
 pub use archive::{archive, archived};
-pub use coverage::reasons;
+pub use changes::{Quotes, between};
+pub use coverage::{reason, reason_codes, reasons};
 pub use source_pages::source_pages;
-pub use words::{reason, reason_codes};
 
 use register::Register;
 
@@ -49,6 +51,8 @@ pub struct Material<'a> {
     pub articles: &'a [&'a Extracted],
     /// What is kept of articles from before the period.
     pub background: &'a [Background],
+    /// Issues stored before this one, the newest first.
+    pub former: &'a [Former],
     /// What became of everything found that is not among `articles`.
     pub others: &'a [&'a Outcome],
     /// Problems of the corpus.
@@ -62,7 +66,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
     let config = material.config;
     let mut register = Register::new(material);
     let sections = sections::sections(material, &mut register);
-    let (sources, people) = (register.sources(), register.people());
+    let (sources, people, organisations) = (register.sources(), register.people(), register.organisations());
     let quotes = register.into_quotes();
     Briefing {
         format: BRIEFING_FORMAT.to_owned(),
@@ -70,7 +74,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
         title: config.briefing.title.clone(),
         publisher: config.briefing.publisher.clone(),
         marking: config.briefing.marking.clone(),
-        language: config.briefing.language.clone(),
+        language: language(&config.briefing.language),
         audience: None,
         left_out: None,
         issue: issue(material),
@@ -79,6 +83,7 @@ pub fn briefing(material: &Material<'_>) -> Briefing {
         quotes,
         sources,
         people,
+        organisations,
     }
 }
 
@@ -87,14 +92,19 @@ pub fn quote_id(article: &Article, quote: &Quote) -> QuoteId {
     ids::slice_id('q', article, &quote.content, &mut BTreeSet::new())
 }
 
+/// The tag of the language a briefing speaks: the one asked for, or English where there are no words in it.
+fn language(asked: &str) -> String {
+    if wording::spoken(asked).is_some() { asked } else { LANGUAGES[0] }.to_owned()
+}
+
 fn issue(material: &Material<'_>) -> Issue {
     let timezone = material.config.briefing.timezone.clone();
     Issue {
         id: material.period.issue(),
         from: material.period.from,
         to: material.period.to,
-        period: words::period(*material.period),
-        cut_off: words::cut_off(material.cut_off, material.period.to, &material.config.zone(), &timezone),
+        period: material.labels().period(*material.period),
+        cut_off: material.labels().cut_off(material.cut_off, material.period.to, &material.config.zone(), &timezone),
         timezone,
     }
 }
@@ -110,6 +120,11 @@ pub fn kept_words(article: &Article, sentences: &[DatedSentence]) -> Vec<KeptWor
 }
 
 impl<'a> Material<'a> {
+    /// The briefing's own words.
+    fn labels(&self) -> &'static Labels {
+        wording::of(&self.config.briefing.language)
+    }
+
     fn topic_key(&self, topic: TopicIndex) -> Option<&'a str> {
         self.config.topics.get_index(usize::from(topic)).map(|(key, _)| key.as_str())
     }
@@ -204,7 +219,7 @@ sections:
         let rules = Rules::compile(config).expect("rules compile");
         let articles: Vec<&Extracted> = articles.iter().collect();
         let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        let selection = issue(config, &week(), &articles, &judged, &[]);
+        let selection = issue(config, &week(), &articles, &judged, &[], &[]);
         let notes: BTreeMap<String, String> =
             notes.iter().map(|(from, text)| ((*from).to_owned(), (*text).to_owned())).collect();
         briefing(&Material {
@@ -214,6 +229,7 @@ sections:
             selection: &selection,
             articles: &articles,
             background: &[],
+            former: &[],
             others: &[&Outcome::Unused(UnusedReason::OutsidePeriod), &Outcome::Skipped(SkipReason::Empty)],
             diagnostics: &[
                 Diagnostic::error("empty.txt", "empty", "no text in it"),
@@ -324,8 +340,7 @@ sections:
         assert_eq!(words(&change.earlier).as_deref(), Some("“We in Orvia will pay for all of the planks,”"));
         assert_eq!(words(&change.now).as_deref(), Some("“We in Orvia will not pay for all the planks,”"));
         assert!(coverage.ledger.balances() && coverage.ledger.duplicate == 1);
-        let page = Outcome::Superseded(String::new());
-        assert!(coverage.reasons.iter().any(|count| count.reason == super::reason(&page).1));
+        assert!(coverage.reasons.iter().any(|count| count.reason == "superseded"));
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::model::TopicCounts;
-
-use super::words::counted;
+use crate::wording::Labels;
 
 /// The points of an analyst's notes: the items of its lists, or its paragraphs where it has no list. At most `max`.
 pub(super) fn analyst_points(markdown: &str, max: usize) -> Vec<String> {
@@ -62,22 +61,28 @@ fn tidy(markdown: &str, start: usize, end: usize) -> Option<String> {
 }
 
 /// A line of counts: "North Orvia: 14 quotes in 6 articles from 3 outlets".
-pub(super) fn counted_text(title: &str, counts: &TopicCounts) -> String {
-    let from = |outlets: usize| {
-        if outlets == 0 { String::new() } else { format!(" from {}", counted(outlets, "outlet")) }
-    };
-    if counts.quotes == 0 {
-        format!("{title}: {}{}, no quotes", counted(counts.articles, "article"), from(counts.outlets))
+pub(super) fn counted_text(labels: &Labels, title: &str, counts: &TopicCounts) -> String {
+    let (articles, outlets) = if counts.quotes == 0 {
+        (counts.articles, counts.outlets)
     } else {
-        let articles = counted(counts.quoted_articles, "article");
-        format!("{title}: {} in {articles}{}", counted(counts.quotes, "quote"), from(counts.quoted_outlets))
-    }
+        (counts.quoted_articles, counts.quoted_outlets)
+    };
+    let pattern = match (counts.quotes, outlets) {
+        (0, 0) => "counted_point_alone",
+        (0, _) => "counted_point_no_quote",
+        (_, 0) => "counted_point_no_outlet",
+        _ => "counted_point",
+    };
+    let (quotes, articles) = (labels.counted(counts.quotes, "quote"), labels.counted(articles, "article"));
+    let outlets = labels.counted(outlets, "outlet");
+    labels.fill(pattern, &[("title", &title), ("quotes", &quotes), ("articles", &articles), ("outlets", &outlets)])
 }
 
 #[cfg(test)]
 mod tests {
     use super::{analyst_points, counted_text};
     use crate::model::TopicCounts;
+    use crate::wording::of;
 
     #[track_caller]
     fn check(markdown: &str, expected: &[&str]) {
@@ -104,8 +109,12 @@ mod tests {
     #[test]
     fn counts_say_what_was_counted() {
         let counts = TopicCounts { articles: 7, outlets: 3, quotes: 14, quoted_articles: 6, quoted_outlets: 3 };
-        assert_eq!(counted_text("North Orvia", &counts), "North Orvia: 14 quotes in 6 articles from 3 outlets");
+        let text = |language: &str, title: &str, counts: &TopicCounts| counted_text(of(language), title, counts);
+        assert_eq!(text("en", "North Orvia", &counts), "North Orvia: 14 quotes in 6 articles from 3 outlets");
+        assert_eq!(text("de", "Nordorvia", &counts), "Nordorvia: 14 Zitate (6 Artikel, 3 Medien)");
+        assert_eq!(text("fr", "Orvie", &counts), "Orvie\u{a0}: 14 citations dans 6 articles de 3 médias");
         let none = TopicCounts { articles: 1, ..TopicCounts::default() };
-        assert_eq!(counted_text("Lume", &none), "Lume: 1 article, no quotes");
+        assert_eq!(text("en", "Lume", &none), "Lume: 1 article, no quotes");
+        assert_eq!(text("de", "Lume", &none), "Lume: 1 Artikel, keine Zitate");
     }
 }

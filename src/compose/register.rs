@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::OnMissingDate;
 use crate::model::{
-    Article, Digest, EventContent, Excerpt, ExcerptRef, OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry,
-    QuoteId, QuoteRef, RoleRef, SourceEntry, Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent,
+    Article, Digest, EarlierReport, EventContent, Excerpt, ExcerptRef, FormerRef, OrganisationEntry, OutletMatch,
+    OutletName, PersonEntry, Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry, Span,
+    SpeakerIndex, SpeakerName, Standing, TimelineEvent,
 };
 
 use super::Material;
@@ -27,8 +28,8 @@ pub(super) struct Register<'a> {
     excerpt_ids: BTreeMap<(u32, Span), String>,
     taken: BTreeSet<String>,
     person_ids: BTreeMap<SpeakerIndex, String>,
-    /// Quotes shown of each person, in the order of first use.
-    of_person: BTreeMap<SpeakerIndex, Vec<QuoteRef>>,
+    /// Quotes shown of each speaker, in the order of first use.
+    of_speaker: BTreeMap<SpeakerIndex, Vec<QuoteRef>>,
     /// Addresses of passages, by article.
     addresses: BTreeMap<u32, Addresses<'a>>,
 }
@@ -44,7 +45,7 @@ impl<'a> Register<'a> {
             excerpt_ids: BTreeMap::new(),
             taken: BTreeSet::new(),
             person_ids: person_ids(material),
-            of_person: BTreeMap::new(),
+            of_speaker: BTreeMap::new(),
             addresses: BTreeMap::new(),
         }
     }
@@ -81,12 +82,12 @@ impl<'a> Register<'a> {
             kind: quote.kind,
             pieces: quote.content.iter().map(|span| piece(article, *span)).collect(),
             context: context(article, evidence, quote),
-            speaker: joined(speakers.iter().map(|shown| Some(self.speaker(shown.speaker))), " and "),
+            speaker: self.speakers(speakers),
             person: match speakers {
                 [one] => self.person(one.speaker),
                 _ => None,
             },
-            role: joined(speakers.iter().map(|shown| Some(self.role(of.article, shown.role?))), "; "),
+            role: self.roles_of(of.article, speakers),
             cue: quote.cue.map(words),
             mention: quote.source.map(words),
             rule: quote.rule,
@@ -95,7 +96,7 @@ impl<'a> Register<'a> {
             also_in: shown.map_or_else(Vec::new, |shown| self.also_in(of.article, &shown.also_in)),
             wordings: Vec::new(),
             single_source: false,
-            earlier: None,
+            earlier: shown.and_then(|shown| self.earlier(shown.earlier?)),
             published: self.published(of.article),
             topics: shown.map_or_else(Vec::new, |shown| {
                 shown.topics.iter().filter_map(|&topic| self.material.topic_key(topic)).map(str::to_owned).collect()
@@ -103,7 +104,7 @@ impl<'a> Register<'a> {
             url: self.address(of.article, &quote.content),
         };
         for shown in speakers {
-            self.of_person.entry(shown.speaker).or_default().push(of);
+            self.of_speaker.entry(shown.speaker).or_default().push(of);
         }
         self.quotes.insert(id.clone(), entry);
         self.quote_ids.insert(of, id.clone());
@@ -154,6 +155,19 @@ impl<'a> Register<'a> {
         speaker_name(self.material, speaker)
     }
 
+    /// The names of all speakers of a quote as one; `None` where it has none.
+    fn speakers(&self, speakers: &[ShownSpeaker]) -> Option<String> {
+        let labels = self.material.labels();
+        let names = speakers.iter().map(|shown| self.speaker(shown.speaker));
+        names.reduce(|one, other| labels.fill("two_speakers", &[("one", &one), ("other", &other)]))
+    }
+
+    /// The roles of all speakers of a quote of `article` as one; `None` where one of them has none.
+    fn roles_of(&self, article: u32, speakers: &[ShownSpeaker]) -> Option<String> {
+        let roles: Option<Vec<String>> = speakers.iter().map(|shown| Some(self.role(article, shown.role?))).collect();
+        roles.filter(|roles| !roles.is_empty()).map(|roles| roles.join(self.material.labels().word("semicolon")))
+    }
+
     /// The id of a speaker among the people, where it is a person.
     pub(super) fn person(&self, speaker: SpeakerIndex) -> Option<String> {
         self.person_ids.get(&speaker).cloned()
@@ -193,6 +207,13 @@ impl<'a> Register<'a> {
             }
         }
         named
+    }
+
+    /// Where a former issue reported a quote.
+    fn earlier(&self, of: FormerRef) -> Option<EarlierReport> {
+        let (former, said) = of.of(self.material.former)?;
+        let (issue, outlet) = (former.tally.issue.id.clone(), said.source.outlet.clone());
+        Some(EarlierReport { issue, quote: said.quote.id.clone(), outlet })
     }
 
     /// Every source used, by number.
@@ -235,7 +256,7 @@ impl<'a> Register<'a> {
 
     /// Every person whose quotes are shown, by name.
     pub(super) fn people(&self) -> Vec<PersonEntry> {
-        let quoted = self.of_person.iter().filter_map(|(&speaker, quotes)| {
+        let quoted = self.of_speaker.iter().filter_map(|(&speaker, quotes)| {
             let id = self.person(speaker)?;
             let known = matches!(self.material.selection.speakers[speaker as usize], SpeakerName::Known(_));
             let quote_ids = quotes.iter().filter_map(|of| self.quote_ids.get(of).cloned()).collect();
@@ -245,6 +266,23 @@ impl<'a> Register<'a> {
         let mut people: Vec<PersonEntry> = quoted.collect();
         people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id.clone()));
         people
+    }
+
+    /// Every organisation whose quotes are shown, but for those that are their article's alone ("the ministry").
+    pub(super) fn organisations(&self) -> Vec<OrganisationEntry> {
+        let selection = self.material.selection;
+        let is_one = |speaker: SpeakerIndex| {
+            matches!(selection.speakers[speaker as usize], SpeakerName::Organisation { .. })
+                && selection.known_by.get(speaker as usize).is_some_and(Option::is_some)
+        };
+        let quoted = self.of_speaker.iter().filter(|(speaker, _)| is_one(**speaker));
+        let entry = |(&speaker, quotes): (&SpeakerIndex, &Vec<QuoteRef>)| OrganisationEntry {
+            name: self.speaker(speaker),
+            quotes: quotes.iter().filter_map(|of| self.quote_ids.get(of).cloned()).collect(),
+        };
+        let mut organisations: Vec<OrganisationEntry> = quoted.map(entry).collect();
+        organisations.sort_by_cached_key(|one| (one.name.to_lowercase(), one.name.clone()));
+        organisations
     }
 
     /// The roles the config dates into the period; where there is none, those the articles give, each once.
@@ -288,12 +326,6 @@ pub(super) fn piece(article: &Article, span: Span) -> Piece {
         end: span.end,
         line: article.lines.line(&article.text, span.start),
     }
-}
-
-/// Words of each speaker as one; `None` where there are none, or one of several has none.
-fn joined(words: impl Iterator<Item = Option<String>>, between: &str) -> Option<String> {
-    let words: Option<Vec<String>> = words.collect();
-    words.filter(|words| !words.is_empty()).map(|words| words.join(between))
 }
 
 fn one_line(words: &str) -> String {

@@ -13,8 +13,7 @@ use super::Material;
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::words::{NO_OUTLET, day_label, section_words};
-use super::{stories, trends};
+use super::{changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -38,8 +37,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
                     .map(|day| timeline_day(material, register, day))
                     .collect(),
             },
+            SectionContent::Compare(content) => compare::body(material, register, content),
             SectionContent::Trends(content) => trends::body(material, content, &ids),
-            SectionContent::Plain => match plain(material, config) {
+            SectionContent::Plain => match plain(material, register, config) {
                 Some(body) => body,
                 None => continue,
             },
@@ -49,8 +49,9 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionConfig) -> Option<SectionBody> {
     match config {
+        SectionConfig::Changes(section) => Some(changes::section(material, register, section)),
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
@@ -61,14 +62,32 @@ fn plain(material: &Material<'_>, config: &SectionConfig) -> Option<SectionBody>
         | SectionConfig::Topic(_)
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
-        | SectionConfig::Trends(_) => None,
+        | SectionConfig::Trends(_)
+        | SectionConfig::Compare(_) => None,
     }
 }
 
-fn section_ids(material: &Material<'_>) -> Vec<String> {
+/// The kind of a section as the config names it: the id of its only section, and the key of its heading.
+fn kind(section: &SectionConfig) -> &'static str {
+    match section {
+        SectionConfig::KeyPoints(_) => "key-points",
+        SectionConfig::Topic(_) => "topic",
+        SectionConfig::WhoSaidWhat(_) => "who-said-what",
+        SectionConfig::Timeline(_) => "timeline",
+        SectionConfig::Trends(_) => "trends",
+        SectionConfig::Changes(_) => "changes",
+        SectionConfig::Compare(_) => "compare",
+        SectionConfig::Notes(_) => "notes",
+        SectionConfig::Sources(_) => "sources",
+        SectionConfig::People(_) => "people",
+        SectionConfig::Coverage(_) => "coverage",
+    }
+}
+
+pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
-        let kind = material.config.sections.get(section.config).map_or("section", |config| section_words(config).0);
+        let kind = material.config.sections.get(section.config).map_or("section", kind);
         let id = match &section.content {
             SectionContent::Topic(content) => format!("{kind}-{}", material.topic_key(content.topic).unwrap_or("")),
             _ => kind.to_owned(),
@@ -87,6 +106,8 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
+        SectionConfig::Changes(config) => &config.title,
+        SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
         SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
             &config.title
@@ -95,7 +116,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
     match (given, &section.content) {
         (Some(title), _) => title.clone(),
         (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
-        (None, _) => section_words(config).1.to_owned(),
+        (None, _) => material.labels().entry("sections", kind(config)).unwrap_or_default().to_owned(),
     }
 }
 
@@ -125,7 +146,11 @@ fn key_points(
     }
     let point = |point: &CountedPoint| KeyPoint {
         origin: KeyPointOrigin::Counted,
-        text: counted_text(&material.topic_title(point.topic), &material.selection.topics[usize::from(point.topic)]),
+        text: counted_text(
+            material.labels(),
+            &material.topic_title(point.topic),
+            &material.selection.topics[usize::from(point.topic)],
+        ),
         section: section_of(material, ids, point.topic),
         quote: point.quote.map(|of| register.quote(of)),
     };
@@ -191,10 +216,10 @@ fn speaker_entry(material: &Material<'_>, register: &mut Register<'_>, content: 
 fn group_title(material: &Material<'_>, group: &GroupContent) -> String {
     match group.name {
         GroupName::Topic(topic) => topic.map_or_else(String::new, |topic| material.topic_title(topic)),
-        GroupName::Day(day) => day_label(day),
+        GroupName::Day(day) => material.labels().day_of_week(day),
         GroupName::Outlet(_) => {
             let outlet = group.quotes.first().and_then(|of| material.outlet_name(of.article));
-            outlet.unwrap_or(NO_OUTLET).to_owned()
+            outlet.unwrap_or(material.labels().word("no_outlet_title")).to_owned()
         }
     }
 }
@@ -210,5 +235,6 @@ fn timeline_day(material: &Material<'_>, register: &mut Register<'_>, content: &
             quotes: quotes.into_iter().map(|of| register.quote(of)).collect(),
         }
     };
-    TimelineDay { date: content.day, label: day_label(content.day), items: content.articles.iter().map(item).collect() }
+    let label = material.labels().day_of_week(content.day);
+    TimelineDay { date: content.day, label, items: content.articles.iter().map(item).collect() }
 }

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use crate::config::Order;
 use crate::model::{ExcerptRef, Period, QuoteRef, Story, StoryEntry, TitleOrigin, TopicContent};
+use crate::wording::Labels;
 
 use super::Material;
 use super::register::Register;
-use super::words;
 
 /// What a section shows of one story.
 #[derive(Debug, Default)]
@@ -105,14 +105,14 @@ pub(super) fn entry(
         source: register.source(headed),
         articles: told.len(),
         outlets: outlets.map(str::to_owned).collect(),
-        days: span_of_days(days().min(), days().max()),
+        days: span_of_days(material.labels(), days().min(), days().max()),
         excerpts: part.excerpts.iter().map(|of| register.excerpt(*of).id).collect(),
         quotes: part.quotes.iter().map(|of| register.quote(*of)).collect(),
     })
 }
 
-fn span_of_days(from: Option<Date>, to: Option<Date>) -> String {
-    from.zip(to).map_or_else(String::new, |(from, to)| words::period(Period { from, to }))
+fn span_of_days(labels: &Labels, from: Option<Date>, to: Option<Date>) -> String {
+    from.zip(to).map_or_else(String::new, |(from, to)| labels.period(Period { from, to }))
 }
 
 /// The article whose headline stands over the story: the one that leads it where something of it is shown, else the

@@ -51,7 +51,7 @@ fn entry(material: &Material<'_>, content: &TrendsContent, trend: &Trend, ids: &
 }
 
 /// A ratio in one decimal, rounded half up; `None` where it is of nothing.
-fn tenths(part: u64, of: u64) -> Option<String> {
+pub(super) fn tenths(part: u64, of: u64) -> Option<String> {
     let tenths = (u128::from(part) * 20 + u128::from(of)).checked_div(u128::from(of) * 2)?;
     Some(format!("{}.{}", tenths / 10, tenths % 10))
 }

@@ -38,9 +38,9 @@ pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
-    CoverageSection, EventFilter, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection,
-    PlainSection, QuoteFilter, SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection,
-    TrendsSection, WhoSaidWhatSection,
+    Against, AlreadyReported, ChangesSection, CompareSection, CoverageSection, EventFilter, GroupBy, KeyPointsSection,
+    Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection, QuoteFilter, SectionConfig, SourcesSection,
+    TermsOf, TimelineSection, TopicKeys, TopicSection, TrendsSection, WhoSaidWhatSection,
 };
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};

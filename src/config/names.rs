@@ -23,11 +23,7 @@ impl Config {
 
     /// Whether any section shows quotes of this kind.
     pub fn shows(&self, kind: QuoteKind) -> bool {
-        self.sections.iter().any(|section| match section {
-            SectionConfig::Topic(section) => section.quotes.kinds.0.contains(&kind),
-            SectionConfig::WhoSaidWhat(section) => section.quotes.kinds.0.contains(&kind),
-            _ => false,
-        })
+        self.sections.iter().filter_map(SectionConfig::quotes).any(|quotes| quotes.kinds.0.contains(&kind))
     }
 
     /// The people of the config, in its order.

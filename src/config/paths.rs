@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::types::{Origin, Output};
+use super::format::Format;
+use super::types::{Config, Origin, Output};
 
 impl Origin {
     /// The origin of a config named `path`, whose folder is `dir` (absolute) and which includes these globs.
@@ -25,6 +26,22 @@ impl Output {
     /// The absolute path of this file for one issue.
     pub fn path(&self, origin: &Origin, issue: &str) -> PathBuf {
         origin.resolve(&self.to, issue)
+    }
+}
+
+impl Config {
+    /// The output in which later issues find this one: the first JSON file with the issue in its path.
+    pub fn stored(&self) -> Option<&Output> {
+        let has_issue = |output: &Output| pieces(&output.to).any(|piece| piece == Piece::Variable("issue"));
+        let is_json = |output: &Output| Format::of(Path::new(&output.to)) == Some(Format::Json);
+        self.outputs.iter().find(|output| is_json(output) && has_issue(output))
+    }
+}
+
+impl Output {
+    /// What the config calls this file for one issue: the same on any machine.
+    pub fn name(&self, issue: &str) -> String {
+        substitute(&self.to, issue)
     }
 }
 

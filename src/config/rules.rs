@@ -11,6 +11,7 @@
 //! | `short-term` | a term is one letter, or a prefix of one or two |
 //! | `lower-case-acronym` | an acronym is in small letters and matches the word too |
 //! | `repeated-section` | a section that says it all stands twice |
+//! | `nothing-stored` | a section looks at former issues, but no output keeps any |
 //! | `no-coverage` | no section says what was skipped |
 //! | `empty-sections` | `sections` is written, but holds none |
 //! | `overwritten-output` | each issue overwrites the one before |

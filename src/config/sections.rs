@@ -20,6 +20,10 @@ pub enum SectionConfig {
     Timeline(TimelineSection),
     /// What rose and what fell against the periods before.
     Trends(TrendsSection),
+    /// What changed since the issue before.
+    Changes(ChangesSection),
+    /// What speakers say now beside what they said in former issues.
+    Compare(CompareSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -114,6 +118,8 @@ pub struct QuoteFilter {
     pub kinds: Kinds,
     /// Order of those shown; which are shown is always decided by score.
     pub order: Order,
+    /// What becomes of quotes that a former issue reported: the same words of the same speaker.
+    pub already_reported: AlreadyReported,
 }
 
 impl Default for QuoteFilter {
@@ -125,6 +131,7 @@ impl Default for QuoteFilter {
             attributed_only: false,
             kinds: Kinds::default(),
             order: Order::Score,
+            already_reported: AlreadyReported::Mark,
         }
     }
 }
@@ -199,6 +206,17 @@ pub enum Order {
     Date,
     /// By outlet, then oldest first.
     Outlet,
+}
+
+/// What becomes of quotes that a former issue reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlreadyReported {
+    /// They are shown, and marked as an update.
+    #[default]
+    Mark,
+    /// They are left out, and counted.
+    LeaveOut,
 }
 
 /// Quotes by speaker.
@@ -301,6 +319,20 @@ impl SectionConfig {
         matches!(self, Self::Timeline(timeline) if timeline.events.max > 0)
     }
 
+    /// Whether it sets the issue against former ones.
+    pub fn looks_at_former(&self) -> bool {
+        matches!(self, Self::Changes(_) | Self::Compare(_))
+    }
+
+    /// Which quotes it shows, where it shows quotes of its own choice.
+    pub fn quotes(&self) -> Option<&QuoteFilter> {
+        match self {
+            Self::Topic(section) => Some(&section.quotes),
+            Self::WhoSaidWhat(section) => Some(&section.quotes),
+            _ => None,
+        }
+    }
+
     /// How far back from the period the section looks.
     pub fn looks_back(&self) -> LookBack {
         match self {
@@ -346,6 +378,62 @@ pub enum TermsOf {
     People,
     /// Words and phrases.
     Words,
+}
+
+/// What changed since the issue before: topics, speakers and quotes that are new, go on or ended, with counts against that
+/// issue and the eight before it. Former issues are found where the JSON among `outputs` goes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChangesSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Which issue it is set against.
+    pub against: Against,
+    /// At most so many speakers of each: new, continuing and dropped; the rest is counted.
+    #[schemars(range(min = 1))]
+    pub max: usize,
+}
+
+impl Default for ChangesSection {
+    fn default() -> Self {
+        Self { title: None, against: Against::Previous, max: 10 }
+    }
+}
+
+/// Which issue another is set against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// The last one before it that is stored.
+    #[default]
+    Previous,
+}
+
+/// What speakers say on a topic now, beside what they said on it in former issues. Former issues are found where the JSON
+/// among `outputs` goes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompareSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Keys of `people`; empty: everybody with a name.
+    pub speakers: Vec<String>,
+    /// Only these topics; empty: all.
+    pub topics: Vec<String>,
+    /// At most so many comparisons, each of one speaker on one topic.
+    #[schemars(range(min = 1))]
+    pub max: usize,
+    /// At most so many quotes on each side of one.
+    #[schemars(range(min = 1))]
+    pub per_side: usize,
+}
+
+impl Default for CompareSection {
+    fn default() -> Self {
+        Self { title: None, speakers: Vec::new(), topics: Vec::new(), max: 6, per_side: 1 }
+    }
 }
 
 /// The analyst's own words.

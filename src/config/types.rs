@@ -94,7 +94,7 @@ pub struct BriefingConfig {
     /// Handling mark for head and foot of every page, as `TLP:GREEN`.
     #[serde(default)]
     pub marking: Option<String>,
-    /// BCP 47 tag of the briefing's own words.
+    /// BCP 47 tag of the briefing's own words: English, German or French (`en`, `de`, `fr`, with a region if you like).
     #[serde(default = "default_language")]
     #[schemars(with = "LanguageTag")]
     pub language: String,

@@ -5,6 +5,7 @@
 //! told apart by a hash of their stem (Snowball, <https://snowballstem.org>, where the language has a stemmer), the same
 //! in every run and on every machine.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -52,16 +53,25 @@ pub enum WordKind {
     Number,
 }
 
-/// Words whose stems are remembered, lest a text of endless different words fill the memory.
-const REMEMBERED: usize = 1 << 16;
-
-/// The words of one language. Stems are remembered, so one for many texts is quicker than one a text.
+/// The words of one language. What it remembers of words is kept on each thread from one text to the next, since to find
+/// a stem takes longer than all else that is done with a word; what is remembered is what would be found.
 pub struct Lexis {
-    stemmer: Option<Stemmer>,
-    function: &'static HashSet<&'static str>,
-    known: HashMap<Box<str>, (Stem, WordKind)>,
-    /// The word at hand in small letters.
-    folded: String,
+    language: usize,
+    /// There until it is given back at the end.
+    memory: Option<Box<Memory>>,
+}
+
+thread_local! {
+    /// The memories that nobody has, by language.
+    static KEPT: [Cell<Option<Box<Memory>>>; LANGUAGES] = const { [const { Cell::new(None) }; LANGUAGES] };
+}
+
+impl Drop for Lexis {
+    fn drop(&mut self) {
+        let memory = self.memory.take();
+        // A thread that ends has none left to give back to.
+        let _ = KEPT.try_with(|kept| kept[self.language].set(memory));
+    }
 }
 
 impl Lexis {
@@ -72,14 +82,9 @@ impl Lexis {
 
     /// The words of the language with this number among [`LANGUAGES`]; beyond them, those of English.
     pub fn numbered(language: usize) -> Self {
-        let at = if language < LISTED.len() { language } else { 0 };
-        let (_, algorithm, _) = LISTED[at];
-        Self {
-            stemmer: algorithm.map(Stemmer::new),
-            function: &FUNCTION_WORDS[at],
-            known: HashMap::new(),
-            folded: String::new(),
-        }
+        let language = if language < LISTED.len() { language } else { 0 };
+        let kept = KEPT.try_with(|kept| kept[language].take()).ok().flatten();
+        Self { language, memory: Some(kept.unwrap_or_else(|| Box::new(Memory::of(language)))) }
     }
 
     /// The words of `span` of `text`, in text order.
@@ -92,10 +97,11 @@ impl Lexis {
     /// Hands every word of `span` of `text` to `each`, in text order.
     pub fn each(&mut self, text: &str, span: Span, mut each: impl FnMut(Word)) {
         let part = span.of(text);
+        let memory = self.memory();
         let mut at = 0;
         while let Some((from, to)) = next_word(part, at) {
             at = to;
-            let (stem, kind) = self.known(&part[from..to]);
+            let (stem, kind) = memory.word(&part[from..to]);
             let capital = part[from..].starts_with(char::is_uppercase);
             let start = span.start as usize;
             each(Word { span: Span::new(start + from, start + to), stem, kind, capital });
@@ -105,7 +111,7 @@ impl Lexis {
     /// The stem of a word of any case, in letters.
     pub fn stem(&self, word: &str) -> String {
         let folded = word.to_lowercase();
-        match &self.stemmer {
+        match self.memory.as_ref().and_then(|memory| memory.stemmer.as_ref()) {
             Some(stemmer) => stemmer.stem(&folded).into_owned(),
             None => folded,
         }
@@ -113,10 +119,42 @@ impl Lexis {
 
     /// The stem of a word of any case, as [`Word::stem`] has it.
     pub fn stem_of(&mut self, word: &str) -> Stem {
-        self.known(word).0
+        self.memory().word(word).0
     }
 
-    fn known(&mut self, word: &str) -> (Stem, WordKind) {
+    fn memory(&mut self) -> &mut Memory {
+        let language = self.language;
+        self.memory.get_or_insert_with(|| Box::new(Memory::of(language)))
+    }
+}
+
+/// Words that are remembered, lest texts of endless different words fill the memory.
+const REMEMBERED: usize = 1 << 16;
+/// Bytes of the longest word that is remembered.
+const LONGEST: usize = 31;
+
+/// A table that is only asked, never walked: its order is another in each run.
+pub type Lookup<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
+/// What is known of the words of one language.
+struct Memory {
+    stemmer: Option<Stemmer>,
+    function: &'static HashSet<&'static str>,
+    /// By the word in small letters, its length in the last byte: held in place, so that to find one is one look.
+    known: Lookup<[u8; LONGEST + 1], (Stem, WordKind)>,
+    /// The word at hand in small letters.
+    folded: String,
+}
+
+impl Memory {
+    fn of(language: usize) -> Self {
+        let (_, algorithm, _) = LISTED[language];
+        let function = &FUNCTION_WORDS[language];
+        Self { stemmer: algorithm.map(Stemmer::new), function, known: Lookup::default(), folded: String::new() }
+    }
+
+    /// The stem and the kind of a word of any case.
+    fn word(&mut self, word: &str) -> (Stem, WordKind) {
         self.folded.clear();
         if word.is_ascii() {
             self.folded.push_str(word);
@@ -124,9 +162,25 @@ impl Lexis {
         } else {
             self.folded.extend(word.chars().flat_map(char::to_lowercase));
         }
-        if let Some(known) = self.known.get(self.folded.as_str()) {
+        if self.folded.len() > LONGEST {
+            return self.find();
+        }
+        let mut key = [0; LONGEST + 1];
+        key[..self.folded.len()].copy_from_slice(self.folded.as_bytes());
+        key[LONGEST] = self.folded.len() as u8;
+        if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        let found = self.find();
+        if self.known.len() == REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(key, found);
+        found
+    }
+
+    /// The stem and the kind of the word at hand.
+    fn find(&self) -> (Stem, WordKind) {
         let kind = if self.folded.starts_with(char::is_numeric) {
             WordKind::Number
         } else if self.function.contains(self.folded.as_str()) {
@@ -138,10 +192,6 @@ impl Lexis {
             Some(stemmer) if kind == WordKind::Content => Stem::of(&stemmer.stem(&self.folded)),
             _ => Stem::of(&self.folded),
         };
-        if self.known.len() == REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(self.folded.as_str().into(), (stem, kind));
         (stem, kind)
     }
 }
@@ -162,8 +212,8 @@ pub fn code(language: usize) -> &'static str {
 
 /// Where the next word from byte `at` on begins and ends.
 fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
-    let from = at + text[at..].find(char::is_alphanumeric)?;
-    let length = |at: usize| text[at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - at);
+    let from = at + text[at..].find(is_part)?;
+    let length = |at: usize| text[at..].find(|c: char| !is_part(c)).unwrap_or(text.len() - at);
     let mut to = from + length(from);
     // U.S., of single letters with a full stop after each.
     while text[to..].starts_with('.') && ends_in_a_single_letter(&text[from..to]) {
@@ -173,6 +223,12 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
         to = next + letter;
     }
     Some((from, to))
+}
+
+/// Whether a character is part of a word; most are of ASCII, which is told without tables.
+#[inline]
+fn is_part(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
 }
 
 /// Whether the last part of a word, or all of it, is one letter.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::changes::{Comparison, CountChange, EarlierReport, FormerIssue, SpeakerChange, TopicChange};
+use super::changes::{Comparison, CountChange, EarlierReport, FormerIssue, SpeakerChange, TopicChange, Unlisted};
 use super::figures::{Figure, ShareEntry, Wording};
 use super::{Digest, Ledger, QuoteKind, Rule, TitleOrigin};
 
@@ -45,6 +45,9 @@ pub struct Briefing {
     pub sources: Vec<SourceEntry>,
     /// Every person quoted, by name.
     pub people: Vec<PersonEntry>,
+    /// Every organisation quoted by its name, in the order of names.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub organisations: Vec<OrganisationEntry>,
     /// What was read and what became of it.
     pub coverage: Coverage,
 }
@@ -160,9 +163,12 @@ pub enum SectionBody {
     },
     /// What changed since the issue before.
     Changes {
-        /// The issue before; `None` where there is none to compare with.
+        /// The last issue before that is stored; `None` where there is none to compare with.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         former: Option<FormerIssue>,
+        /// Ids of issues between that one and this that are not stored, the oldest first.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        missing: Vec<String>,
         /// Issues compared with, that one included.
         issues: usize,
         /// Counts of the whole issue.
@@ -171,10 +177,16 @@ pub enum SectionBody {
         topics: Vec<TopicChange>,
         /// New, continuing and dropped speakers, in this order; the most quoted first.
         speakers: Vec<SpeakerChange>,
+        /// Speakers beyond those listed.
+        #[serde(default)]
+        unlisted: Unlisted,
         /// Quotes of this issue that were reported before.
         repeated: Vec<QuoteId>,
         /// Quotes of this issue that were not.
         fresh: usize,
+        /// Quotes of the issue before that are not reported again.
+        #[serde(default)]
+        dropped: usize,
         /// Quotes reported before that this issue left out for it.
         suppressed: usize,
     },
@@ -524,6 +536,15 @@ pub struct PersonEntry {
     pub quotes: Vec<QuoteId>,
 }
 
+/// An organisation quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationEntry {
+    /// Name, as its first quote has it.
+    pub name: String,
+    /// Quotes shown.
+    pub quotes: Vec<QuoteId>,
+}
+
 /// What was read and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -582,6 +603,9 @@ pub struct SkippedEntry {
 /// A name with a number of articles and quotes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TopicCount {
+    /// Key of the topic, or name of the outlet; `None` for the articles whose outlet nobody names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub key: Option<String>,
     /// Topic or outlet.
     pub title: String,
     /// Articles.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{QuoteEntry, QuoteId, SourceEntry};
 
 /// An issue published before this one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerIssue {
     /// Its id, as `2026-W45`.
     pub id: String,
@@ -57,6 +57,9 @@ pub struct TopicChange {
     pub articles: CountChange,
     /// Quotes on it found; [`CountChange::of`] is `quotes`.
     pub quotes: CountChange,
+    /// The last issue of those compared with that told of it, where the one before did not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last: Option<String>,
 }
 
 /// A speaker of this issue or the one before.
@@ -76,6 +79,18 @@ pub struct SpeakerChange {
     /// The last issue of those compared with that quoted the speaker, where the one before did not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last: Option<String>,
+}
+
+/// Speakers of each state that a section does not list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Unlisted {
+    /// New ones.
+    pub new: usize,
+    /// Continuing ones.
+    pub continuing: usize,
+    /// Dropped ones.
+    pub dropped: usize,
 }
 
 /// The former report of a quote that was reported before.

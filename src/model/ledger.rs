@@ -34,6 +34,8 @@ pub enum UnusedReason {
     NothingToShow,
     /// On topic, but the sections' caps were full of better ones.
     Capped,
+    /// On topic, but its quotes were reported in a former issue, and the sections leave such quotes out.
+    AlreadyReported,
 }
 
 impl UnusedReason {
@@ -45,6 +47,7 @@ impl UnusedReason {
             Self::OffTopic => "off-topic",
             Self::NothingToShow => "nothing-to-show",
             Self::Capped => "capped",
+            Self::AlreadyReported => "already-reported",
         }
     }
 }

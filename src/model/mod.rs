@@ -9,6 +9,7 @@ mod day;
 mod entry;
 mod evidence;
 mod figures;
+mod former;
 mod ledger;
 mod period;
 mod selection;
@@ -26,12 +27,12 @@ pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, Title
 pub use background::{Background, KeptWords};
 pub use briefing::{
     BRIEFING_FORMAT, Briefing, Context, ContextSlice, CorrectionEntry, Coverage, CoverageCount, Excerpt, Extent,
-    Generator, Issue, KeyPoint, KeyPointOrigin, LeftOut, NearCopyEntry, PersonEntry, Piece, QuoteChangeEntry,
-    QuoteEntry, QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry, SpeakerGroup,
-    StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
+    Generator, Issue, KeyPoint, KeyPointOrigin, LeftOut, NearCopyEntry, OrganisationEntry, PersonEntry, Piece,
+    QuoteChangeEntry, QuoteEntry, QuoteId, QuoteVersion, Section, SectionBody, SkippedEntry, SourceEntry, SpeakerEntry,
+    SpeakerGroup, StoryEntry, TimelineDay, TimelineEvent, TimelineItem, TopicCount, TrendEntry,
 };
 pub use changes::{
-    ChangeState, Comparison, CountChange, EarlierReport, FormerIssue, FormerQuote, SpeakerChange, TopicChange,
+    ChangeState, Comparison, CountChange, EarlierReport, FormerIssue, FormerQuote, SpeakerChange, TopicChange, Unlisted,
 };
 pub use day::{DatedSentence, DayKind, DayMention};
 pub use entry::{Entry, Format, Remark, Told};
@@ -40,15 +41,16 @@ pub use evidence::{
     Speaker,
 };
 pub use figures::{Differing, Figure, FigureForm, FigureRow, ShareEntry, Wording};
+pub use former::{Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
-    ArticleSelection, Candidate, Correction, CountedPoint, DayContent, EventContent, ExcerptRef, GroupContent,
-    GroupName, Judged, JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic, PassageTopics, Place,
-    Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart, SectionContent,
-    SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName, Standing, Story,
-    StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex, Verdict,
-    WhoSaidWhatContent, WordsKey,
+    ArticleSelection, Candidate, ComparisonContent, Correction, CountedPoint, DayContent, EventContent, ExcerptRef,
+    GroupContent, GroupName, Judged, JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic,
+    PassageTopics, Place, Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart,
+    SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName,
+    Standing, Story, StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex,
+    Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};

@@ -196,6 +196,22 @@ impl Period {
         usize::try_from(days_from(day, self.to).div_euclid(self.days())).ok()
     }
 
+    /// The period that comes `many` before this one: as many days, or, where this one is whole months, as many months.
+    /// `None` where the calendar does not reach so far.
+    pub fn before(&self, many: u16) -> Option<Self> {
+        let back = i64::from(many);
+        let after = self.to.checked_add(1.day()).ok();
+        if self.from.day() == 1 && after.is_some_and(|after| after.day() == 1) {
+            let (from, after) = (self.from.first_of_month(), after?);
+            let months = i64::from(after.year() - from.year()) * 12 + i64::from(after.month() - from.month());
+            let from = from.checked_sub(Span::new().try_months(months * back).ok()?).ok()?;
+            let to = from.checked_add(Span::new().try_months(months).ok()?).ok()?.checked_sub(1.day()).ok()?;
+            return Some(Self { from, to });
+        }
+        let days = Span::new().try_days(self.days() * back).ok()?;
+        Some(Self { from: self.from.checked_sub(days).ok()?, to: self.to.checked_sub(days).ok()? })
+    }
+
     /// Name of the issue, fit for a file name: `2026-W46` where the days are one ISO week,
     /// `2026-11-09` for one day, `2026-11-09_2026-11-18` otherwise.
     pub fn issue(&self) -> String {
@@ -241,6 +257,18 @@ mod tests {
         );
         assert_eq!(back(11, 16), None);
         assert_eq!(week.periods_before(date(-9999, 1, 1)), Some(627_479));
+    }
+
+    #[test]
+    fn the_periods_before_are_as_long() {
+        let before = |from, to, many| Period { from, to }.before(many).map(|period| period.issue());
+        assert_eq!(before(WEEK.from, WEEK.to, 1).as_deref(), Some("2026-W45"));
+        assert_eq!(before(date(2027, 1, 4), date(2027, 1, 10), 1).as_deref(), Some("2026-W53"));
+        assert_eq!(before(date(2026, 11, 9), date(2026, 11, 9), 9).as_deref(), Some("2026-10-31"));
+        assert_eq!(before(date(2026, 3, 1), date(2026, 3, 31), 1).as_deref(), Some("2026-02-01_2026-02-28"));
+        assert_eq!(before(date(2026, 1, 1), date(2026, 3, 31), 2).as_deref(), Some("2025-07-01_2025-09-30"));
+        assert_eq!(before(date(-9999, 1, 2), date(-9999, 1, 3), 1), None);
+        assert_eq!(before(date(9999, 12, 1), date(9999, 12, 31), 1).as_deref(), Some("9999-10-31_9999-11-30"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime};
 use smallvec::SmallVec;
 
-use super::{DatedSentence, Outcome, Sketch, Span, TermSheet, TrendsContent};
+use super::{DatedSentence, FormerRef, Outcome, Sketch, Span, TermSheet, TrendsContent};
 
 /// Index of a topic in the config.
 pub type TopicIndex = u16;
@@ -332,6 +332,8 @@ pub enum Verdict {
     StoryTold,
     /// The section shows excerpts that say the same.
     Repeats,
+    /// This quote of a former issue has the same words of the same speaker, and the section leaves such quotes out.
+    AlreadyReported(FormerRef),
 }
 
 impl Verdict {
@@ -369,6 +371,7 @@ impl fmt::Display for Verdict {
             Self::NoExcerpt => write!(f, "no run of whole sentences is short enough"),
             Self::StoryTold => write!(f, "capped: another article of its story is shown"),
             Self::Repeats => write!(f, "capped: the section shows what says the same"),
+            Self::AlreadyReported(_) => write!(f, "already reported"),
         }
     }
 }
@@ -415,6 +418,8 @@ pub enum SectionContent {
     Timeline(TimelineContent),
     /// What rose and what fell.
     Trends(TrendsContent),
+    /// What speakers say now beside what they said before.
+    Compare(Vec<ComparisonContent>),
     /// Nothing that has to be selected: notes, sources, people, coverage.
     Plain,
 }
@@ -483,6 +488,19 @@ pub struct GroupContent {
     pub name: GroupName,
     /// The quotes.
     pub quotes: Vec<QuoteRef>,
+}
+
+/// What one speaker says on a topic now, and said in former issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparisonContent {
+    /// The topic.
+    pub topic: TopicIndex,
+    /// Who.
+    pub speaker: SpeakerIndex,
+    /// The latest words, the last day first.
+    pub latest: Vec<QuoteRef>,
+    /// Earlier words, the last issue first.
+    pub earlier: Vec<FormerRef>,
 }
 
 /// What a timeline shows.
@@ -659,6 +677,8 @@ pub struct ShownQuote {
     pub topics: SmallVec<[TopicIndex; 2]>,
     /// Other articles with the same words.
     pub also_in: Vec<u32>,
+    /// The same words of the same speaker in a former issue, the last that has them.
+    pub earlier: Option<FormerRef>,
 }
 
 /// What was found on one topic, duplicates left out.
@@ -694,12 +714,16 @@ pub struct Selection {
     pub outlets: Vec<OutletName>,
     /// The speakers that occur.
     pub speakers: Vec<SpeakerName>,
+    /// What each of them is known by in other issues, too; `None` for one who may be anybody there.
+    pub known_by: Vec<Option<String>>,
     /// One entry a topic of the config.
     pub topics: Vec<TopicCounts>,
     /// The sections, in the order of the config.
     pub sections: Vec<SectionSelection>,
     /// Every quote shown.
     pub quotes: BTreeMap<QuoteRef, ShownQuote>,
+    /// Quotes that no section shows, and one left out for having been reported in a former issue.
+    pub suppressed: BTreeMap<QuoteRef, FormerRef>,
     /// Pages that were changed, by the earlier version in order of publication.
     pub corrections: Vec<Correction>,
     /// The stories of the period, in the order of their first articles: each article that is no duplicate is in one.

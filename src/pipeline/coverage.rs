@@ -14,10 +14,11 @@ use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{CoverageCount, Extracted, Ledger, Outcome};
 use crate::select;
+use crate::wording;
 
 use super::accounts::{self, Account, Named};
 use super::share::Share;
-use super::{BuildError, Job, Plan, Progress, issue, plan, read, with_threads};
+use super::{BuildError, Job, Plan, Progress, former, issue, plan, read, with_threads};
 
 /// Which articles to list. Each list asks for any of what it holds, and for everything where it is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +93,9 @@ pub fn coverage(
 
 fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
+    // What is wrong with a former issue is no article's, and told of by a build.
+    let former = former::read(plan, &mut Vec::new());
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
     let all = accounts::all(share, &selection);
     let outcomes = || all.iter().map(|account| account.outcome);
     let ledger = Ledger::of(outcomes());
@@ -103,7 +106,7 @@ fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> R
         title: plan.config.briefing.title.clone(),
         issue: plan.job.period.issue(),
         ledger,
-        reasons: compose::reasons(outcomes()),
+        reasons: compose::reasons(wording::english(), outcomes()),
         warnings,
         files: files(&all),
         articles,
@@ -169,7 +172,7 @@ fn listed(
         asked.places.iter().map(|place| (Named::new(place, current, &plan.config.origin), false)).collect();
     let mut listed = Vec::new();
     for account in all {
-        let (outcome, reason, label) = compose::reason(account.outcome);
+        let (outcome, reason, label) = compose::reason(wording::english(), account.outcome);
         let id = account.id(share);
         let mut here = named.is_empty();
         for (named, met) in &mut named {

@@ -12,14 +12,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Extracted, Judged, Quote, Selection, Span};
+use crate::model::{Extracted, Former, Judged, Quote, Selection, Span};
 use crate::{compose, extract, select};
 
 pub use terms::TermExplained;
 
 use super::accounts::{self, Account, Named, Of};
 use super::share::{Other, Place, Share};
-use super::{BuildError, Job, Plan, Silent, plan, read, with_threads};
+use super::{BuildError, Job, Plan, Silent, former, plan, read, with_threads};
 
 /// A place to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,9 @@ pub struct QuoteExplained {
     pub speaker: String,
     /// Each topic with the words that place it there; or why there is none.
     pub topics: Vec<String>,
+    /// The former issue that reported it, where one did and it is shown all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<String>,
     /// What each section made of it.
     pub sections: Vec<SectionExplained>,
 }
@@ -158,6 +161,7 @@ struct View<'a> {
     plan: &'a Plan<'a>,
     share: &'a Share,
     selection: &'a Selection,
+    former: &'a [Former],
 }
 
 /// One article of the period, with its index.
@@ -190,8 +194,9 @@ impl One<'_> {
 
 fn explained(plan: &Plan<'_>, share: &Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
-    let view = View { plan, share, selection: &selection };
+    let former = former::read(plan, &mut Vec::new());
+    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
+    let view = View { plan, share, selection: &selection, former: &former };
     let articles = match address {
         Address::All => view.all(),
         Address::Quote(id) => view.by_quote(id),
@@ -366,6 +371,7 @@ impl<'a> View<'a> {
             found: reasons::found(quote),
             speaker: self.speaker(one, quote),
             topics: self.quote_topics(one, at),
+            earlier: self.marked(one, at),
             sections: self.quote_sections(one, at),
         }
     }

@@ -14,7 +14,7 @@ use crate::{compose, render, select};
 use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Destination, Plan, Report, archive, bundled};
+use super::{BuildError, Destination, Plan, Report, archive, bundled, former};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -35,12 +35,15 @@ pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus) -> Result<Vec<Issue>, Vec<
     super::all(issues.into_iter())
 }
 
-fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
+fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
+    let former = former::read(plan, &mut share.diagnostics);
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background);
+    let mut selection =
+        select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
+    selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,
         period: &plan.job.period,
@@ -48,6 +51,7 @@ fn one(plan: &Plan<'_>, share: Share) -> Result<Issue, BuildError> {
         selection: &selection,
         articles: &articles,
         background: &share.background,
+        former: &former,
         others: &others,
         diagnostics: &share.diagnostics,
         notes: &notes,

@@ -8,9 +8,11 @@ mod accounts;
 mod archive;
 mod bundled;
 mod coverage;
+mod diff;
 mod eval;
 mod evidence;
 mod explain;
+mod former;
 mod issue;
 mod outputs;
 mod parsed;
@@ -38,6 +40,7 @@ use crate::write::{self, WriteError, Written};
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
 pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
+pub use diff::{DiffError, Difference, diff};
 pub use eval::{Prediction, Task, eval};
 pub use evidence::{Beside, Input, LeftOut, Seen, Sieve, Sifted, Wanted, Window, evidence};
 pub use explain::{
@@ -284,8 +287,10 @@ impl BuildError {
 /// A job with all that can be made ready, and can fail, before any article is read.
 struct Plan<'a> {
     job: &'a Job,
-    /// The job's config with the sections that `only` leaves.
+    /// The job's config with the sections that `only` leaves, and behind them those that they have to be counted with.
     config: Config,
+    /// How many sections are shown.
+    shown: usize,
     rules: Rules,
     templates: Templates,
     outputs: Vec<outputs::Planned>,
@@ -327,24 +332,24 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
 
 /// Makes a job ready.
 fn plan(job: &Job) -> Result<Plan<'_>, BuildError> {
-    let config = outputs::only(job)?;
+    let (config, shown) = outputs::only(job)?;
     let rules = Rules::compile(&config).map_err(|error| broken_rules(&config, error))?;
-    ready(job, config, rules)
+    ready(job, config, shown, rules)
 }
 
 /// Makes several jobs ready: the topics of all are compiled together, so that one scan of a text finds them.
 fn plans(jobs: &[Job]) -> Result<Vec<Plan<'_>>, Vec<BuildError>> {
     let configs = all(jobs.iter().map(outputs::only))?;
-    let rules = Rules::compile_together(&configs.iter().collect::<Vec<_>>())
-        .map_err(|(number, error)| vec![broken_rules(&configs[number], error)])?;
-    all(jobs.iter().zip(configs).zip(rules).map(|((job, config), rules)| ready(job, config, rules)))
+    let rules = Rules::compile_together(&configs.iter().map(|(config, _)| config).collect::<Vec<_>>())
+        .map_err(|(number, error)| vec![broken_rules(&configs[number].0, error)])?;
+    all(jobs.iter().zip(configs).zip(rules).map(|((job, (config, shown)), rules)| ready(job, config, shown, rules)))
 }
 
 fn broken_rules(config: &Config, error: SelectError) -> BuildError {
     BuildError::Select { config: config.origin.path.clone(), error }
 }
 
-fn ready(job: &Job, config: Config, rules: Rules) -> Result<Plan<'_>, BuildError> {
+fn ready(job: &Job, config: Config, shown: usize, rules: Rules) -> Result<Plan<'_>, BuildError> {
     let templates = templates(&config)?;
     let outputs = outputs::plan(job, &templates)?;
     // Elsewhere, or of a part of the issue alone, nothing is stored that an archive could be made of.
@@ -352,7 +357,7 @@ fn ready(job: &Job, config: Config, rules: Rules) -> Result<Plan<'_>, BuildError
         && job.only.is_empty()
         && [Format::Json, Format::Html].iter().all(|format| outputs.iter().any(|output| output.format == *format));
     let archive = if stores { archive::places(&config)? } else { None };
-    Ok(Plan { job, config, rules, templates, outputs, archive })
+    Ok(Plan { job, config, shown, rules, templates, outputs, archive })
 }
 
 fn templates(config: &Config) -> Result<Templates, BuildError> {

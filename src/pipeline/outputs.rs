@@ -76,11 +76,15 @@ pub(super) fn distinct(plans: &[Plan<'_>]) -> Result<(), BuildError> {
     Ok(())
 }
 
-/// The job's config with the sections that `only` leaves.
-pub(super) fn only(job: &Job) -> Result<Config, BuildError> {
+/// The job's config with the sections that `only` leaves, and how many these are.
+///
+/// What changed is told of the whole issue. So where that is asked for alone, the sections that show quotes stand behind
+/// those left: they are selected, and not shown.
+pub(super) fn only(job: &Job) -> Result<(Config, usize), BuildError> {
     let mut config = job.config.clone();
     if job.only.is_empty() {
-        return Ok(config);
+        let all = config.sections.len();
+        return Ok((config, all));
     }
     for wanted in &job.only {
         if !config.sections.iter().any(|section| keep(section, std::slice::from_ref(wanted)).is_some()) {
@@ -90,8 +94,14 @@ pub(super) fn only(job: &Job) -> Result<Config, BuildError> {
             return Err(BuildError::NoSection { config: path, wanted: wanted.clone(), known: known.join(", ") });
         }
     }
-    config.sections = config.sections.iter().filter_map(|section| keep(section, &job.only)).collect();
-    Ok(config)
+    let mut left: Vec<SectionConfig> = config.sections.iter().filter_map(|section| keep(section, &job.only)).collect();
+    let shown = left.len();
+    if left.iter().any(|section| matches!(section, SectionConfig::Changes(_))) {
+        let shows_quotes = |section: &&SectionConfig| section.quotes().is_some() || kind(section) == "compare";
+        left.extend(config.sections.iter().filter(shows_quotes).cloned());
+    }
+    config.sections = left;
+    Ok((config, shown))
 }
 
 /// The part of a section that `only` names: all of it by its kind, a topic by its key or its anchor.
@@ -123,6 +133,8 @@ fn kind(section: &SectionConfig) -> &'static str {
         SectionConfig::WhoSaidWhat(_) => "who-said-what",
         SectionConfig::Timeline(_) => "timeline",
         SectionConfig::Trends(_) => "trends",
+        SectionConfig::Changes(_) => "changes",
+        SectionConfig::Compare(_) => "compare",
         SectionConfig::Notes(_) => "notes",
         SectionConfig::Sources(_) => "sources",
         SectionConfig::People(_) => "people",

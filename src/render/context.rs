@@ -98,14 +98,15 @@ fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.
 ///
-/// A topic section comes before a speaker's list, that before a timeline, and a key point last: a reader who follows a
-/// link should arrive at the fullest setting, though a key point stands first on the page.
+/// A topic section comes before a speaker's list, that before a timeline and a comparison, and a key point and what was
+/// reported before last: a reader who follows a link should arrive at the fullest setting, though a key point stands first
+/// on the page.
 fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
     let mut homes = BTreeMap::new();
     let mut settle = |id, section: &str, path: &[usize]| {
         homes.entry(id).or_insert_with(|| place(section, path));
     };
-    for rank in 0..4 {
+    for rank in 0..6 {
         for section in &briefing.sections {
             each_quote(&section.body, rank, &mut |id, path| settle(id, &section.id, path));
         }
@@ -131,7 +132,15 @@ fn each_quote<'a>(body: &'a SectionBody, rank: usize, found: &mut impl FnMut(&'a
                 }
             }
         }
-        (3, SectionBody::KeyPoints { points }) => {
+        (3, SectionBody::Compare { comparisons }) => {
+            for (c, comparison) in comparisons.iter().enumerate() {
+                comparison.latest.iter().enumerate().for_each(|(q, id)| found(id, &[c, q]));
+            }
+        }
+        (5, SectionBody::Changes { repeated, .. }) => {
+            repeated.iter().enumerate().for_each(|(q, id)| found(id, &[q]));
+        }
+        (4, SectionBody::KeyPoints { points }) => {
             for (p, point) in points.iter().enumerate() {
                 point.quote.iter().for_each(|id| found(id, &[p]));
             }

@@ -18,6 +18,7 @@
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
+//! | `number`, `decimal` | a count, or text as `1234.5`, with the marks of the language |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
 //!
 //! Each is pure; the labels come from the template's scope.
@@ -33,7 +34,7 @@ use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use super::{escape, labels, markdown, notes, slices, sources};
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 59] = [
+pub(super) const NAMES: [&str; 60] = [
     "slices",
     "words",
     "md_words",
@@ -56,6 +57,7 @@ pub(super) const NAMES: [&str; 59] = [
     "plural",
     "fill",
     "number",
+    "decimal",
     "safe",
     "default",
     "upper",
@@ -127,21 +129,22 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("day", day);
     tera.register_filter("plural", plural);
     tera.register_filter("number", number);
+    tera.register_filter("decimal", |number: &str, _: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(labels::in_scope(state)?.decimal(number))
+    });
     tera.register_filter("fill", fill);
 }
 
 /// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
 fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
-    let labels = labels_in(state)?;
+    let labels = labels::in_scope(state)?;
     let field = |key| quote.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
     let kind = if field("rule") == "transcript" { "transcript" } else { field("kind") };
-    let kinds = labels.get_from_path("kind").and_then(Value::as_map);
     let mut out = String::with_capacity(128);
-    let words = kinds.and_then(|kinds| kinds.get(&Key::Str(kind))).and_then(Value::as_str);
-    escape::push_shown(&mut out, words.unwrap_or(kind));
+    escape::push_shown(&mut out, labels.entry("kind", kind).unwrap_or(kind));
     let mut push = |label: &str, name: &str, value: &str| {
         out.push_str(", <bdi>");
-        escape::push_shown(&mut out, &labels::word(&labels, label).replacen(name, value, 1));
+        escape::push_shown(&mut out, &labels.word(label).replacen(name, value, 1));
         out.push_str("</bdi>");
     };
     let (cue, mention) = (field("cue"), field("mention"));
@@ -159,13 +162,13 @@ fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
 fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
     let url = safe_url(shown.get(&Key::Str("url")).and_then(Value::as_str).unwrap_or_default());
     let number = shown.get(&Key::Str("source")).and_then(Value::as_u64).unwrap_or_default();
-    let labels = labels_in(state)?;
+    let labels = labels::in_scope(state)?;
     let mut out = String::with_capacity(256);
     if !url.is_empty() {
         out.push_str("<a class=\"passage\" href=\"");
         escape::push_shown(&mut out, url);
         out.push_str("\" rel=\"external noopener noreferrer\">");
-        escape::push_shown(&mut out, labels::word(&labels, "read_passage"));
+        escape::push_shown(&mut out, labels.word("read_passage"));
         let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
     }
     let pages = state.get::<Value>("pages")?;
@@ -176,7 +179,7 @@ fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
         out.push('#');
         escape::push_shown(&mut out, id);
         out.push_str("\">");
-        escape::push_shown(&mut out, labels::word(&labels, "check_in_source"));
+        escape::push_shown(&mut out, labels.word("check_in_source"));
         out.push_str("<span class=\"hidden\"> ");
         escape::push_shown(&mut out, id);
         out.push_str("</span></a>");
@@ -201,25 +204,18 @@ fn safe_url(url: &str) -> &str {
 /// `2026-11-09` in words; anything else stays as it is.
 fn day(date: &str, _: Kwargs, state: &State) -> TeraResult<String> {
     let Ok(day) = date.parse::<jiff::civil::Date>() else { return Ok(date.to_owned()) };
-    let labels = labels_in(state)?;
-    let months = labels.get_from_path("months").and_then(Value::as_array).unwrap_or_default();
-    let month = months.get(usize::from(day.month().unsigned_abs()) - 1).and_then(Value::as_str).unwrap_or_default();
-    let pattern = labels::word(&labels, "date");
-    Ok(pattern
-        .replace("{day}", &day.day().to_string())
-        .replace("{month}", month)
-        .replace("{year}", &day.year().to_string()))
+    Ok(labels::in_scope(state)?.date(day))
 }
 
 fn plural(count: u64, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let noun = kwargs.must_get::<&Map>("of")?;
-    let form =
-        noun.get(&Key::Str(if count == 1 { "one" } else { "other" })).and_then(Value::as_str).unwrap_or_default();
-    Ok(format!("{} {form}", with_thousands(count, labels::word(&labels_in(state)?, "thousands"))))
+    let labels = labels::in_scope(state)?;
+    let form = noun.get(&Key::Str(labels.form(count))).and_then(Value::as_str).unwrap_or_default();
+    Ok(format!("{} {form}", labels.number(count)))
 }
 
 fn number(count: u64, _: Kwargs, state: &State) -> TeraResult<String> {
-    Ok(with_thousands(count, labels::word(&labels_in(state)?, "thousands")))
+    Ok(labels::in_scope(state)?.number(count))
 }
 
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.
@@ -244,54 +240,27 @@ fn grouped(quotes: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(groups.into_iter().map(group).collect::<Vec<_>>()))
 }
 
-/// A number with a mark between thousands.
-fn with_thousands(count: u64, mark: &str) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push_str(mark);
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn fill(pattern: &str, kwargs: Kwargs, _: &State) -> String {
-    let mut out = String::with_capacity(pattern.len() + 32);
-    let mut rest = pattern;
-    // One pass: what is filled in is never searched again.
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let value = after.split_once('}').and_then(|(name, tail)| {
-            kwargs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| (value, tail))
-        });
-        if let Some((value, tail)) = value {
-            let _ = write!(out, "{value}");
-            rest = tail;
-        } else {
-            out.push('{');
-            rest = after;
-        }
-    }
-    out + rest
-}
-
-/// The labels in scope, or the English ones where a component was given none.
-pub(super) fn labels_in(state: &State) -> TeraResult<Value> {
-    Ok(state.get::<Value>("labels")?.unwrap_or_else(|| labels::of("en").clone()))
+    crate::wording::fill(pattern, |name| {
+        kwargs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, register, safe_url, with_thousands};
+    use super::{NAMES, register, safe_url};
 
     #[track_caller]
     fn check(template: &str, expected: &str) {
+        check_in("en", template, expected);
+    }
+
+    #[track_caller]
+    fn check_in(language: &str, template: &str, expected: &str) {
         let mut tera = tera::Tera::new();
         register(&mut tera);
         let mut context = tera::Context::new();
-        context.insert_value("labels", super::labels::of("en").clone());
+        context.insert_value("labels", super::labels::of(language).clone());
         let quote = |id: &str, speaker: Option<&str>| match speaker {
             Some(speaker) => serde_json::json!({"id": id, "speaker": speaker}),
             None => serde_json::json!({"id": id}),
@@ -310,6 +279,9 @@ mod tests {
             "1 quote, 1,200 quotes",
         );
         check("{{ 'a {b} {c} {b' | fill(b='{c}', x=1) }}", "a {c} {c} {b");
+        let all = "{{ '2026-11-01' | day }}, {{ 0 | plural(of=labels.count.quote) }}, {{ '1234.5' | decimal }}";
+        check_in("de", all, "1. November 2026, 0 Zitate, 1.234,5");
+        check_in("fr", all, "1er novembre 2026, 0 citation, 1\u{202f}234,5");
     }
 
     #[test]
@@ -339,11 +311,6 @@ mod tests {
             assert_eq!(safe_url(bad), "", "{bad}");
         }
         assert_eq!(safe_url(" HTTPS://a.example/#:~:text=b "), "HTTPS://a.example/#:~:text=b");
-    }
-
-    #[test]
-    fn thousands_are_marked() {
-        assert_eq!([999, 1000, 1_234_567].map(|n| with_thousands(n, ",")), ["999", "1,000", "1,234,567"]);
     }
 
     #[test]

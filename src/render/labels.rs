@@ -1,45 +1,35 @@
-//! The fixed words of a page by language, from `templates/labels.<language>.yaml`. Translates nothing itself.
+//! The words of [`wording`] as a template finds them. Holds none itself.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-use tera::Value;
+use tera::value::Key;
+use tera::{State, TeraResult, Value};
 
-/// Data files by language; the first stands in for languages that have none.
-const FILES: [(&str, &str); 1] = [("en", include_str!("../../templates/labels.en.yaml"))];
+use crate::wording::{self, LANGUAGES, Labels};
 
-static LABELS: LazyLock<BTreeMap<&str, Value>> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .map(|&(language, text)| {
-            let labels: serde_json::Value =
-                serde_yaml::from_str(text).expect("the label files are compiled in and a test reads them");
-            (language, Value::from_serializable(&labels))
-        })
-        .collect()
-});
+static TREES: [OnceLock<Value>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
 
 /// The labels of the language of a BCP 47 tag (`en-GB` as `en`), in English where there are none.
 pub(super) fn of(tag: &str) -> &'static Value {
-    let language = tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
-    LABELS.get(language.as_str()).unwrap_or_else(|| &LABELS[FILES[0].0])
+    TREES[wording::spoken(tag).unwrap_or(0)].get_or_init(|| Value::from_serializable(wording::of(tag).tree()))
 }
 
-/// The label under `key`, or the key itself where there is none.
-pub(super) fn word<'a>(labels: &'a Value, key: &'a str) -> &'a str {
-    labels.get_from_path(key).and_then(Value::as_str).unwrap_or(key)
+/// The words of the labels in scope, or the English ones where a component was given none.
+pub(super) fn in_scope(state: &State) -> TeraResult<&'static Labels> {
+    let labels = state.get::<Value>("labels")?;
+    let language = labels.as_ref().and_then(Value::as_map).and_then(|labels| labels.get(&Key::Str("language")));
+    Ok(language.and_then(Value::as_str).map_or_else(wording::english, wording::of))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FILES, of, word};
+    use super::{LANGUAGES, of};
 
     #[test]
-    fn every_file_reads_and_unknown_languages_fall_back() {
-        for (language, _) in FILES {
-            assert_eq!(of(language).get_from_path("months").and_then(tera::Value::as_array).map(<[_]>::len), Some(12));
+    fn templates_find_every_language() {
+        for language in LANGUAGES {
+            assert_eq!(of(language).get_from_path("language").and_then(tera::Value::as_str), Some(language));
         }
-        assert_eq!(word(of("xx-Latn"), "key_points"), word(of("en-GB"), "key_points"));
-        assert_eq!(word(of("en"), "no-such-label"), "no-such-label");
+        assert_eq!(of("xx").get_from_path("language").and_then(tera::Value::as_str), Some("en"));
     }
 }

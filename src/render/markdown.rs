@@ -11,7 +11,7 @@ use super::escape::{is_hazard, without_hazards};
 /// escaped, wherever on a line it comes to stand.
 pub(super) fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for word in without_hazards(text).split_whitespace() {
+    for word in without_hazards(text).split(breaks).filter(|word| !word.is_empty()) {
         let first = out.is_empty();
         if !first {
             out.push(' ');
@@ -19,6 +19,11 @@ pub(super) fn line(text: &str) -> String {
         push_escaped(&mut out, word, first, !first);
     }
     out
+}
+
+/// White space at which a line may break; the no-break spaces of French are part of what is said.
+fn breaks(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}')
 }
 
 /// Verbatim text as a block quote: each line behind `> `, its words escaped. Indentation is left out, since Markdown
@@ -175,6 +180,7 @@ mod tests {
         check("> no", "\\> no");
         check("    code?\n\n  no", "code? no");
         check("3.5 per cent", "3\\.5 per cent");
+        assert_eq!(line("23\u{a0}h\u{a0}59  ou\t«\u{202f}x"), "23\u{a0}h\u{a0}59 ou «\u{202f}x");
     }
 
     #[test]

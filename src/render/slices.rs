@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
-use super::filters::labels_in;
 use super::{escape, labels, markdown};
 
 /// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
@@ -54,8 +53,7 @@ pub(super) fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Va
 /// The same in Markdown: a block quote in a list of depth `level`. A quote's own words are bold in their sentence.
 pub(super) fn md_words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let (level, max) = (kwargs.get::<usize>("level")?.unwrap_or(0), kwargs.get::<usize>("max")?);
-    let labels = labels_in(state)?;
-    let gap = labels::word(&labels, "gap");
+    let gap = labels::in_scope(state)?.word("gap");
     let mut out = String::from("> ");
     if let Some(context) = quote.get(&Key::Str("context")).and_then(Value::as_map) {
         if flag(context, "cut_before") {
@@ -174,8 +172,8 @@ pub(super) fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> Ter
 
 /// The mark for words that are not shown.
 pub(super) fn gap(state: &State) -> TeraResult<String> {
-    let labels = labels_in(state)?;
-    let (title, mark) = (labels::word(&labels, "gap_title"), labels::word(&labels, "gap"));
+    let labels = labels::in_scope(state)?;
+    let (title, mark) = (labels.word("gap_title"), labels.word("gap"));
     Ok(format!("<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark)))
 }
 
@@ -275,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_slices_without_a_gap() {
-        let title = crate::render::labels::word(crate::render::labels::of("en"), "gap_title");
+        let title = crate::wording::english().word("gap_title");
         check(
             "{{ quote | words(source=source, language='en', max=3) }}",
             &format!(

@@ -12,7 +12,7 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 16] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("source.html", include_str!("../../templates/source.html")),
     ("archive.html", include_str!("../../templates/archive.html")),
@@ -24,8 +24,11 @@ const BUILT_IN: [(&str, &str); 13] = [
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
+    ("changes.html", include_str!("../../templates/changes.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),
+    ("changes.md", include_str!("../../templates/changes.md")),
+    ("diff.md", include_str!("../../templates/diff.md")),
 ];
 
 /// Largest template of a folder, in bytes.

@@ -1,14 +1,15 @@
 //! Fills a section with the best quotes up to its caps, and says of each why it is shown or not.
 //!
 //! Quotes are offered one by one, best first, and each is asked in this order: is it of a kind the section shows; has it a
-//! speaker, where the section asks for one; does the section not yet show the same words, or a quote that holds it; is
+//! speaker, where the section asks for one; has no former issue reported it, where the section leaves such out; does the
+//! section not yet show the same words, or a quote that holds it; is
 //! there room for its speaker, its article, and in the section; and is it no other cut of an utterance that the section
 //! shows. The first no is its verdict. The caps by speaker and by
 //! article are what keeps one voice, or one article, from filling a section where scores are near.
 
 use std::collections::BTreeMap;
 
-use crate::config::QuoteFilter;
+use crate::config::{AlreadyReported, QuoteFilter};
 use crate::model::{QuoteRef, Span, SpeakerIndex, Verdict};
 
 use super::likeness::is_one_utterance;
@@ -45,6 +46,8 @@ impl Shown {
             Verdict::Kind
         } else if filter.attributed_only && offered.speakers.is_empty() {
             Verdict::Unattributed
+        } else if let (AlreadyReported::LeaveOut, Some(earlier)) = (filter.already_reported, offered.earlier) {
+            Verdict::AlreadyReported(earlier)
         } else if let Some(same) = self.same_words(pool, index) {
             Verdict::SameWords(same)
         } else if let Some((_, holder)) = of_article.iter().find(|(extent, _)| extent.overlaps(offered.extent)) {

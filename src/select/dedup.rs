@@ -22,14 +22,17 @@ pub fn text_key(article: &Article) -> Option<TextKey> {
 
 /// Digest of a quote's words: letters, digits and apostrophes inside words, in lower case. `None` below five words.
 pub fn words_key(text: &str, content: &QuotePieces) -> Option<WordsKey> {
-    let mut sum = Sum {
-        buffer: String::with_capacity(content.iter().map(|piece| piece.of(text).len() + 1).sum()),
-        ..Sum::default()
-    };
-    for piece in content {
+    words_key_of(content.iter().map(|piece| piece.of(text)))
+}
+
+/// The same of a quote whose pieces are texts of their own.
+pub fn words_key_of<'a>(pieces: impl Iterator<Item = &'a str> + Clone) -> Option<WordsKey> {
+    let mut sum =
+        Sum { buffer: String::with_capacity(pieces.clone().map(|piece| piece.len() + 1).sum()), ..Sum::default() };
+    for piece in pieces {
         // Apostrophes count only when a letter follows them in the same word.
         let mut apostrophes = 0;
-        let mut rest = piece.of(text);
+        let mut rest = piece;
         loop {
             let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
             if run > 0 {

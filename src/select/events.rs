@@ -113,7 +113,7 @@ mod tests {
         .collect();
         let own: Vec<&Extracted> = own.iter().collect();
         let judged: Vec<_> = own.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        let selection = issue(&config, &week(), &own, &judged, &earlier);
+        let selection = issue(&config, &week(), &own, &judged, &earlier, &[]);
         let SectionContent::Timeline(content) = &selection.sections[0].content else { panic!("a timeline") };
         let events = content.events.iter();
         let told: Vec<String> =

@@ -6,8 +6,6 @@
 //! count in it. In the vocabularies of Snowball every form begins so, but for one German form in 500, which spells an
 //! umlaut with an `e`.
 
-use std::cell::Cell;
-
 use smallvec::SmallVec;
 
 use crate::lexis::{LANGUAGES, Lexis, Stem};
@@ -25,15 +23,10 @@ const ADDED: [(&str, &[(&str, usize)]); 3] = [
     ("es", &[("t", 1)]),
 ];
 
-thread_local! {
-    /// The words of each language, kept on each thread from one article to the next: they remember the stems they gave.
-    static KEPT: [Cell<Option<Lexis>>; LANGUAGES] = const { [const { Cell::new(None) }; LANGUAGES] };
-}
-
 /// The words of the language of an article.
 pub(super) struct Reader {
     language: usize,
-    /// Taken from those kept when first asked, and given back at the end.
+    /// Made when first asked.
     lexis: Option<Lexis>,
 }
 
@@ -45,18 +38,7 @@ impl Reader {
 
     fn stem_of(&mut self, word: &str) -> Stem {
         let language = self.language;
-        let kept = || KEPT.with(|kept| kept[language].take()).unwrap_or_else(|| Lexis::numbered(language));
-        self.lexis.get_or_insert_with(kept).stem_of(word)
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        let lexis = self.lexis.take();
-        if lexis.is_some() {
-            // A thread that ends has none left to give back to.
-            let _ = KEPT.try_with(|kept| kept[self.language].set(lexis));
-        }
+        self.lexis.get_or_insert_with(|| Lexis::numbered(language)).stem_of(word)
     }
 }
 

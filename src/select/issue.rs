@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, SectionConfig};
 use crate::model::{
-    ArticleSelection, Background, Extracted, Judged, Outcome, Period, QuoteRef, SectionContent, SectionSelection,
-    Selection, ShownQuote, ShownSpeaker, Standing, TimelineContent, TopicCounts, TopicIndex, UnusedReason, Verdict,
+    ArticleSelection, Background, Extracted, Former, FormerRef, Judged, Outcome, Period, QuoteRef, SectionContent,
+    SectionSelection, Selection, ShownQuote, ShownSpeaker, Standing, TimelineContent, TopicCounts, TopicIndex,
+    UnusedReason, Verdict,
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
 use super::{people, sections};
 
 /// Chooses what an issue shows of the articles admitted to its period; `judged` stands beside `articles`. Of those in
-/// `background` only what a section asks for by looking back is used.
+/// `background` only what a section asks for by looking back is used; `former` are issues stored before, the newest first.
 ///
 /// The order of the articles does not matter.
 pub fn issue(
@@ -21,8 +22,9 @@ pub fn issue(
     articles: &[&Extracted],
     judged: &[Judged],
     background: &[Background],
+    former: &[Former],
 ) -> Selection {
-    let pool = Pool::new(config, period, articles, judged, background);
+    let pool = Pool::new(config, period, articles, judged, background, former);
     let mut sections = sections::fill_all(&pool, *period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);
@@ -36,9 +38,11 @@ pub fn issue(
     Selection {
         articles: article_selections(&pool, &sections),
         quotes: describe_shown(&pool, &shown),
+        suppressed: suppressed(&pool, &sections, &shown),
         corrections: pool.corrections(),
         outlets: pool.outlets,
         speakers: pool.speakers,
+        known_by: pool.known_by,
         stories: pool.stories,
         topics,
         sections,
@@ -80,6 +84,7 @@ fn shown_quotes(pool: &Pool<'_>, sections: &[SectionSelection]) -> BTreeSet<Pool
                 let groups = content.speakers.iter().flat_map(|speaker| &speaker.groups);
                 shown.extend(groups.flat_map(|group| group.quotes.iter().copied()));
             }
+            SectionContent::Compare(all) => shown.extend(all.iter().flat_map(|one| one.latest.iter().copied())),
             SectionContent::KeyPoints(_)
             | SectionContent::Timeline(_)
             | SectionContent::Trends(_)
@@ -115,10 +120,34 @@ fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<Quot
             speakers,
             topics: topics.iter().map(|on| on.topic).collect(),
             also_in: pool.also_in(index, &duplicates),
+            earlier: quote.earlier,
         };
         (quote.of, shown)
     };
     shown.iter().map(describe).collect()
+}
+
+/// Quotes that no section shows, and one leaves out for having been reported.
+fn suppressed(
+    pool: &Pool<'_>,
+    sections: &[SectionSelection],
+    shown: &BTreeSet<PoolIndex>,
+) -> BTreeMap<QuoteRef, FormerRef> {
+    let candidates = sections.iter().flat_map(|section| match &section.content {
+        SectionContent::Topic(topic) => topic.quote_candidates.as_slice(),
+        SectionContent::WhoSaidWhat(content) => content.candidates.as_slice(),
+        _ => &[],
+    });
+    let mut out: BTreeMap<QuoteRef, FormerRef> = candidates
+        .filter_map(|candidate| match candidate.verdict {
+            Verdict::AlreadyReported(earlier) => Some((candidate.of, earlier)),
+            _ => None,
+        })
+        .collect();
+    for &index in shown {
+        out.remove(&pool.quotes[index as usize].of);
+    }
+    out
 }
 
 /// What a section does with articles.
@@ -126,6 +155,7 @@ fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<Quot
 struct Use {
     shown: bool,
     capped: bool,
+    reported: bool,
 }
 
 fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<ArticleSelection> {
@@ -147,6 +177,8 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
             outcome
         } else if topics.is_empty() && !pool.has_no_topics() {
             Outcome::Unused(UnusedReason::OffTopic)
+        } else if uses[at].reported {
+            Outcome::Unused(UnusedReason::AlreadyReported)
         } else if uses[at].capped {
             Outcome::Unused(UnusedReason::Capped)
         } else {
@@ -164,36 +196,37 @@ fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<Art
 }
 
 fn note_uses(content: &SectionContent, uses: &mut [Use]) {
-    let mut note = |article: u32, shown: bool, capped: bool| {
+    let (shown, capped) = (|used: &mut Use| used.shown = true, |used: &mut Use| used.capped = true);
+    let mut note = |article: u32, how: &dyn Fn(&mut Use)| {
         // Those of the background are counted on behind, and are no articles of the issue.
-        if let Some(used) = uses.get_mut(article as usize) {
-            used.shown |= shown;
-            used.capped |= capped;
+        uses.get_mut(article as usize).into_iter().for_each(how);
+    };
+    let by_verdict = |verdict: Verdict| {
+        move |used: &mut Use| {
+            used.shown |= verdict == Verdict::Shown;
+            used.capped |= verdict.is_cap();
+            used.reported |= matches!(verdict, Verdict::AlreadyReported(_));
         }
     };
-    let shown = Verdict::Shown;
     match content {
         SectionContent::Topic(topic) => {
-            for candidate in &topic.quote_candidates {
-                note(candidate.of.article, candidate.verdict == shown, candidate.verdict.is_cap());
-            }
-            for candidate in &topic.passage_candidates {
-                note(candidate.of.article, candidate.verdict == shown, candidate.verdict.is_cap());
-            }
+            topic.quote_candidates.iter().for_each(|one| note(one.of.article, &by_verdict(one.verdict)));
+            topic.passage_candidates.iter().for_each(|one| note(one.of.article, &by_verdict(one.verdict)));
         }
         SectionContent::WhoSaidWhat(content) => {
-            for candidate in &content.candidates {
-                note(candidate.of.article, candidate.verdict == shown, candidate.verdict.is_cap());
-            }
+            content.candidates.iter().for_each(|one| note(one.of.article, &by_verdict(one.verdict)));
         }
         SectionContent::Timeline(TimelineContent { days, events }) => {
             for event in events {
-                note(event.article, true, false);
+                note(event.article, &shown);
             }
             for day in days {
-                day.articles.iter().for_each(|&at| note(at, true, false));
-                day.capped.iter().for_each(|&at| note(at, false, true));
+                day.articles.iter().for_each(|&at| note(at, &shown));
+                day.capped.iter().for_each(|&at| note(at, &capped));
             }
+        }
+        SectionContent::Compare(all) => {
+            all.iter().flat_map(|one| &one.latest).for_each(|of| note(of.article, &shown));
         }
         SectionContent::KeyPoints(_) | SectionContent::Trends(_) | SectionContent::Plain => {}
     }
@@ -216,7 +249,7 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let rules = Rules::compile(&config).expect("rules compile");
         let articles: Vec<&Extracted> = articles.iter().collect();
         let judged: Vec<_> = articles.iter().map(|article| judge(&rules, article, day_of(article))).collect();
-        issue(&config, &week(), &articles, &judged, &[])
+        issue(&config, &week(), &articles, &judged, &[], &[])
     }
 
     /// What becomes of each quote on the first topic, best first, as `article.quote verdict`.
@@ -447,7 +480,7 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let config = config(&format!("{TOPICS}\nsections: [{{kind: key-points}}, {{kind: topic, topic: orvia}}]"));
         let rules = Rules::compile(&config).expect("rules compile");
         let judged = [judge(&rules, &article, week().from)];
-        let selection = issue(&config, &week(), &[&article], &judged, &[]);
+        let selection = issue(&config, &week(), &[&article], &judged, &[], &[]);
         let SectionContent::KeyPoints(points) = &selection.sections[0].content else { panic!("key points") };
         assert_eq!(points[0].quote.map(|of| of.quote), Some(2));
     }
@@ -494,8 +527,8 @@ topics: {orvia: {any: [Orvia]}, lume: {any: [Lume]}}
         let rules = Rules::compile(&config).expect("rules compile");
         let article = Build::new("a.txt").said("Bo Tan", "So it goes on here").done();
         let judged = [judge(&rules, &article, week().from)];
-        let selection = issue(&config, &week(), &[&article], &judged, &[]);
+        let selection = issue(&config, &week(), &[&article], &judged, &[], &[]);
         assert_eq!((selection.quotes.len(), &selection.articles[0].outcome), (1, &Outcome::Used));
-        assert!(issue(&config, &week(), &[], &[], &[]).articles.is_empty());
+        assert!(issue(&config, &week(), &[], &[], &[], &[]).articles.is_empty());
     }
 }

@@ -9,10 +9,12 @@
 
 mod admit;
 mod caps;
+mod compare;
 mod dedup;
 pub mod duplicates;
 mod events;
 mod excerpts;
+mod former;
 mod forms;
 mod issue;
 pub mod key_passages;
@@ -53,6 +55,7 @@ use crate::model::{
 };
 
 pub use admit::Admission;
+pub use former::{Names, Reported, former};
 pub use issue::issue;
 
 use outlets::Outlets;

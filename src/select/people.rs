@@ -70,6 +70,16 @@ impl People {
 /// The speakers of one quote.
 pub type SpeakerList = SmallVec<[SpeakerIndex; 2]>;
 
+/// What a person or organisation of this name is known by in any issue; `None` for a name that may be anybody's: one word,
+/// or without a capital.
+pub(super) fn known_by(name: &str, is_person: bool) -> Option<String> {
+    let identity = if is_person { named(0, name) } else { organisation(0, name) };
+    match identity {
+        Identity::Name(name) | Identity::Organisation(name) => Some(name),
+        Identity::Known(_) | Identity::In(..) => None,
+    }
+}
+
 /// What two mentions of one speaker have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Identity {

@@ -8,12 +8,14 @@ use smallvec::SmallVec;
 
 use crate::config::Config;
 use crate::model::{
-    Article, Background, Correction, Extracted, Judged, JudgedQuote, OutletMatch, OutletName, Period, Quote, QuoteKind,
-    QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex, WordsKey,
+    Article, Background, Correction, Extracted, Former, FormerRef, Judged, JudgedQuote, OutletMatch, OutletName,
+    Period, Quote, QuoteKind, QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex,
+    WordsKey,
 };
 
 use super::duplicates::{self, Known, Words};
-use super::people::{SpeakerList, Speakers};
+use super::former::{Names, Reported};
+use super::people::{self, SpeakerList, Speakers};
 use super::rank;
 use super::stories::{Told, stories};
 
@@ -27,6 +29,8 @@ pub(super) struct PoolQuote {
     pub(super) speakers: SpeakerList,
     /// Quotes of the same words have the same number; `None` below five words.
     pub(super) words: Option<u32>,
+    /// The same words of the same speaker in a former issue.
+    pub(super) earlier: Option<FormerRef>,
     /// Its kind and extent and the sum of its base score. Every section asks for them, and they lie far apart elsewhere.
     pub(super) kind: QuoteKind,
     pub(super) extent: Span,
@@ -66,6 +70,10 @@ pub(super) struct Pool<'a> {
     /// For each article the topics of its passages, by index.
     pub(super) topics_of: Vec<SmallVec<[TopicIndex; 4]>>,
     pub(super) speakers: Vec<SpeakerName>,
+    /// What each of them is known by in other issues, too.
+    pub(super) known_by: Vec<Option<String>>,
+    /// Issues stored before this one, the newest first.
+    pub(super) former: &'a [Former],
     /// Quotes on the issue's topics (all quotes, where the config defines no topic), in order.
     pub(super) quotes: Vec<PoolQuote>,
     /// For each topic its quotes, in order.
@@ -83,6 +91,7 @@ impl<'a> Pool<'a> {
         articles: &'a [&'a Extracted],
         judged: &'a [Judged],
         background: &'a [Background],
+        former: &'a [Former],
     ) -> Self {
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
         order.sort_by_key(|&at| {
@@ -104,6 +113,8 @@ impl<'a> Pool<'a> {
             outlet_of: vec![None; articles.len()],
             topics_of: judged.iter().map(article_topics).collect(),
             speakers: Vec::new(),
+            known_by: Vec::new(),
+            former,
             quotes: Vec::new(),
             quotes_on: vec![Vec::new(); config.topics.len()],
             recency: judged.iter().map(|judged| rank::recency(period, judged.day)).collect(),
@@ -113,6 +124,7 @@ impl<'a> Pool<'a> {
         let heard = pool.set_duplicates_apart();
         pool.tell_stories();
         pool.gather_quotes(&heard);
+        pool.recall();
         pool
     }
 
@@ -226,10 +238,50 @@ impl<'a> Pool<'a> {
                 });
                 let speakers = known.of(at, extracted, judged, quote);
                 let (of, base) = (QuoteRef { article: at, quote: place as u32 }, placed.base.total);
-                self.quotes.push(PoolQuote { of, speakers, words, kind: quote.kind, extent: quote.extent(), base });
+                self.quotes.push(PoolQuote {
+                    of,
+                    speakers,
+                    words,
+                    earlier: None,
+                    kind: quote.kind,
+                    extent: quote.extent(),
+                    base,
+                });
             }
         }
         self.speakers = known.names;
+    }
+
+    /// Finds for every quote the same words of the same speaker in the former issues.
+    fn recall(&mut self) {
+        let names = Names::of_config(self.config);
+        self.known_by = self.speakers.iter().map(|&speaker| self.known_by(speaker, &names)).collect();
+        if self.former.is_empty() {
+            return;
+        }
+        let reported = Reported::of(self.former);
+        for at in 0..self.quotes.len() {
+            let quote = &self.quotes[at];
+            let Some(words) = self.judged_quote(quote.of).words_key else { continue };
+            let voices = quote.speakers.iter().filter_map(|&speaker| self.known_by[speaker as usize].as_deref());
+            self.quotes[at].earlier = reported.find(words, &voices);
+        }
+    }
+
+    fn known_by(&self, speaker: SpeakerName, names: &Names) -> Option<String> {
+        let text = |article: u32| self.article(article).text.as_str();
+        match speaker {
+            SpeakerName::Known(known) => {
+                let (key, person) = self.config.people.get_index(known as usize)?;
+                names.person(&person.name, Some(key))
+            }
+            SpeakerName::Person { article, person } => {
+                let person = self.articles[article as usize].evidence.people.get(person as usize)?;
+                names.person(person.name.of(text(article)), None)
+            }
+            SpeakerName::Organisation { article, span } => people::known_by(span.of(text(article)), false),
+            SpeakerName::Described { .. } => None,
+        }
     }
 
     /// Whether the config defines no topic, so that everything is on topic.

@@ -45,8 +45,10 @@ pub(super) fn fill_all(pool: &Pool<'_>, period: Period) -> Vec<SectionSelection>
             SectionConfig::Trends(section) => {
                 push(SectionContent::Trends(super::trends::section::content(pool, section, period)));
             }
+            SectionConfig::Compare(section) => push(SectionContent::Compare(super::compare::compare(pool, section))),
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
-            SectionConfig::Notes(_)
+            SectionConfig::Changes(_)
+            | SectionConfig::Notes(_)
             | SectionConfig::Sources(_)
             | SectionConfig::People(_)
             | SectionConfig::Coverage(_) => push(SectionContent::Plain),

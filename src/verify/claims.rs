@@ -1,6 +1,8 @@
 //! Reads out of a briefing what it claims: these words stand at this place of this source. It reads no source.
 
-use crate::model::{BRIEFING_FORMAT, Briefing, Context, Excerpt, Piece, QuoteEntry, SectionBody, SourceEntry, Span};
+use crate::model::{
+    BRIEFING_FORMAT, Briefing, Context, Excerpt, FormerQuote, Piece, QuoteEntry, SectionBody, SourceEntry, Span,
+};
 
 use super::html::{self, Slice};
 use super::{Fault, Finding};
@@ -69,24 +71,15 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
         if quote.id != *id {
             claims.broken(&place, format!("is filed under another id than its own, {}", quote.id));
         }
-        if quote.pieces.is_empty() {
-            claims.broken(&place, "has no words");
-        }
-        for piece in &quote.pieces {
-            claims.add(&briefing, &place, Some(id), quote.source, piece);
-        }
-        if let Some(context) = &quote.context {
-            for slice in &context.slices {
-                claims.add(&briefing, &place, Some(id), quote.source, &slice.piece);
-            }
-            for what in at_odds(quote, context) {
-                claims.broken(&place, what);
-            }
-        }
+        claims.quote(&place, quote, listed(&briefing, quote.source));
     }
     for section in &briefing.sections {
         for excerpt in excerpts(&section.body) {
-            claims.add(&briefing, &format!("excerpt {}", excerpt.id), None, excerpt.source, &excerpt.piece);
+            let source = listed(&briefing, excerpt.source);
+            claims.add(&format!("excerpt {}", excerpt.id), None, source, &excerpt.piece);
+        }
+        for FormerQuote { issue, quote, source } in former(&section.body) {
+            claims.quote(&format!("quote {} of issue {issue}", quote.id), quote, Ok(source));
         }
         for id in shown(&section.body) {
             if !briefing.quotes.contains_key(id) {
@@ -98,12 +91,32 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
 }
 
 impl Claims {
-    fn add(&mut self, briefing: &Briefing, place: &str, quote: Option<&String>, source: usize, piece: &Piece) {
-        let Some(entry) = source.checked_sub(1).and_then(|at| briefing.sources.get(at)) else {
-            self.broken(place, format!("is of source {source}, which is not in the list"));
-            return;
+    /// What a quote claims of its source; the error is the number of one that is not listed.
+    fn quote(&mut self, place: &str, quote: &QuoteEntry, source: Result<&SourceEntry, usize>) {
+        if quote.pieces.is_empty() {
+            self.broken(place, "has no words");
+        }
+        for piece in &quote.pieces {
+            self.add(place, Some(&quote.id), source, piece);
+        }
+        if let Some(context) = &quote.context {
+            for slice in &context.slices {
+                self.add(place, Some(&quote.id), source, &slice.piece);
+            }
+            for what in at_odds(quote, context) {
+                self.broken(place, what);
+            }
+        }
+    }
+
+    fn add(&mut self, place: &str, quote: Option<&String>, source: Result<&SourceEntry, usize>, piece: &Piece) {
+        let SourceEntry { path, entry, sha256, parser, .. } = match source {
+            Ok(source) => source,
+            Err(number) => {
+                self.broken(place, format!("is of source {number}, which is not in the list"));
+                return;
+            }
         };
-        let SourceEntry { path, entry, sha256, parser, .. } = entry;
         if piece.end < piece.start {
             self.broken(place, format!("ends at byte {}, before it begins at {}", piece.end, piece.start));
             return;
@@ -120,6 +133,20 @@ impl Claims {
             line: Some(piece.line),
         });
     }
+}
+
+/// The source of this number, or the number.
+fn listed(briefing: &Briefing, number: usize) -> Result<&SourceEntry, usize> {
+    number.checked_sub(1).and_then(|at| briefing.sources.get(at)).ok_or(number)
+}
+
+/// Quotes of former issues that a section shows, each with its own source.
+fn former(body: &SectionBody) -> impl Iterator<Item = &FormerQuote> {
+    let comparisons = match body {
+        SectionBody::Compare { comparisons } => comparisons.as_slice(),
+        _ => &[],
+    };
+    comparisons.iter().flat_map(|one| &one.earlier)
 }
 
 /// What in the sentence shown around a quote's words does not fit the quote.
@@ -186,6 +213,12 @@ pub(super) fn of_html(text: &str) -> Result<Claims, String> {
     Ok(claims)
 }
 
+/// The id of the quote that a figure of this id shows: the same, or that of a former issue, as `former-1-q0123456789`.
+fn quote_of(figure: &str) -> Option<String> {
+    let id = if figure.starts_with("former-") { figure.rsplit('-').next()? } else { figure };
+    id.starts_with('q').then(|| id.to_owned())
+}
+
 fn claim_of(slice: &Slice) -> Result<Claim, String> {
     let need = |name: &str| slice.attribute(name).ok_or_else(|| format!("a slice without `{name}`"));
     let span = need("data-span")?;
@@ -194,7 +227,7 @@ fn claim_of(slice: &Slice) -> Result<Claim, String> {
         parsed.filter(|(start, end): &(u32, u32)| start <= end).ok_or_else(|| format!("`{span}` is no span"))?;
     Ok(Claim {
         place: format!("line {}", slice.line),
-        quote: slice.figure.starts_with('q').then(|| slice.figure.clone()),
+        quote: quote_of(&slice.figure),
         path: need("data-path")?.to_owned(),
         entry: slice.attribute("data-entry").unwrap_or_default().to_owned(),
         sha256: need("data-sha256")?.to_owned(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
-    ("config", &["model", "diagnostic"]),
+    ("config", &["model", "diagnostic", "wording"]),
     ("load", &["model", "config", "diagnostic"]),
     ("mime", &[]),
     ("calendar", &[]),
@@ -17,8 +17,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("extract", &["model", "diagnostic", "lexis", "calendar"]),
     ("select", &["model", "config", "diagnostic", "lexis"]),
     ("suggest", &["model", "config", "lexis"]),
-    ("compose", &["model", "config", "diagnostic"]),
-    ("render", &["model", "config"]),
+    ("wording", &["model"]),
+    ("compose", &["model", "config", "diagnostic", "wording"]),
+    ("render", &["model", "config", "wording"]),
     ("write", &["config", "diagnostic"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
@@ -36,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "suggest",
             "compose",
             "render",
+            "wording",
             "write",
         ],
     ),

@@ -87,8 +87,8 @@ unknown-value
    ·           ───┬───
    ·              ╰── did you mean `timeline`?
    ╰────
-  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `notes`,
-        `sources`, `people`, `coverage`
+  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `changes`,
+        `compare`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
@@ -180,6 +180,8 @@ fn what_is_left_unsaid_is_filled_in() {
             SectionConfig::Notes(_) => "notes",
             SectionConfig::Sources(_) => "sources",
             SectionConfig::People(_) => "people",
+            SectionConfig::Changes(_) => "changes",
+            SectionConfig::Compare(_) => "compare",
             SectionConfig::Coverage(_) => "coverage",
         })
         .collect();

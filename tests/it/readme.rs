@@ -172,6 +172,7 @@ fn every_flag_is_told_of() {
         "extract",
         "explain",
         "coverage",
+        "diff",
         "topics suggest",
         "verify",
         "init",

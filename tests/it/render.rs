@@ -118,6 +118,9 @@ fn a_page_asks_nobody_for_anything() {
         let quotes = briefing.quotes.values().filter_map(|quote| quote.url.as_deref());
         let excerpts = briefing.sections.iter().flat_map(|section| match &section.body {
             SectionBody::Topic { excerpts, .. } => excerpts.iter().filter_map(|e| e.url.as_deref()).collect(),
+            SectionBody::Compare { comparisons } => {
+                comparisons.iter().flat_map(|one| &one.earlier).filter_map(|one| one.quote.url.as_deref()).collect()
+            }
             _ => Vec::new(),
         });
         let known: Vec<_> =
@@ -204,13 +207,22 @@ fn slices(html: &str) -> Vec<Slice> {
 fn slices_are_byte_for_byte_those_of_the_model() {
     for name in ["briefing.json", "hostile.json"] {
         let briefing = briefing(name);
+        let of = |number: usize| &briefing.sources[number - 1];
         let mut pieces: Vec<_> =
-            briefing.quotes.values().flat_map(|q| q.pieces.iter().map(|p| (p, q.source))).collect();
-        let contexts = briefing.quotes.values().filter_map(|q| q.context.as_ref().map(|context| (context, q.source)));
+            briefing.quotes.values().flat_map(|q| q.pieces.iter().map(|p| (p, of(q.source)))).collect();
+        let contexts =
+            briefing.quotes.values().filter_map(|q| q.context.as_ref().map(|context| (context, of(q.source))));
         pieces.extend(contexts.flat_map(|(context, source)| context.slices.iter().map(move |s| (&s.piece, source))));
         for section in &briefing.sections {
-            if let SectionBody::Topic { excerpts, .. } = &section.body {
-                pieces.extend(excerpts.iter().map(|excerpt| (&excerpt.piece, excerpt.source)));
+            match &section.body {
+                SectionBody::Topic { excerpts, .. } => {
+                    pieces.extend(excerpts.iter().map(|excerpt| (&excerpt.piece, of(excerpt.source))));
+                }
+                SectionBody::Compare { comparisons } => {
+                    let former = comparisons.iter().flat_map(|one| &one.earlier);
+                    pieces.extend(former.flat_map(|one| one.quote.pieces.iter().map(move |p| (p, &one.source))));
+                }
+                _ => {}
             }
         }
         let slices = slices(&render("briefing.html", &briefing));
@@ -219,7 +231,6 @@ fn slices_are_byte_for_byte_those_of_the_model() {
             let (start, end) = slice.span;
             assert_eq!(end - start, slice.text.len(), "{}", slice.text);
             let known = pieces.iter().any(|(piece, source)| {
-                let source = &briefing.sources[source - 1];
                 let provenance = (&source.path, &source.entry, &source.sha256.to_string(), &source.parser);
                 // An opening is the first part of a piece, with a span of its own.
                 piece.start as usize == start
@@ -237,7 +248,7 @@ fn slices_are_byte_for_byte_those_of_the_model() {
 #[test]
 fn every_quote_has_one_home_whatever_the_sections() {
     let whole = briefing("briefing.json");
-    for kind in ["key-points", "topic-cables", "who-said-what", "timeline"] {
+    for kind in ["key-points", "topic-cables", "who-said-what", "timeline", "changes", "compare"] {
         let mut part = whole.clone();
         part.sections.retain(|section| section.id == kind);
         let html = render("briefing.html", &part);
@@ -408,7 +419,7 @@ fn mistakes_are_named_with_their_place() {
     );
     assert_eq!(
         error(&[]),
-        "there is no template `x.html`\nthere are briefing.html, briefing.md, parts.html, parts.md, sections.html, style.html"
+        "there is no template `x.html`\nthere are briefing.html, briefing.md, changes.html, changes.md, diff.md, parts.html, parts.md, sections.html, style.html"
     );
 }
 

@@ -1,18 +1,32 @@
-//! The masthead: the handling mark, and days in their order.
+//! The masthead: the handling mark, the language, and days in their order.
 
 use super::{Config, Document, Problem, Step, inverted, nearest};
 use crate::model::PeriodSpec;
+use crate::wording::{self, LANGUAGES};
 
 /// Labels of the Traffic Light Protocol 2.0.
 const TLP: [&str; 5] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     marking(config, document, found);
+    language(config, document, found);
     if let PeriodSpec::Days { from, to } = config.briefing.period
         && to < from
     {
         let path = [Step::Key("briefing"), Step::Key("period")];
         found.push(inverted(document, &path, "period-dates", "the period", (from, to)));
+    }
+}
+
+fn language(config: &Config, document: &Document, found: &mut Vec<Problem>) {
+    let tag = &config.briefing.language;
+    if wording::spoken(tag).is_none() {
+        let span = document.value(&[Step::Key("briefing"), Step::Key("language")]);
+        let message = format!("there are no words in `{tag}`, so the briefing will be in English");
+        found.push(
+            Problem::warning("unspoken-language", span, message)
+                .help(format!("one of {}, with a region if you like, as `de-AT`", LANGUAGES.join(", "))),
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::outputs::variables;
 use super::{Config, Document, Problem, Step, quoted, unknown_reference};
-use crate::config::sections::{SectionConfig, TopicSection};
+use crate::config::sections::{AlreadyReported, SectionConfig, TopicSection};
 
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     for (index, section) in config.sections.iter().enumerate() {
@@ -13,14 +13,12 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
         match section {
             SectionConfig::Topic(topic) => topic_section(config, topic, &at, found),
             SectionConfig::Timeline(timeline) => topics(config, &timeline.topics, "topics", &at, found),
+            SectionConfig::Compare(section) => {
+                speakers(config, &section.speakers, &at, found);
+                topics(config, &section.topics, "topics", &at, found);
+            }
             SectionConfig::WhoSaidWhat(section) => {
-                for (index, speaker) in section.speakers.iter().enumerate() {
-                    if !config.people.contains_key(speaker) {
-                        let path = at.item("speakers", index);
-                        let people = config.people.keys().map(String::as_str);
-                        found.push(unknown_reference(document, &path, "person", speaker, people));
-                    }
-                }
+                speakers(config, &section.speakers, &at, found);
                 if section.quotes.max == 0 {
                     found.push(shows_nothing(at.value(&["quotes", "max"]), "with `max: 0` the section shows nothing"));
                 }
@@ -30,10 +28,12 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
             }
             SectionConfig::Notes(section) => variables(&section.from, &at.value(&["from"]), found),
             SectionConfig::Trends(_)
+            | SectionConfig::Changes(_)
             | SectionConfig::Sources(_)
             | SectionConfig::People(_)
             | SectionConfig::Coverage(_) => {}
         }
+        against_nothing(config, section, &at, found);
     }
     repeated(config, document, found);
     lacking(config, document, found);
@@ -86,6 +86,38 @@ fn topics(config: &Config, keys: &[String], list: &str, at: &At<'_>, found: &mut
     }
 }
 
+fn speakers(config: &Config, keys: &[String], at: &At<'_>, found: &mut Vec<Problem>) {
+    for (index, speaker) in keys.iter().enumerate() {
+        if !config.people.contains_key(speaker) {
+            let people = config.people.keys().map(String::as_str);
+            found.push(unknown_reference(at.document, &at.item("speakers", index), "person", speaker, people));
+        }
+    }
+}
+
+/// Looks for what is set against former issues in a config that keeps none.
+fn against_nothing(config: &Config, section: &SectionConfig, at: &At<'_>, found: &mut Vec<Problem>) {
+    // Without outputs the default ones are used, and keep every issue.
+    if config.outputs.is_empty() || config.stored().is_some() {
+        return;
+    }
+    let span = if section.looks_at_former() {
+        at.value(&["kind"])
+    } else if section.quotes().is_some_and(|quotes| quotes.already_reported == AlreadyReported::LeaveOut) {
+        at.value(&["quotes", "already_reported"])
+    } else {
+        return;
+    };
+    found.push(
+        Problem::warning(
+            "nothing-stored",
+            span,
+            "no output keeps the issues, so there is never a former one to look at",
+        )
+        .help("add an output that ends in `.json`, with `{{ issue }}` in its path"),
+    );
+}
+
 fn shows_nothing(span: Range<usize>, message: &str) -> Problem {
     Problem::error("shows-nothing", span, message).help("raise the number, or leave the section out")
 }
@@ -94,6 +126,7 @@ fn shows_nothing(span: Range<usize>, message: &str) -> Problem {
 fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
     match section {
         SectionConfig::KeyPoints(_) => Some("key-points"),
+        SectionConfig::Changes(_) => Some("changes"),
         SectionConfig::Sources(_) => Some("sources"),
         SectionConfig::People(_) => Some("people"),
         SectionConfig::Coverage(_) => Some("coverage"),
@@ -101,6 +134,7 @@ fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
         | SectionConfig::Trends(_)
+        | SectionConfig::Compare(_)
         | SectionConfig::Notes(_) => None,
     }
 }
@@ -177,6 +211,7 @@ fn unused_topics(config: &Config, document: &Document, found: &mut Vec<Problem>)
         config.sections.iter().any(|section| match section {
             SectionConfig::Topic(topic) => topic.topic.keys().contains(key),
             SectionConfig::Timeline(timeline) => timeline.topics.contains(key),
+            SectionConfig::Compare(compare) => compare.topics.contains(key),
             _ => false,
         })
     };

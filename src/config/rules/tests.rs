@@ -45,6 +45,18 @@ fn markings_that_claim_tlp_are_tlp() {
 }
 
 #[test]
+fn a_briefing_speaks_a_language_that_has_words() {
+    let tag = |tag: &str| {
+        problems(&format!("version: 1\nbriefing: {{title: x, language: {tag}}}\ncorpus: {{include: [x]}}\n{REST}"))
+    };
+    for spoken in ["en-GB", "de-AT", "fr"] {
+        assert_eq!(tag(spoken), [""; 0]);
+    }
+    let expected = "2 «uk» unspoken-language: there are no words in `uk`, so the briefing will be in English";
+    assert_eq!(tag("uk"), [expected]);
+}
+
+#[test]
 fn a_name_leads_to_one_person_and_one_outlet() {
     check(
         &format!(
@@ -180,6 +192,33 @@ fn sections_show_something_once() {
             "7 «\"{{ week }}.md\"» unknown-variable: unknown variable `week`",
             "8 «\"{{ issue\"» unknown-variable: `{{` without `}}`",
         ],
+    );
+}
+
+#[test]
+fn what_looks_at_former_issues_needs_stored_ones() {
+    let told = "no output keeps the issues, so there is never a former one to look at";
+    let sections = "topics: {a: {any: [figs]}}\nsections:\n  - {kind: changes}\n  - {kind: compare, topics: [a]}\n  \
+                    - {kind: topic, topic: a, quotes: {already_reported: leave-out}}\n  - {kind: coverage}\n";
+    check(
+        sections,
+        &[
+            &format!("7 «changes» nothing-stored: {told}"),
+            &format!("8 «compare» nothing-stored: {told}"),
+            &format!("9 «leave-out» nothing-stored: {told}"),
+        ],
+    );
+    let head = "version: 1\nbriefing: {title: x}\ncorpus: {include: [x]}\n";
+    assert_eq!(problems(&format!("{head}{sections}")), [""; 0]);
+    let stored = "outputs: [{to: \"{{ issue }}.html\"}, {to: \"{{ issue }}.json\"}]\n";
+    assert_eq!(problems(&format!("{head}{stored}{sections}")), [""; 0]);
+    let lost = "outputs: [{to: last.json}]\n";
+    assert_eq!(problems(&format!("{head}{lost}{sections}")).len(), 4);
+    let astray = "topics: {a: {any: [figs]}}\nsections:\n  - {kind: compare, speakers: [ann], topics: [b]}\n  \
+                  - {kind: topic, topic: a}\n  - {kind: coverage}\n";
+    assert_eq!(
+        problems(&format!("{head}{stored}{astray}")),
+        ["7 «ann» unknown-reference: unknown person `ann`", "7 «b» unknown-reference: unknown topic `b`"]
     );
 }
 

@@ -1,6 +1,5 @@
 //! The units of an article as the segmenter reads them: their words that tell something, and their signs.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,7 +7,7 @@ use std::sync::LazyLock;
 use super::signs::{Signs, signs, tag};
 use crate::extract::document::Document;
 use crate::extract::tokens::{Token, TokenKind};
-use crate::lexis::{Lexis, Stem, WordKind};
+use crate::lexis::{Lexis, Lookup, Stem, WordKind};
 
 /// Longest number that counts the items of a list, in digits.
 const LONGEST_NUMBER: usize = 3;
@@ -51,8 +50,8 @@ pub struct Reading {
 }
 
 /// How much a common word can tell: hash of its stem, weight. Words that are not listed weigh 1.
-static COMMON: LazyLock<HashMap<&'static str, HashMap<Stem, f32>>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, HashMap<Stem, f32>> = HashMap::new();
+static COMMON: LazyLock<HashMap<&'static str, Lookup<Stem, f32>>> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, Lookup<Stem, f32>> = HashMap::new();
     let mut lexis = Lexis::of(Some("en"));
     let english = lists.entry("en").or_default();
     for line in include_str!("common.txt").lines().filter(|line| !line.starts_with('#')) {
@@ -65,20 +64,11 @@ static COMMON: LazyLock<HashMap<&'static str, HashMap<Stem, f32>>> = LazyLock::n
     lists
 });
 
-thread_local! {
-    /// The words of each language. Stems are remembered from article to article, since to find one takes longer than all
-    /// else that is done with a word; what is remembered is what would be found.
-    static LEXES: RefCell<HashMap<&'static str, Lexis>> = RefCell::new(HashMap::new());
-}
-
 impl Reading {
     /// Reads the blocks `blocks` of a document, a unit each.
     pub fn of(document: &Document<'_>, blocks: Range<usize>) -> Self {
         let tag = tag(document.language);
-        LEXES.with_borrow_mut(|lexes| {
-            let lexis = lexes.entry(tag).or_insert_with(|| Lexis::of(Some(tag)));
-            Self::with(document, blocks, Ids::of(document, tag, lexis))
-        })
+        Self::with(document, blocks, Ids::of(document, tag, &mut Lexis::of(Some(tag))))
     }
 
     fn with(document: &Document<'_>, blocks: Range<usize>, mut ids: Ids<'_>) -> Self {
@@ -121,10 +111,10 @@ impl Reading {
 struct Ids<'a> {
     text: &'a str,
     lexis: &'a mut Lexis,
-    common: Option<&'static HashMap<Stem, f32>>,
-    by_stem: HashMap<Stem, u32>,
+    common: Option<&'static Lookup<Stem, f32>>,
+    by_stem: Lookup<Stem, u32>,
     /// By the hash of a token: where its words stand in `known`.
-    by_token: HashMap<u32, Range<usize>>,
+    by_token: Lookup<u32, Range<usize>>,
     known: Vec<u32>,
 }
 
@@ -134,8 +124,8 @@ impl<'a> Ids<'a> {
             text: document.text,
             lexis,
             common: COMMON.get(tag),
-            by_stem: HashMap::new(),
-            by_token: HashMap::new(),
+            by_stem: Lookup::default(),
+            by_token: Lookup::default(),
             known: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::config::{Scope, Term, TermPlace, Topic};
 use crate::extract::ATTRIBUTED_FROM;
 use crate::model::{
-    BlockKind, Candidate, Outcome, PassageRef, PassageTopic, Place, Placed, Quote, QuoteRef, Refusal, Score,
+    BlockKind, Candidate, FormerRef, Outcome, PassageRef, PassageTopic, Place, Placed, Quote, QuoteRef, Refusal, Score,
     SectionContent, Span, Speaker, TermList, TopicHit, TopicIndex, UnusedReason, Verdict,
 };
 
@@ -36,6 +36,7 @@ fn unused(reason: UnusedReason) -> &'static str {
         UnusedReason::OffTopic => "no passage is on a topic of this issue",
         UnusedReason::NothingToShow => "on topic, but no section asks for any of its quotes or passages",
         UnusedReason::Capped => "on topic, but the sections were full of better ones",
+        UnusedReason::AlreadyReported => "on topic, but its quotes were reported in a former issue",
     }
 }
 
@@ -232,6 +233,19 @@ impl View<'_> {
         found.collect()
     }
 
+    /// Where a former issue reported a quote that is shown all the same.
+    pub(super) fn marked(&self, one: One<'_>, at: usize) -> Option<String> {
+        let of = QuoteRef { article: one.index as u32, quote: at as u32 };
+        self.selection.quotes.get(&of)?.earlier.map(|earlier| self.reported(earlier))
+    }
+
+    /// `already reported in 2026-W45, The Meridian (q0123456789)`.
+    fn reported(&self, earlier: FormerRef) -> String {
+        let Some((issue, said)) = earlier.of(self.former) else { return "already reported".into() };
+        let outlet = said.source.outlet.as_deref().map(|outlet| format!(", {outlet}")).unwrap_or_default();
+        format!("already reported in {}{outlet} ({})", issue.tally.issue.id, said.quote.id)
+    }
+
     /// What each section made of a passage.
     pub(super) fn passage_sections(&self, one: One<'_>, at: usize) -> Vec<SectionExplained> {
         let wanted = PassageRef { article: one.index as u32, passage: at as u32 };
@@ -261,6 +275,7 @@ impl View<'_> {
                     None => candidate.verdict.to_string(),
                 }
             }
+            Verdict::AlreadyReported(earlier) => self.reported(earlier),
             verdict => verdict.to_string(),
         };
         SectionExplained { section, verdict, score: score(&candidate.score) }

@@ -10,9 +10,10 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Value};
 
-use super::{RenderError, Templates, context, labels};
+use super::{RenderError, Templates, context};
 use crate::config::{Config, FeedKind, OwnFile};
 use crate::model::{ARCHIVE_FORMAT, Archive, ArchivedIssue, ArchivedYear, Digest};
+use crate::wording::{self, Labels};
 
 /// The script of the search, which stands in its page.
 const SCRIPT: &str = include_str!("../../../templates/search.js");
@@ -41,7 +42,7 @@ pub struct ArchiveFiles<'a> {
     templates: &'a Templates,
     /// What tells one archive's files from those of another, and is the same for all of its issues.
     pattern: &'a str,
-    labels: Value,
+    words: &'static Labels,
     /// Digest of all that decides over a page beside its own content.
     made_by: [u8; 32],
 }
@@ -49,14 +50,14 @@ pub struct ArchiveFiles<'a> {
 impl<'a> ArchiveFiles<'a> {
     /// The files of `archive`, whose issues lie below it as `pattern` says.
     pub fn new(archive: &'a Archive<'a>, config: &'a Config, templates: &'a Templates, pattern: &'a str) -> Self {
-        let labels = labels::of(&config.briefing.language).clone();
+        let words = wording::of(&config.briefing.language);
         let mut sha = Sha256::new();
-        for part in [env!("CARGO_PKG_VERSION"), ARCHIVE_FORMAT, SCRIPT, pattern, &labels.to_string()] {
+        for part in [env!("CARGO_PKG_VERSION"), ARCHIVE_FORMAT, SCRIPT, pattern, &words.tree().to_string()] {
             sha.update((part.len() as u64).to_be_bytes());
             sha.update(part);
         }
         sha.update(templates.digest());
-        Self { archive, config, templates, pattern, labels, made_by: sha.finalize().into() }
+        Self { archive, config, templates, pattern, words, made_by: sha.finalize().into() }
     }
 
     /// All of them, with their names in the archive's folder.
@@ -114,7 +115,7 @@ impl<'a> ArchiveFiles<'a> {
             ArchiveFile::Own(_) | ArchiveFile::Year(_) => self.archive.marking.as_deref(),
         };
         let mut context = context::framed(&config.language, marking);
-        let title = labels::word(&self.labels, "archive.title");
+        let title = self.words.word("archive.title");
         let masthead = serde_json::json!({
             "title": config.title,
             "publisher": config.publisher,

@@ -16,7 +16,7 @@ const ONE_IN: usize = 2;
 const CHANGED_ONE_IN: usize = 2;
 
 /// The words of a text by which it is known whether it holds a quote.
-pub(in crate::select) struct Words(HashSet<u64>);
+pub(in crate::select) struct Words(HashSet<u64, foldhash::fast::RandomState>);
 
 impl Words {
     pub(in crate::select) fn of(text: &str) -> Self {

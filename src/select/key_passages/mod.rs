@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::lexis::{Lexis, Stem, Word, WordKind};
+use crate::lexis::{Lexis, Lookup, Stem, Word, WordKind};
 use crate::model::{Score, ScoreName, Span};
 
 /// Words that sentences share, of which the substance of one is made up.
@@ -58,7 +58,7 @@ static OPENERS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLoc
 /// The words that carry one article, with what is needed to look for them in its sentences.
 pub struct KeyWords {
     lexis: Lexis,
-    weights: HashMap<Stem, u32>,
+    weights: Lookup<Stem, u32>,
     total: u32,
     openers: Option<&'static HashSet<&'static str>>,
 }
@@ -69,7 +69,7 @@ impl KeyWords {
         let mut lexis = Lexis::of(language);
         let primary = language.and_then(|tag| tag.split('-').next()).unwrap_or("en").to_ascii_lowercase();
         // How many sentences hold a word, and the order in which words come.
-        let mut held: HashMap<Stem, (u32, u32)> = HashMap::new();
+        let mut held: Lookup<Stem, (u32, u32)> = Lookup::default();
         for sentence in sentences.iter().take(SENTENCES_READ) {
             for stem in told(&mut lexis, text, *sentence) {
                 let next = held.len() as u32;
@@ -83,7 +83,7 @@ impl KeyWords {
             .collect();
         shared.sort_unstable_by_key(|&(count, order, _)| (Reverse(count), order));
         shared.truncate(KEY_WORDS);
-        let weights: HashMap<Stem, u32> = shared.into_iter().map(|(count, _, stem)| (stem, count - 1)).collect();
+        let weights: Lookup<Stem, u32> = shared.into_iter().map(|(count, _, stem)| (stem, count - 1)).collect();
         let total = weights.values().sum();
         Self { lexis, weights, total, openers: OPENERS.get(primary.as_str()) }
     }

@@ -1,9 +1,7 @@
 //! The terms of one article by which it is set beside others: its words, and its names of two words, counted so that names
 //! and what stands first count for more.
 
-use std::collections::HashMap;
-
-use crate::lexis::{Lexis, Stem, Word, WordKind};
+use crate::lexis::{Lexis, Lookup, Stem, Word, WordKind};
 use crate::model::{Article, Span, StoryTerm, TitleOrigin};
 
 /// Words of an article that are read: what stands further down is background.
@@ -22,7 +20,7 @@ const PAIR: u16 = 2;
 
 /// The terms of an article, by key.
 pub fn terms(article: &Article, lexis: &mut Lexis) -> Vec<StoryTerm> {
-    let mut counts = HashMap::new();
+    let mut counts = Lookup::default();
     let title = &article.meta.title;
     if article.meta.title_origin != TitleOrigin::FileName {
         let words = lexis.words(title, Span::new(0, title.len()));
@@ -46,7 +44,7 @@ pub fn terms(article: &Article, lexis: &mut Lexis) -> Vec<StoryTerm> {
 }
 
 /// Counts words of `text`, the first of which is the article's word number `from`.
-fn count(text: &str, words: &[Word], from: usize, counts: &mut HashMap<u32, u16>) {
+fn count(text: &str, words: &[Word], from: usize, counts: &mut Lookup<u32, u16>) {
     let mut add = |stem: u64, by: u16, at: usize| {
         let by = if from + at < LEAD_WORDS { by * IN_LEAD } else { by };
         let count = counts.entry((stem >> 32) as u32).or_default();

@@ -1,7 +1,7 @@
 //! Weighs the terms of articles against each other: what many articles hold tells little of any. No floating-point function
 //! but the square root is used, so that the weights are the same on every machine.
 
-use std::collections::HashMap;
+use crate::lexis::Lookup;
 
 use crate::model::StoryTerm;
 
@@ -20,7 +20,7 @@ const ONE: u64 = 1 << 16;
 
 /// Log-scaled counts times inverse document frequencies (tf-idf), each article's brought to length 1.
 pub fn vectors(articles: &[&[StoryTerm]]) -> Vec<Vector> {
-    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let mut numbers: Lookup<u32, u32> = Lookup::default();
     let mut held_by: Vec<u32> = Vec::new();
     for term in articles.iter().copied().flatten() {
         let next = held_by.len() as u32;

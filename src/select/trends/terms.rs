@@ -6,10 +6,10 @@
 //!   without ("grain deal"). Names of people are counted as people and are no phrases.
 //! - A person is counted by the full name. A name of one word could be anybody's and is counted as a word.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::lexis::{Lexis, Word, WordKind};
+use crate::lexis::{Lexis, Lookup, Word, WordKind};
 use crate::model::{Article, Evidence, NO_PART, Parts, Sketch, Span, TermSheet};
 
 use super::super::duplicates;
@@ -64,7 +64,7 @@ struct Reader<'a> {
     text: &'a str,
     lexis: Lexis,
     words: Vec<u64>,
-    index: HashMap<u64, u16>,
+    index: Lookup<u64, u16>,
     forms: Vec<Form<'a>>,
     phrases: Vec<(Parts, Span)>,
     seen: HashSet<Parts>,
@@ -72,7 +72,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, lexis: Lexis) -> Self {
-        let (words, index, forms) = (Vec::new(), HashMap::new(), Vec::new());
+        let (words, index, forms) = (Vec::new(), Lookup::default(), Vec::new());
         Self { text, lexis, words, index, forms, phrases: Vec::new(), seen: HashSet::new() }
     }
 
