@@ -40,7 +40,7 @@ globalThis.attacheYear = (year) => {
 // What must stand in the words of a quote: of a phrase all of its words, of a word its beginning.
 function needles(query) {
   const found = [];
-  for (const [, straight, curly, word] of query.matchAll(/"([^"]*)"|[“„]([^”“]*)[”“]|(\S+)/g)) {
+  for (const [, straight, curly, word] of query.matchAll(/"([^"]*)"|[“„«]([^”“»]*)[”“»]|(\S+)/g)) {
     const phrase = straight ?? curly;
     const folded = fold(phrase ?? word);
     if (folded.trim() !== '') found.push(phrase === undefined ? folded.trimEnd() : folded);

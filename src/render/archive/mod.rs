@@ -52,7 +52,11 @@ impl<'a> ArchiveFiles<'a> {
     pub fn new(archive: &'a Archive<'a>, config: &'a Config, templates: &'a Templates, pattern: &'a str) -> Self {
         let words = wording::of(&config.briefing.language);
         let mut sha = Sha256::new();
-        for part in [env!("CARGO_PKG_VERSION"), ARCHIVE_FORMAT, SCRIPT, pattern, &words.tree().to_string()] {
+        let briefing = &config.briefing;
+        let url = config.archive.as_ref().and_then(|archive| archive.url.as_deref()).unwrap_or_default();
+        let of_briefing = [&briefing.title, briefing.publisher.as_deref().unwrap_or_default(), &briefing.language, url];
+        let of_program = [env!("CARGO_PKG_VERSION"), ARCHIVE_FORMAT, SCRIPT, pattern, &words.tree().to_string()];
+        for part in of_program.into_iter().chain(of_briefing) {
             sha.update((part.len() as u64).to_be_bytes());
             sha.update(part);
         }
@@ -72,11 +76,10 @@ impl<'a> ArchiveFiles<'a> {
 
     /// What the head of a page says of all it is made from; `None` for a file that is no page.
     pub fn key(&self, file: ArchiveFile) -> Option<String> {
-        let content = match file {
-            ArchiveFile::Own(OwnFile::Feed) | ArchiveFile::Year(_) => return None,
-            ArchiveFile::Own(_) | ArchiveFile::List(_) => self.context(file),
-        };
-        Some(format!("{KEY}{}\"", self.digest(&content)))
+        match file {
+            ArchiveFile::Own(OwnFile::Feed) | ArchiveFile::Year(_) => None,
+            ArchiveFile::Own(_) | ArchiveFile::List(_) => Some(format!("{KEY}{}\"", self.digest(file))),
+        }
     }
 
     /// The bytes of a file.
@@ -86,8 +89,7 @@ impl<'a> ArchiveFiles<'a> {
             ArchiveFile::Year(year) => Ok(self.year(year)),
             ArchiveFile::Own(_) | ArchiveFile::List(_) => {
                 let mut context = self.context(file);
-                let key = self.digest(&context);
-                context.insert("made_from", &key);
+                context.insert("made_from", &self.digest(file));
                 if file == ArchiveFile::Own(OwnFile::Search) {
                     context.insert_value("script", Value::safe_string(SCRIPT));
                     context.insert("script_hash", &base64(&Sha256::digest(SCRIPT)));
@@ -97,13 +99,20 @@ impl<'a> ArchiveFiles<'a> {
         }
     }
 
-    fn digest(&self, context: &Context) -> String {
+    /// A digest of all that is on a page.
+    fn digest(&self, file: ArchiveFile) -> String {
         let mut sha = Sha256::new();
         sha.update(self.made_by);
-        for name in ["briefing", "marking", "root", "file", "archive", "list", "foremost", "base"] {
-            sha.update(name);
-            sha.update(context.get(name).map_or_else(String::new, ToString::to_string));
-            sha.update([0]);
+        // A list is digested as it is: that is many times as quick as its context is made.
+        let list = if let ArchiveFile::List(at) = file { self.archive.lists.get(at) } else { None };
+        if let Some(list) = list {
+            sha.update(serde_json::to_vec(list).expect("a list has string keys and no failing serialiser"));
+        } else {
+            let context = self.context(file);
+            for name in ["marking", "file", "archive", "foremost"] {
+                sha.update(context.get(name).map_or_else(String::new, ToString::to_string));
+                sha.update([0]);
+            }
         }
         Digest(sha.finalize().into()).to_string()
     }
