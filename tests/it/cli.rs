@@ -164,7 +164,7 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), 14, "{out}");
+    assert_eq!(out.lines().count(), 15, "{out}");
     assert!(read(&dir.path().join("pages/attache-topics-suggest.1")).contains("min\\-examples"));
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

@@ -161,8 +161,12 @@ fn two_briefings_have_no_archive_in_common() {
     let dir = archived();
     let config = read(&dir.path().join("watch/attache.yaml"));
     fs::write(dir.path().join("watch/other.yaml"), config.replace("/briefing.", "/other.")).expect("a file");
+    let index = dir.path().join("watch/reports/index.html");
+    let page = read(&index);
+    fs::remove_file(&index).expect("a file");
     let (_, err) = check(dir.path(), &["build", "watch/attache.yaml", "watch/other.yaml", "--period", WEEK], 2);
     assert!(err.contains("give each a folder of its own"), "{err}");
+    fs::write(&index, page).expect("a file");
     let (_, err) = check(dir.path(), &["build", "watch/other.yaml", "--period", WEEK], 2);
     assert!(err.contains("is the archive of other issues"), "{err}");
 }
