@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Archive, ArchivedIssue, ArchivedPoint, ArchivedQuote, ArchivedSource, ArchivedTopic, Briefing, KeyPointOrigin,
-    ListPage, ListedIssue, ListedName, ListedQuote, ListedYear, QuoteEntry, Section, SectionBody, SourceEntry,
+    Archive, ArchivedIssue, ArchivedPoint, ArchivedQuote, ArchivedSource, ArchivedTopic, Briefing, Digest,
+    KeyPointOrigin, ListPage, ListedIssue, ListedName, ListedQuote, ListedYear, QuoteEntry, Section, SectionBody,
+    SourceEntry,
 };
 
 use super::ids::{slug, unique};
@@ -204,7 +205,7 @@ fn stem(name: &str, is_key: bool, taken: &mut BTreeSet<String>) -> String {
         return name.to_owned();
     }
     let plain: String = slug(name).chars().filter(|c| is_plain(*c)).take(LONGEST - 16).collect();
-    let digest: String = Sha256::digest(name).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let digest = &Digest(Sha256::digest(name).into()).to_string()[..10];
     let plain = plain.trim_matches('-');
     unique(&if plain.is_empty() { format!("x-{digest}") } else { format!("{plain}-{digest}") }, taken)
 }
@@ -223,14 +224,14 @@ fn names<'a>(lists: Vec<List<'a>>, of: &'static str, pages: &mut Vec<ListPage<'a
             issues: list.quotes.chunk_by(|one, other| one.0.id == other.0.id).count(),
             last: newest.id.clone(),
         });
-        pages.extend(years(list, of));
+        pages.extend(years(&list, of));
     }
     names.sort_by_cached_key(|name| (name.name.to_lowercase(), name.href.clone()));
     names
 }
 
 /// The pages of a list, one a year.
-fn years<'a>(list: List<'a>, of: &'static str) -> Vec<ListPage<'a>> {
+fn years<'a>(list: &List<'a>, of: &'static str) -> Vec<ListPage<'a>> {
     let years: Vec<&[Found<'a>]> =
         list.quotes.chunk_by(|(one, _), (other, _)| one.to.year() == other.to.year()).collect();
     let newest = list.quotes.first().map_or(0, |(issue, _)| issue.to.year());

@@ -84,13 +84,15 @@ fn core(text: &str, span: Span) -> Option<Span> {
     let start = span.start as usize + (slice.len() - slice.trim_start_matches(is_mark).len());
     let end = start + inner.len();
     let is_inner = |c: &char| c.is_alphanumeric();
-    let before: usize = match inner.starts_with(char::is_alphanumeric) {
-        true => text[..start].chars().rev().take_while(is_inner).take(TERM).map(char::len_utf8).sum(),
-        false => 0,
+    let before: usize = if inner.starts_with(char::is_alphanumeric) {
+        text[..start].chars().rev().take_while(is_inner).take(TERM).map(char::len_utf8).sum()
+    } else {
+        0
     };
-    let behind: usize = match inner.ends_with(char::is_alphanumeric) {
-        true => text[end..].chars().take_while(is_inner).take(TERM).map(char::len_utf8).sum(),
-        false => 0,
+    let behind: usize = if inner.ends_with(char::is_alphanumeric) {
+        text[end..].chars().take_while(is_inner).take(TERM).map(char::len_utf8).sum()
+    } else {
+        0
     };
     Some(Span::new(start - before, end + behind))
 }
@@ -103,16 +105,15 @@ fn directive(article: &Article, core: Span, ends: usize, before: usize, behind: 
     let last = Span { start: core.start.max(block(article, core.end.saturating_sub(1)).start), end: core.end };
     let words: Vec<&str> = core.of(text).split_whitespace().take(WHOLE + 1).collect();
     let whole = (words.len() <= WHOLE && first == last).then(|| term(words.iter().copied())).flatten();
-    let (start, end) = match whole {
-        Some(whole) => (whole, None),
-        None => {
-            // Two terms are two stretches: of few words, each has half.
-            let all = core.of(text).split_whitespace().take(2 * ends).count();
-            let most = if first == last { ends.min(all / 2).max(1) } else { ends };
-            let start = term(first.of(text).split_whitespace().take(most))?;
-            let end = reversed_term(last.of(text).split_whitespace().rev().take(most))?;
-            (start, (all > 1).then_some(end))
-        }
+    let (start, end) = if let Some(whole) = whole {
+        (whole, None)
+    } else {
+        // Two terms are two stretches: of few words, each has half.
+        let all = core.of(text).split_whitespace().take(2 * ends).count();
+        let most = if first == last { ends.min(all / 2).max(1) } else { ends };
+        let start = term(first.of(text).split_whitespace().take(most))?;
+        let end = reversed_term(last.of(text).split_whitespace().rev().take(most))?;
+        (start, (all > 1).then_some(end))
     };
     // Marks alone tell nothing apart, and pages set them in their own way.
     let tells = |term: &String| term.contains(char::is_alphanumeric);

@@ -218,7 +218,7 @@ impl Making<'_> {
     fn kept(&self) -> BTreeMap<String, (ArchivedIssue, SystemTime)> {
         let folder = self.places.dir.join("search");
         let mut years: Vec<String> = load::names_in(&folder);
-        years.retain(|name| name.ends_with(".js"));
+        years.retain(|name| name.strip_suffix(".js").is_some_and(|year| year.parse::<i16>().is_ok()));
         years.sort();
         let read = years.par_iter().filter_map(|name| {
             let path = folder.join(name);
