@@ -28,10 +28,7 @@ fn set_outputs(config: &Path) {
     let without = text.split("\noutputs:").next().expect("a text").to_owned();
     let rest = text.split("\noutputs:").nth(1).unwrap_or_default();
     let kept = rest.lines().skip(1).skip_while(|line| line.starts_with([' ', '-', '#']));
-    let rest = kept.collect::<Vec<_>>().join(
-        "
-",
-    );
+    let rest = kept.collect::<Vec<_>>().join("\n");
     let outputs =
         "outputs:\n  - {to: \"reports/{{ issue }}/briefing.json\"}\n  - {to: \"reports/{{ issue }}/briefing.html\"}\n";
     fs::write(config, format!("{without}\n{outputs}{rest}")).expect("it can be written");
