@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::{Format, MailConfig};
 use crate::model::Briefing;
-use crate::render::{self, Templates};
+use crate::render::{self, Beside, Templates};
 use crate::write::{self, Written};
 
 use super::{BuildError, Destination, FileReport, FileState, former};
@@ -33,7 +33,8 @@ pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
     let templates = Templates::new(job.templates.as_deref()).map_err(broken)?;
     let mut files = Vec::new();
     for format in &job.formats {
-        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing).map_err(broken)?;
+        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing, &Beside::default())
+            .map_err(broken)?;
         let beside = job.issue.with_extension(format.ending());
         let name = PathBuf::from(beside.file_name().unwrap_or_default());
         let path = match &job.destination {

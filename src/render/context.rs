@@ -7,6 +7,9 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
+//! | `placed` | by id of an excerpt, the id of the first section that shows it |
+//! | `pages` | by number, the address of the page of a source, where there is one |
+//! | `archive` | the address of the archive, where there is one |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -15,26 +18,82 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
-use super::labels;
-use crate::model::{Briefing, QuoteEntry, SectionBody, Tlp};
+use super::{Beside, labels};
+use crate::model::{Briefing, Excerpt, Generator, Issue, QuoteEntry, SectionBody, Tlp};
 
 /// The context of one rendering.
-pub(super) fn of(briefing: &Briefing) -> Context {
-    let mut context = Context::new();
+pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
     context.insert("briefing", briefing);
-    context.insert_value("labels", labels::of(&briefing.language).clone());
     context.insert("home", &homes(briefing));
+    context.insert("placed", &placed(briefing));
     context.insert("has", &kinds(briefing));
-    if let Some(text) = &briefing.marking {
-        let level = level(text);
-        context.insert_value(
-            "marking",
-            Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])),
-        );
+    let numbers = 0..=briefing.sources.len();
+    context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
+    if let Some(archive) = &beside.archive {
+        context.insert("archive", archive);
     }
     context
+}
+
+/// The context of a page that goes with an issue: of the briefing only what a masthead says.
+pub(super) fn frame(briefing: &Briefing) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
+    let masthead = Masthead {
+        title: &briefing.title,
+        publisher: briefing.publisher.as_deref(),
+        language: &briefing.language,
+        generator: &briefing.generator,
+        issue: &briefing.issue,
+    };
+    context.insert("briefing", &masthead);
+    context
+}
+
+/// What a masthead says of a briefing.
+#[derive(Serialize)]
+struct Masthead<'a> {
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    language: &'a str,
+    generator: &'a Generator,
+    issue: &'a Issue,
+}
+
+/// The labels of a language, and a handling mark.
+pub(super) fn framed(language: &str, marking: Option<&str>) -> Context {
+    let mut context = Context::new();
+    context.insert_value("labels", labels::of(language).clone());
+    if let Some(text) = marking {
+        let marking = BTreeMap::from([("text", text), ("level", level(text))]);
+        context.insert_value("marking", Value::from_serializable(&marking));
+    }
+    context
+}
+
+/// The ids a page has for what it shows of its sources: quotes at home, and excerpts.
+pub(super) fn anchors(briefing: &Briefing) -> BTreeSet<&str> {
+    homes(briefing).into_keys().chain(placed(briefing).into_keys()).collect()
+}
+
+/// The first section that shows each excerpt.
+fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
+    let mut placed = BTreeMap::new();
+    for section in &briefing.sections {
+        let excerpts: Vec<&Excerpt> = match &section.body {
+            SectionBody::Topic { excerpts, .. } => excerpts.iter().collect(),
+            SectionBody::Timeline { events, .. } => events.iter().map(|event| &event.excerpt).collect(),
+            _ => Vec::new(),
+        };
+        for excerpt in excerpts {
+            placed.entry(excerpt.id.as_str()).or_insert(section.id.as_str());
+        }
+    }
+    placed
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.

@@ -75,6 +75,19 @@ pub(super) fn css_string(text: &str) -> String {
     out
 }
 
+/// A name as one part of the path of a relative address: percent-encoded but for RFC 3986's unreserved characters.
+pub fn path_part(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 fn entity(byte: u8) -> Option<&'static str> {
     match byte {
         b'&' => Some("&amp;"),

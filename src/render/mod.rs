@@ -5,6 +5,7 @@
 //!
 //! What a template finds: see [`context`]. What it may do to a string: see [`filters`].
 
+mod archive;
 pub mod atom;
 mod context;
 mod csv;
@@ -20,6 +21,7 @@ mod notes;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod slices;
+mod sources;
 mod templates;
 #[cfg(test)]
 mod testing;
@@ -27,14 +29,17 @@ mod text;
 mod words;
 mod xml;
 
+pub use archive::{ArchiveFile, ArchiveFiles, is_of_an_archive, json_of_year, pattern_in, shown_pattern, year_file};
 pub use error::{RenderError, TemplateFault};
-pub use escape::exact as html_text;
+pub use escape::{exact as html_text, path_part};
+pub use sources::{Beside, SourcePages, anchors};
 pub use templates::Templates;
 
 use crate::config::{Format, MailConfig};
 use crate::model::Briefing;
 
-/// The briefing in one format, through `template` where the format has one: all formats are made of the one model.
+/// The briefing in one format, through `template` where the format has one: all formats are made of the one model. A page
+/// links to what stands `beside` it.
 ///
 /// A mail has to know from whom to whom it goes: without `mail` there is none.
 pub fn bytes(
@@ -43,8 +48,9 @@ pub fn bytes(
     templates: &Templates,
     mail: Option<&MailConfig>,
     briefing: &Briefing,
+    beside: &Beside,
 ) -> Result<Vec<u8>, RenderError> {
-    let page = || templates.render(template.or(format.template()).unwrap_or_default(), briefing);
+    let page = || templates.render_beside(template.or(format.template()).unwrap_or_default(), briefing, beside);
     match format {
         Format::Json => Ok(json(briefing).into_bytes()),
         Format::Csv => Ok(csv::quotes(briefing).into_bytes()),
@@ -57,7 +63,7 @@ pub fn bytes(
             let text = templates.render(Format::Txt.template().unwrap_or_default(), briefing)?;
             // A mail within a mail is refused by the config, and would not end.
             let attached = mail.attach.iter().filter(|attached| **attached != Format::Eml);
-            let file = |format: &Format| Ok((*format, bytes(*format, None, templates, None, briefing)?));
+            let file = |format: &Format| Ok((*format, bytes(*format, None, templates, None, briefing, beside)?));
             let attached = attached.map(file).collect::<Result<_, RenderError>>()?;
             eml::mail(mail, eml::Parts { text, html: page()?, attached }, briefing)
         }

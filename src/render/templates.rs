@@ -3,16 +3,24 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera, TeraResult, Value};
 
 use super::error::{Origins, RenderError, fault};
-use super::{context, escape, filters};
+use super::{Beside, context, escape, filters};
 use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 20] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
+    ("source.html", include_str!("../../templates/source.html")),
+    ("archive.html", include_str!("../../templates/archive.html")),
+    ("archive-list.html", include_str!("../../templates/archive-list.html")),
+    ("archive-parts.html", include_str!("../../templates/archive-parts.html")),
+    ("archive-search.html", include_str!("../../templates/archive-search.html")),
+    ("archive-speakers.html", include_str!("../../templates/archive-speakers.html")),
+    ("archive-style.html", include_str!("../../templates/archive-style.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
@@ -85,6 +93,18 @@ impl Templates {
         Ok(Self { tera, files })
     }
 
+    /// A digest of all templates, built-in ones and those of the folder.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut sha = Sha256::new();
+        for (name, file) in &self.files.0 {
+            for part in [name, &file.text] {
+                sha.update((part.len() as u64).to_be_bytes());
+                sha.update(part);
+            }
+        }
+        sha.finalize().into()
+    }
+
     /// Whether there is a template of this name.
     pub fn has(&self, name: &str) -> bool {
         self.files.0.contains_key(name)
@@ -94,16 +114,28 @@ impl Templates {
     ///
     /// Only names ending in `.html` are escaped as HTML; other templates use the filters that fit their format.
     pub fn render(&self, template: &str, briefing: &Briefing) -> Result<String, RenderError> {
+        self.render_beside(template, briefing, &Beside::default())
+    }
+
+    /// The same, with links to what stands beside the page.
+    pub fn render_beside(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<String, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
         if is_typst(template) {
             return Err(self.of_no_use(template, "makes PDF only: give its output a path ending in .pdf"));
         }
-        let mut context = context::of(briefing);
-        self.cite(template, &mut context)
-            .and_then(|()| self.tera.render(template, &context))
-            .map_err(|e| fault(&e, &self.files))
+        let mut context = context::of(briefing, beside);
+        self.cite(template, &mut context).map_err(|e| fault(&e, &self.files))?;
+        self.render_in(template, &context)
+    }
+
+    /// A page of its own context through the template of this name.
+    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<String, RenderError> {
+        if !self.has(template) {
+            return Err(self.missing(template));
+        }
+        self.tera.render(template, context).map_err(|e| fault(&e, &self.files))
     }
 
     /// The Typst template of this name: `briefing.typ`, or one of the folder.

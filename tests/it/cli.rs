@@ -1,5 +1,6 @@
 //! Runs the program as a user would: arguments in; files, streams and exit status out.
 
+mod archive;
 mod archives;
 mod build;
 mod coverage;
@@ -81,6 +82,7 @@ fn every_command_has_help_with_examples() {
         "build",
         #[cfg(feature = "preview")]
         "preview",
+        "archive",
         "check",
         "extract",
         "explain",
@@ -166,7 +168,7 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), if cfg!(feature = "preview") { 15 } else { 14 }, "{out}");
+    assert_eq!(out.lines().count(), if cfg!(feature = "preview") { 16 } else { 15 }, "{out}");
     assert!(read(&dir.path().join("pages/attache-topics-suggest.1")).contains("min\\-examples"));
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

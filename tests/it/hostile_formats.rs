@@ -175,7 +175,8 @@ fn made(format: Format, briefing: &Briefing) -> Vec<u8> {
         subject: "{{ title }} {{ issue }} {{ period }}".into(),
         attach: vec![],
     };
-    render::bytes(format, None, &TEMPLATES, Some(&mail), briefing).unwrap_or_else(|error| panic!("{error:?}"))
+    render::bytes(format, None, &TEMPLATES, Some(&mail), briefing, &render::Beside::default())
+        .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// Renders every field harmless and hostile, and hands each hostile rendering to `judge`; `seen` gives what a reader sees.

@@ -169,6 +169,7 @@ fn every_flag_is_told_of() {
         "build",
         #[cfg(feature = "preview")]
         "preview",
+        "archive",
         "check",
         "extract",
         "explain",
