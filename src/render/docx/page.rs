@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn names_of_bookmarks_are_those_word_takes() {
         check("q0123456789", "q0123456789");
-        check("topic-a\"><b>é", "topic_a____b__");
+        check("topic-a\"><b>é", "topic_a___b__");
         check("", "b");
         check("1", "b1");
         check(&"x".repeat(99), &"x".repeat(40));
