@@ -29,6 +29,7 @@ EXAMPLES:
   attache build config/us-russia.yaml --period 2026-W46        one ISO week
   attache build config/*.yaml --period 2026-11-09..2026-11-15  several briefings in one pass
   attache build watch.yaml --only key-points --only ukraine --format md -o - | less
+  attache build watch.yaml --audience minister                 the files of one audience alone
   attache build watch.yaml --as-of 2026-11-16T06:00 --dry-run
 
 EXIT STATUS:
@@ -44,6 +45,9 @@ pub(super) struct Args {
     /// Keep only this section: a kind (`key-points`), or the key of a topic; may be given several times
     #[arg(long, value_name = "SECTION")]
     only: Vec<String>,
+    /// Make only the files of this audience; may be given several times
+    #[arg(long, value_name = "NAME")]
+    audience: Vec<String>,
     /// Make only these formats: md, html, json, txt, csv, eml, atom, docx; separated by commas
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
@@ -86,7 +90,15 @@ impl When {
             None => as_of::end_of(period.to, &zone),
         }
         .map_err(Failure::Usage)?;
-        Ok(Job { config, period, cut_off, only: Vec::new(), formats: Vec::new(), destination: Destination::Configured })
+        Ok(Job {
+            config,
+            period,
+            cut_off,
+            only: Vec::new(),
+            audiences: Vec::new(),
+            formats: Vec::new(),
+            destination: Destination::Configured,
+        })
     }
 }
 
@@ -112,8 +124,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let mut jobs = Vec::new();
     for config in configs(&args.configs, console)?.configs {
         let job = args.when.job(config, settings)?;
-        let (only, formats) = (args.only.clone(), args.format.clone());
-        jobs.push(Job { only, formats, destination: destination.clone(), ..job });
+        let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
+        jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
     }
     let bar = Bar::new(console.shows_progress());
     let start = Instant::now();

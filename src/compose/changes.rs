@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::ChangesSection;
 use crate::model::{
-    ChangeState, CountChange, Former, FormerIssue, FormerRef, QuoteId, QuoteRef, SectionBody, SpeakerChange,
-    SpeakerIndex, SpeakerTally, Tally, TopicChange, TopicTally, Unlisted,
+    ChangeState, CountChange, FORMER_ISSUES, Former, FormerIssue, FormerRef, QuoteId, QuoteRef, SectionBody,
+    SpeakerChange, SpeakerIndex, SpeakerTally, Tally, TopicChange, TopicTally, Unlisted,
 };
 
 use super::Material;
@@ -77,9 +77,8 @@ fn tally(material: &Material<'_>, register: &Register<'_>) -> Tally {
 
 /// Ids of the issues between the former one and this that are not stored, the oldest first.
 fn not_stored(material: &Material<'_>, former: &FormerIssue) -> Vec<String> {
-    let before = (1..).map_while(|many| material.period.before(many)).map(|period| period.issue());
-    let mut missing: Vec<String> =
-        before.take(material.former.len().max(9)).take_while(|id| *id != former.id).collect();
+    let before = (1..=FORMER_ISSUES).map_while(|many| material.period.before(many)).map(|period| period.issue());
+    let mut missing: Vec<String> = before.take_while(|id| *id != former.id).collect();
     missing.reverse();
     missing
 }

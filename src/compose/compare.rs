@@ -1,6 +1,6 @@
 //! Sets out what speakers say now beside what they said in former issues. It words no judgement.
 
-use crate::model::{Comparison, ComparisonContent, FormerQuote, FormerRef, SectionBody};
+use crate::model::{Comparison, ComparisonContent, FormerQuote, FormerRef, QuoteEntry, SectionBody};
 
 use super::Material;
 use super::register::Register;
@@ -21,5 +21,7 @@ pub(super) fn body(material: &Material<'_>, register: &mut Register<'_>, content
 fn before(material: &Material<'_>, of: FormerRef) -> Option<FormerQuote> {
     let (former, said) = of.of(material.former)?;
     let (issue, source) = (former.tally.issue.id.clone(), said.source.as_ref().clone());
-    Some(FormerQuote { issue, quote: said.quote.clone(), source })
+    // The numbers of its other wordings' sources are those of that issue's list, which is not here.
+    let quote = QuoteEntry { wordings: Vec::new(), ..said.quote.clone() };
+    Some(FormerQuote { issue, quote, source })
 }

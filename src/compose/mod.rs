@@ -3,6 +3,8 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod audience;
+mod balance;
 mod changes;
 mod compare;
 mod context;
@@ -11,9 +13,11 @@ mod fragments;
 mod ids;
 mod points;
 mod register;
+mod renumber;
 mod sections;
 mod stories;
 mod trends;
+mod wordings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +31,7 @@ use crate::model::{
 };
 use crate::wording::{self, LANGUAGES, Labels};
 
+pub use audience::{Ranks, for_audience, ranks};
 pub use changes::{Quotes, between};
 pub use coverage::{reason, reason_codes, reasons};
 
@@ -61,9 +66,10 @@ pub struct Material<'a> {
 pub fn briefing(material: &Material<'_>) -> Briefing {
     let config = material.config;
     let mut register = Register::new(material);
-    let sections = sections::sections(material, &mut register);
+    let mut sections = sections::sections(material, &mut register);
     let (sources, people, organisations) = (register.sources(), register.people(), register.organisations());
     let quotes = register.into_quotes();
+    balance::fill(&mut sections, &quotes, &sources);
     Briefing {
         format: BRIEFING_FORMAT.to_owned(),
         generator: Generator { name: "attache".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },

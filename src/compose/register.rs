@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::OnMissingDate;
 use crate::model::{
-    Article, Digest, EarlierReport, EventContent, Excerpt, ExcerptRef, FormerRef, OrganisationEntry, OutletMatch,
-    OutletName, PersonEntry, Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry, Span,
-    SpeakerIndex, SpeakerName, Standing, TimelineEvent,
+    Article, Digest, EarlierReport, EventContent, Excerpt, ExcerptRef, FormerRef, OrganisationEntry, OtherWording,
+    OutletMatch, OutletName, PersonEntry, Piece, QuoteEntry, QuoteId, QuoteRef, RoleRef, ShownSpeaker, SourceEntry,
+    Span, SpeakerIndex, SpeakerName, Standing, TimelineEvent, Wording,
 };
 
 use super::Material;
 use super::context::context;
 use super::fragments::address;
 use super::ids::{slice_id, slug, unique};
+use super::wordings::differing;
 
 /// What the sections composed so far refer to.
 pub(super) struct Register<'a> {
@@ -63,14 +64,14 @@ impl<'a> Register<'a> {
 
     /// The id of a quote; its first use enters it.
     pub(super) fn quote(&mut self, of: QuoteRef) -> QuoteId {
-        if let Some(id) = self.quote_ids.get(&of) {
-            return id.clone();
+        let id = self.quote_id(of);
+        if self.quotes.contains_key(&id) {
+            return id;
         }
         let article = self.article(of.article);
         let source = self.source(of.article);
         let evidence = &self.material.articles[of.article as usize].evidence;
         let quote = &evidence.quotes[of.quote as usize];
-        let id = slice_id('q', article, &quote.content, &mut self.taken);
         let shown = self.material.selection.quotes.get(&of);
         let speakers = shown.map_or(&[][..], |shown| shown.speakers.as_slice());
         let words = |span: Span| span.of(&article.text).to_owned();
@@ -92,7 +93,7 @@ impl<'a> Register<'a> {
             source,
             also_in: shown.map_or_else(Vec::new, |shown| self.also_in(of.article, &shown.also_in)),
             wordings: Vec::new(),
-            single_source: false,
+            single_source: shown.is_some_and(|shown| shown.single_source),
             earlier: shown.and_then(|shown| self.earlier(shown.earlier?)),
             published: self.published(of.article),
             topics: shown.map_or_else(Vec::new, |shown| {
@@ -103,9 +104,42 @@ impl<'a> Register<'a> {
         for shown in speakers {
             self.of_speaker.entry(shown.speaker).or_default().push(of);
         }
-        self.quotes.insert(id.clone(), entry);
+        let wordings = shown.map_or(&[][..], |shown| shown.wordings.as_slice());
+        let wordings = wordings.iter().map(|other| self.wording(&entry, other)).collect();
+        self.quotes.insert(id.clone(), QuoteEntry { wordings, ..entry });
+        id
+    }
+
+    /// The id of a quote, entered or not.
+    fn quote_id(&mut self, of: QuoteRef) -> QuoteId {
+        if let Some(id) = self.quote_ids.get(&of) {
+            return id.clone();
+        }
+        let content = &self.material.articles[of.article as usize].evidence.quotes[of.quote as usize].content;
+        let id = slice_id('q', self.article(of.article), content, &mut self.taken);
         self.quote_ids.insert(of, id.clone());
         id
+    }
+
+    /// The words of another outlet for a quote.
+    fn wording(&mut self, of: &QuoteEntry, other: &OtherWording) -> Wording {
+        let (article, id) = (self.article(other.of.article), self.quote_id(other.of));
+        let quote = &self.material.articles[other.of.article as usize].evidence.quotes[other.of.quote as usize];
+        let pieces: Vec<Piece> = quote.content.iter().map(|span| piece(article, *span)).collect();
+        let (from, differs) = differing(&texts(&of.pieces), &texts(&pieces));
+        let speakers = other.speakers.iter().map(|&speaker| ShownSpeaker { speaker, role: None });
+        let speaker = self.speakers(&speakers.collect::<Vec<_>>());
+        Wording {
+            id,
+            kind: quote.kind,
+            source: self.source(other.of.article),
+            speaker: (speaker != of.speaker).then(|| speaker.unwrap_or_default()),
+            pieces,
+            differs,
+            from,
+            also_in: self.also_in(other.of.article, &other.also_in),
+            url: address(article, &quote.content),
+        }
     }
 
     /// The opening of a passage.
@@ -237,6 +271,7 @@ impl<'a> Register<'a> {
             published: self.published(at),
             url: article.meta.url.clone(),
             language: article.meta.language.clone().or_else(|| Some(self.material.config.corpus.language.clone())),
+            marking: article.meta.marking.clone(),
             also_in: self.material.standing(Standing::Same(at)),
             near_copies: self.material.standing(Standing::Near(at)),
             near_copy_of: match self.material.selection.articles[at as usize].standing {
@@ -308,6 +343,10 @@ impl<'a> Register<'a> {
     pub(super) fn into_quotes(self) -> BTreeMap<QuoteId, QuoteEntry> {
         self.quotes
     }
+}
+
+fn texts(pieces: &[Piece]) -> Vec<&str> {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
 /// A slice with its place.

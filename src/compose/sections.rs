@@ -13,7 +13,7 @@ use super::Material;
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
-use super::{changes, compare, stories, trends};
+use super::{balance, changes, compare, stories, trends};
 
 /// Every section with something to say, in order.
 pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> Vec<Section> {
@@ -55,6 +55,7 @@ fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionC
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
+        SectionConfig::Balance(_) => Some(balance::unknown()),
         SectionConfig::Sources(_) => Some(SectionBody::Sources),
         SectionConfig::People(_) => Some(SectionBody::People),
         SectionConfig::Coverage(_) => Some(SectionBody::Coverage),
@@ -67,27 +68,11 @@ fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionC
     }
 }
 
-/// The kind of a section as the config names it: the id of its only section, and the key of its heading.
-fn kind(section: &SectionConfig) -> &'static str {
-    match section {
-        SectionConfig::KeyPoints(_) => "key-points",
-        SectionConfig::Topic(_) => "topic",
-        SectionConfig::WhoSaidWhat(_) => "who-said-what",
-        SectionConfig::Timeline(_) => "timeline",
-        SectionConfig::Trends(_) => "trends",
-        SectionConfig::Changes(_) => "changes",
-        SectionConfig::Compare(_) => "compare",
-        SectionConfig::Notes(_) => "notes",
-        SectionConfig::Sources(_) => "sources",
-        SectionConfig::People(_) => "people",
-        SectionConfig::Coverage(_) => "coverage",
-    }
-}
-
+/// The ids of the sections that were selected.
 pub(super) fn section_ids(material: &Material<'_>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let id = |section: &SectionSelection| {
-        let kind = material.config.sections.get(section.config).map_or("section", kind);
+        let kind = material.config.sections.get(section.config).map_or("section", SectionConfig::kind);
         let id = match &section.content {
             SectionContent::Topic(content) => format!("{kind}-{}", material.topic_key(content.topic).unwrap_or("")),
             _ => kind.to_owned(),
@@ -109,14 +94,15 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::Changes(config) => &config.title,
         SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,
-        SectionConfig::Sources(config) | SectionConfig::People(config) | SectionConfig::Coverage(config) => {
-            &config.title
-        }
+        SectionConfig::Balance(config)
+        | SectionConfig::Sources(config)
+        | SectionConfig::People(config)
+        | SectionConfig::Coverage(config) => &config.title,
     };
     match (given, &section.content) {
         (Some(title), _) => title.clone(),
         (None, SectionContent::Topic(content)) => material.topic_title(content.topic),
-        (None, _) => material.labels().entry("sections", kind(config)).unwrap_or_default().to_owned(),
+        (None, _) => material.labels().entry("sections", config.kind()).unwrap_or_default().to_owned(),
     }
 }
 

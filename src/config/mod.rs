@@ -38,14 +38,16 @@ pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
-    Against, AlreadyReported, ChangesSection, CompareSection, CoverageSection, EventFilter, GroupBy, KeyPointsSection,
-    Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection, QuoteFilter, SectionConfig, SourcesSection,
-    TermsOf, TimelineSection, TopicKeys, TopicSection, TrendsSection, WhoSaidWhatSection,
+    Against, AlreadyReported, BalanceSection, ChangesSection, CompareSection, CoverageSection, EventFilter, GroupBy,
+    KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection, QuoteFilter,
+    SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection, TrendsSection,
+    WhoSaidWhatSection,
 };
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role, SUPPORTED_VERSION,
+    Audience, BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role,
+    SUPPORTED_VERSION,
 };
 
 use std::io::Read;

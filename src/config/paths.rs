@@ -18,30 +18,35 @@ impl Origin {
 
     /// The absolute path of a file the config names, `{{ issue }}` standing for the issue.
     pub fn resolve(&self, path: &str, issue: &str) -> PathBuf {
-        normal(&self.dir.join(substitute(path, issue)))
+        normal(&self.dir.join(substitute(path, issue, "")))
     }
 }
 
 impl Output {
-    /// The absolute path of this file for one issue.
-    pub fn path(&self, origin: &Origin, issue: &str) -> PathBuf {
-        origin.resolve(&self.to, issue)
+    /// The absolute path of this file for one issue and, where it is one of several, for one audience.
+    pub fn path(&self, origin: &Origin, issue: &str, audience: Option<&str>) -> PathBuf {
+        normal(&origin.dir.join(substitute(&self.to, issue, audience.unwrap_or_default())))
+    }
+
+    /// Whether it is made once for each audience.
+    pub fn is_for_audiences(&self) -> bool {
+        pieces(&self.to).any(|piece| piece == Piece::Variable("audience"))
     }
 }
 
 impl Config {
-    /// The output in which later issues find this one: the first JSON file with the issue in its path.
+    /// The output in which later issues find this one: the first JSON file of the whole issue with the issue in its path.
     pub fn stored(&self) -> Option<&Output> {
         let has_issue = |output: &Output| pieces(&output.to).any(|piece| piece == Piece::Variable("issue"));
         let is_json = |output: &Output| Format::of(Path::new(&output.to)) == Some(Format::Json);
-        self.outputs.iter().find(|output| is_json(output) && has_issue(output))
+        self.outputs.iter().find(|output| is_json(output) && has_issue(output) && !output.is_for_audiences())
     }
 }
 
 impl Output {
     /// What the config calls this file for one issue: the same on any machine.
     pub fn name(&self, issue: &str) -> String {
-        substitute(&self.to, issue)
+        substitute(&self.to, issue, "")
     }
 }
 
@@ -108,12 +113,13 @@ pub(super) fn pieces(path: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The path with `{{ issue }}` filled in. Other variables do not get past the checks, and are left out.
-pub(super) fn substitute(path: &str, issue: &str) -> String {
+/// The path with `{{ issue }}` and `{{ audience }}` filled in. Other variables do not get past the checks, and are left out.
+pub(super) fn substitute(path: &str, issue: &str, audience: &str) -> String {
     pieces(path)
         .map(|piece| match piece {
             Piece::Text(text) => text,
             Piece::Variable("issue") => issue,
+            Piece::Variable("audience") => audience,
             Piece::Variable(_) | Piece::Unclosed => "",
         })
         .collect()
@@ -129,7 +135,7 @@ mod tests {
     fn check(to: &str, expected: &str) {
         let origin = Origin::of(Path::new("x.yaml"), Path::new("/home/a/./desk/config"), &[]);
         let output = Output { to: to.into(), template: None };
-        assert_eq!(output.path(&origin, "2026-W46"), Path::new(expected));
+        assert_eq!(output.path(&origin, "2026-W46", Some("desk")), Path::new(expected));
     }
 
     #[test]
@@ -138,6 +144,7 @@ mod tests {
         check("{{issue}}-{{  issue  }}.md", "/home/a/desk/config/2026-W46-2026-W46.md");
         check("/tmp/./{{ issue }}.md", "/tmp/2026-W46.md");
         check("../../../../../../b.md", "/b.md");
+        check("{{ issue }}/{{audience}}.md", "/home/a/desk/config/2026-W46/desk.md");
         check("b{{ issue.md", "/home/a/desk/config/b");
         check("}}{{}}é.md", "/home/a/desk/config/}}é.md");
     }

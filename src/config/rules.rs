@@ -14,9 +14,11 @@
 //! | `nothing-stored` | a section looks at former issues, but no output keeps any |
 //! | `no-coverage` | no section says what was skipped |
 //! | `empty-sections` | `sections` is written, but holds none |
+//! | `unused-audiences` | no output is made for the audiences |
 //! | `overwritten-output` | each issue overwrites the one before |
 //! | `unused-mail` | a mail is addressed, but none is written |
 
+mod audiences;
 mod mail;
 mod masthead;
 mod names;
@@ -38,6 +40,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     names::check(config, document, &mut found);
     topics::check(config, document, &mut found);
     sections::check(config, document, &mut found);
+    audiences::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
     mail::check(config, document, &mut found);
     found

@@ -24,6 +24,8 @@ pub enum SectionConfig {
     Changes(ChangesSection),
     /// What speakers say now beside what they said in former issues.
     Compare(CompareSection),
+    /// How quotes and articles are spread over outlets, and what one outlet alone reports.
+    Balance(BalanceSection),
     /// The analyst's own words.
     Notes(NotesSection),
     /// Numbered source list.
@@ -333,6 +335,24 @@ impl SectionConfig {
         }
     }
 
+    /// Its kind, as the config writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::KeyPoints(_) => "key-points",
+            Self::Topic(_) => "topic",
+            Self::WhoSaidWhat(_) => "who-said-what",
+            Self::Timeline(_) => "timeline",
+            Self::Trends(_) => "trends",
+            Self::Balance(_) => "balance",
+            Self::Notes(_) => "notes",
+            Self::Sources(_) => "sources",
+            Self::People(_) => "people",
+            Self::Coverage(_) => "coverage",
+            Self::Changes(_) => "changes",
+            Self::Compare(_) => "compare",
+        }
+    }
+
     /// How far back from the period the section looks.
     pub fn looks_back(&self) -> LookBack {
         match self {
@@ -458,6 +478,9 @@ pub struct PlainSection {
     #[schemars(with = "Option<NonEmpty>")]
     pub title: Option<String>,
 }
+
+/// Source balance.
+pub type BalanceSection = PlainSection;
 
 /// Numbered source list.
 pub type SourcesSection = PlainSection;

@@ -42,6 +42,9 @@ pub struct Config {
     /// coverage. Never empty once read.
     #[serde(default)]
     pub sections: Vec<SectionConfig>,
+    /// Readers by key, each with a part of the issue; they are made of one selection, and a quote has the same id in all.
+    #[serde(default)]
+    pub audiences: IndexMap<String, Audience>,
     /// Files to write. Default: Markdown, HTML and JSON in `reports/<name of this file>/{{ issue }}/`, below this file's
     /// folder, or beside it where the corpus lies outside of it. Never empty once read.
     #[serde(default)]
@@ -157,12 +160,31 @@ pub struct Role {
     pub to: Option<Date>,
 }
 
+/// A reader, and what part of the issue is for this one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audience {
+    /// Title of the series as this reader has it. Default: that of the briefing.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Sections to show: kinds (`key-points`), keys of topics, or ids of sections (`topic-syria`); empty: all.
+    #[schemars(with = "Vec<NonEmpty>")]
+    pub only: Vec<String>,
+    /// Words of key points, excerpts, quotes and notes, at most. The least important are left out first, and the page says
+    /// how many.
+    #[schemars(range(min = 1))]
+    pub max_words: Option<usize>,
+    /// Handling mark for this reader. Default: that of the briefing.
+    pub marking: Option<String>,
+}
+
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// Where, relative to this file; `{{ issue }}` stands for the issue. The ending gives the format: `md`, `html`, `json`,
-    /// `txt`, `csv`, `eml`, `atom` or `docx`.
+    /// Where, relative to this file; `{{ issue }}` stands for the issue. With `{{ audience }}` in it, a file is made for each
+    /// of the audiences, else one of the whole issue. The ending gives the format: `md`, `html`, `json`, `txt`, `csv`, `eml`,
+    /// `atom` or `docx`.
     #[schemars(with = "NonEmpty")]
     pub to: String,
     /// Template to use instead of `briefing.<ending>`.

@@ -104,6 +104,8 @@ pub struct Metadata {
     pub language: Option<String>,
     /// What it was filed under, each once, sorted. No build asks; queries are learned from it.
     pub labels: Vec<String>,
+    /// Its handling mark, as `TLP:AMBER` or free text.
+    pub marking: Option<String>,
 }
 
 /// Where a title comes from.

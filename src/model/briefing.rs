@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{Comparison, CountChange, EarlierReport, FormerIssue, SpeakerChange, TopicChange, Unlisted};
-use super::figures::{Figure, ShareEntry, Wording};
+use super::figures::{Figure, ShareEntry};
+use super::wordings::Wording;
 use super::{Digest, Ledger, QuoteKind, Rule, TitleOrigin};
 
 /// Format name and version that stands in [`Briefing::format`].
@@ -66,6 +67,9 @@ pub struct LeftOut {
     pub excerpts: usize,
     /// Key points left out.
     pub points: usize,
+    /// Sections of the analyst's notes left out.
+    #[serde(default)]
+    pub notes: usize,
 }
 
 /// The program that made a briefing.
@@ -226,6 +230,44 @@ pub enum SectionBody {
     People,
     /// Method and [`Briefing::coverage`].
     Coverage,
+}
+
+impl SectionBody {
+    /// Every kind, as the config writes it.
+    pub const KINDS: [&'static str; 13] = [
+        "key-points",
+        "topic",
+        "who-said-what",
+        "timeline",
+        "trends",
+        "changes",
+        "compare",
+        "figures",
+        "balance",
+        "notes",
+        "sources",
+        "people",
+        "coverage",
+    ];
+
+    /// Its kind, as the config writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::KeyPoints { .. } => "key-points",
+            Self::Topic { .. } => "topic",
+            Self::WhoSaidWhat { .. } => "who-said-what",
+            Self::Timeline { .. } => "timeline",
+            Self::Trends { .. } => "trends",
+            Self::Changes { .. } => "changes",
+            Self::Compare { .. } => "compare",
+            Self::Figures { .. } => "figures",
+            Self::Balance { .. } => "balance",
+            Self::Notes { .. } => "notes",
+            Self::Sources => "sources",
+            Self::People => "people",
+            Self::Coverage => "coverage",
+        }
+    }
 }
 
 /// One key point.
@@ -514,6 +556,9 @@ pub struct SourceEntry {
     /// BCP 47 tag of the article.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub language: Option<String>,
+    /// Its handling mark.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub marking: Option<String>,
     /// Paths of duplicates, "also in".
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also_in: Vec<String>,

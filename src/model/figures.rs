@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::QuoteId;
-
 /// A table of counts that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
@@ -65,30 +63,4 @@ pub struct ShareEntry {
     pub quotes: usize,
     /// Thousandths of all quotes shown.
     pub per_mille: u32,
-}
-
-/// A quote that is shown in the words of another outlet, too, where these differ.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Wording {
-    /// Id of the quote as that outlet has it.
-    pub id: QuoteId,
-    /// Number of its source in [`Briefing::sources`](super::Briefing::sources).
-    pub source: usize,
-    /// The words there, verbatim.
-    pub pieces: Vec<super::Piece>,
-    /// The pieces as words that are the same and words that differ.
-    pub differs: Vec<Differing>,
-    /// The words of the quote it stands beside in the same way.
-    pub from: Vec<Differing>,
-}
-
-/// A stretch of one piece in which the words differ from another wording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Differing {
-    /// Index of the piece.
-    pub piece: usize,
-    /// First byte in the piece's text.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
 }

@@ -6,6 +6,9 @@ use smallvec::SmallVec;
 
 use super::{Coverage, FormerIssue, QuoteEntry, SourceEntry, WordsKey};
 
+/// How many issues before another are looked at: the one before, and the eight before that.
+pub const FORMER_ISSUES: u16 = 9;
+
 /// An issue that was published before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Former {

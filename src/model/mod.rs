@@ -10,12 +10,14 @@ mod evidence;
 mod figures;
 mod former;
 mod ledger;
+mod marking;
 mod period;
 mod selection;
 mod sketch;
 mod source;
 mod span;
 mod trends;
+mod wordings;
 
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use background::{Background, KeptWords};
@@ -34,19 +36,21 @@ pub use evidence::{
     Evidence, Extracted, KnownPerson, KnownRole, Passage, Person, PersonRef, Quote, QuoteKind, QuotePieces, Rule,
     Speaker,
 };
-pub use figures::{Differing, Figure, FigureForm, FigureRow, ShareEntry, Wording};
-pub use former::{Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
+pub use figures::{Figure, FigureForm, FigureRow, ShareEntry};
+pub use former::{FORMER_ISSUES, Former, FormerRef, Said, SpeakerTally, Tally, TopicTally};
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
+pub use marking::{Tlp, may_stand};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use selection::{
     ArticleSelection, Candidate, ComparisonContent, Correction, CountedPoint, DayContent, EventContent, ExcerptRef,
-    GroupContent, GroupName, Judged, JudgedQuote, OutletMatch, OutletName, PageKey, PassageRef, PassageTopic,
-    PassageTopics, Place, Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName, ScorePart,
-    SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex, SpeakerName,
-    Standing, Story, StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit, TopicIndex,
-    Verdict, WhoSaidWhatContent, WordsKey,
+    GroupContent, GroupName, Judged, JudgedQuote, OtherWording, OutletMatch, OutletName, PageKey, PassageRef,
+    PassageTopic, PassageTopics, Place, Placed, QuoteChange, QuoteRef, QuoteTopic, Refusal, RoleRef, Score, ScoreName,
+    ScorePart, SectionContent, SectionSelection, Selection, ShownQuote, ShownSpeaker, SpeakerContent, SpeakerIndex,
+    SpeakerName, Standing, Story, StoryTerm, TermList, TextKey, TimelineContent, TopicContent, TopicCounts, TopicHit,
+    TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use span::Span;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};
+pub use wordings::{Differing, Wording};

@@ -316,6 +316,8 @@ pub enum Verdict {
     SameWords(QuoteRef),
     /// The section shows another cut of this utterance: most of the words are the same.
     NearlySame(QuoteRef),
+    /// The section shows the same utterance in other words, and this wording beside it.
+    OtherWording(QuoteRef),
     /// The section is full: at most so many.
     SectionFull(u32),
     /// Enough of this speaker: at most so many.
@@ -348,6 +350,7 @@ impl Verdict {
                 | Self::HasQuotes
                 | Self::SameWords(_)
                 | Self::NearlySame(_)
+                | Self::OtherWording(_)
                 | Self::StoryTold
                 | Self::Repeats
         )
@@ -363,6 +366,7 @@ impl fmt::Display for Verdict {
             Self::OtherSpeaker => write!(f, "speaker: the section does not ask for this one"),
             Self::SameWords(_) => write!(f, "same words as a quote shown"),
             Self::NearlySame(_) => write!(f, "another cut of a quote shown"),
+            Self::OtherWording(_) => write!(f, "another wording of a quote shown, beside which it stands"),
             Self::SectionFull(max) => write!(f, "capped: section max {max}"),
             Self::SpeakerFull(max) => write!(f, "capped: speaker max {max}"),
             Self::ArticleFull(max) => write!(f, "capped: article max {max}"),
@@ -675,10 +679,25 @@ pub struct ShownQuote {
     pub speakers: SmallVec<[ShownSpeaker; 2]>,
     /// Its topics, strongest first.
     pub topics: SmallVec<[TopicIndex; 2]>,
-    /// Other articles with the same words.
+    /// Other articles with the same words, or with a cut of them.
     pub also_in: Vec<u32>,
+    /// The same utterance in other words, the earliest first.
+    pub wordings: Vec<OtherWording>,
+    /// Whether one outlet alone reports it.
+    pub single_source: bool,
     /// The same words of the same speaker in a former issue, the last that has them.
     pub earlier: Option<FormerRef>,
+}
+
+/// An utterance in other words than those of the quote shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherWording {
+    /// The quote that has them.
+    pub of: QuoteRef,
+    /// Who speaks there.
+    pub speakers: SmallVec<[SpeakerIndex; 2]>,
+    /// Other articles with these words.
+    pub also_in: Vec<u32>,
 }
 
 /// What was found on one topic, duplicates left out.

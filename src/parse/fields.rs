@@ -17,6 +17,7 @@ pub(super) struct Fields {
     pub url: Option<String>,
     pub language: Option<String>,
     pub labels: Option<String>,
+    pub marking: Option<String>,
 }
 
 impl Fields {
@@ -32,6 +33,7 @@ impl Fields {
             "url" | "link" | "canonical" => &mut self.url,
             "language" | "lang" => &mut self.language,
             "labels" | "topics" | "tags" => &mut self.labels,
+            "marking" => &mut self.marking,
             _ => return None,
         })
     }
@@ -55,6 +57,7 @@ impl Fields {
             url: self.url.or(other.url),
             language: self.language.or(other.language),
             labels: self.labels.or(other.labels),
+            marking: self.marking.or(other.marking),
         }
     }
 }

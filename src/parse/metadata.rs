@@ -55,6 +55,7 @@ pub(super) fn metadata(fields: Fields, place: &Place<'_>, warnings: &mut Vec<Dia
         url,
         language,
         labels,
+        marking: fields.marking.and_then(clean),
     })
 }
 

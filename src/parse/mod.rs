@@ -35,6 +35,7 @@ mod lines;
 mod mail;
 mod markdown;
 mod metadata;
+mod note;
 mod parser;
 #[cfg(feature = "pdf-text")]
 mod pdf;
@@ -45,6 +46,7 @@ mod titles;
 
 #[cfg(feature = "train")]
 pub use html::training as html_training;
+pub use note::{Note, note};
 pub use parser::field_map;
 
 use crate::config::Reading;

@@ -6,13 +6,10 @@ use serde::Deserialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{BRIEFING_FORMAT, Briefing, Former};
+use crate::model::{BRIEFING_FORMAT, Briefing, FORMER_ISSUES, Former};
 use crate::select::{self, Names};
 
 use super::Plan;
-
-/// The issue before, and the eight before that.
-const ISSUES: u16 = 9;
 
 /// Most characters of a file's own words in a message.
 const MESSAGE: usize = 160;
@@ -26,9 +23,9 @@ pub(super) fn read(plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Fo
     let Some(output) = plan.config.stored() else { return Vec::new() };
     let names = Names::of_config(&plan.config);
     let mut former = Vec::new();
-    for period in (1..=ISSUES).map_while(|many| plan.job.period.before(many)) {
+    for period in (1..=FORMER_ISSUES).map_while(|many| plan.job.period.before(many)) {
         let id = period.issue();
-        let one = briefing(&output.path(&plan.config.origin, &id)).and_then(|briefing| match briefing {
+        let one = briefing(&output.path(&plan.config.origin, &id, None)).and_then(|briefing| match briefing {
             Some(briefing) => {
                 is_of_this_series(plan, &id, &briefing)?;
                 select::former(briefing, &names).map(Some).map_err(damaged)

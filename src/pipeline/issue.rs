@@ -1,19 +1,22 @@
 //! Makes the issue of one job of what was read for it: selects, composes, balances, renders. It writes nothing.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use crate::config::{Config, OnEmpty, SectionConfig};
+use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::{Briefing, Extracted, Ledger, Outcome};
+use crate::parse::{self, Note};
 use crate::{compose, render, select};
 
 use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Plan, Report, former};
+use super::{BuildError, Plan, Report, former, marking};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -33,13 +36,14 @@ pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus) -> Result<Vec<Issue>, Vec<
 fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
+    let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
     let former = former::read(plan, &mut share.diagnostics);
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
     let mut selection =
         select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
     selection.sections.retain(|section| section.config < plan.shown);
-    let briefing = compose::briefing(&compose::Material {
+    let material = compose::Material {
         config: &plan.config,
         period: &plan.job.period,
         cut_off: plan.job.cut_off,
@@ -49,16 +53,22 @@ fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
         former: &former,
         others: &others,
         diagnostics: &share.diagnostics,
-        notes: &notes,
-    });
+        notes: &texts,
+    };
+    let briefing = compose::briefing(&material);
     let ledger = briefing.coverage.ledger;
     if !ledger.balances() || ledger.found != found {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
     let on_empty = plan.config.on_empty;
     let empty = (ledger.used == 0 && shows_articles(&plan.config)).then_some(on_empty);
-    let files =
-        if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) { Vec::new() } else { rendered(plan, &briefing)? };
+    let files = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) {
+        Vec::new()
+    } else {
+        let issues = for_all(plan, &briefing, &compose::ranks(&material));
+        marking::guard(plan, &share, &notes, &issues)?;
+        rendered(plan, &issues)?
+    };
     Ok(Issue { report: report(plan, &briefing, share, empty), files })
 }
 
@@ -94,24 +104,51 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
     }
 }
 
-/// The analyst's files that the sections name, by the name the config gives; those that do not exist are left out.
-fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, String>, BuildError> {
-    let named = plan.config.sections.iter().filter_map(|section| match section {
+/// An issue with the audience it is for; `None` for the whole.
+pub(super) type ForWhom<'a> = (Option<String>, Cow<'a, Briefing>);
+
+/// The issue for everybody whom a file is made for: the whole, and the part of each audience.
+fn for_all<'a>(plan: &Plan<'_>, whole: &'a Briefing, ranks: &compose::Ranks) -> Vec<ForWhom<'a>> {
+    let wanted: BTreeSet<Option<&String>> = plan.outputs.iter().map(|output| output.audience.as_ref()).collect();
+    let wanted: Vec<Option<&String>> = wanted.into_iter().collect();
+    let made = |key: &Option<&String>| match key.and_then(|key| plan.config.audiences.get(key).map(|one| (key, one))) {
+        Some((key, audience)) => (Some(key.clone()), Cow::Owned(compose::for_audience(whole, key, audience, ranks))),
+        None => (None, Cow::Borrowed(whole)),
+    };
+    wanted.par_iter().map(made).collect()
+}
+
+/// The analyst's file that a section names.
+pub(super) fn note_of(section: &SectionConfig) -> Option<&String> {
+    match section {
         SectionConfig::KeyPoints(points) => points.from.as_ref(),
         SectionConfig::Notes(notes) => Some(&notes.from),
         _ => None,
-    });
+    }
+}
+
+/// The analyst's files that the sections name, by the name the config gives; those that do not exist are left out.
+fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, Note>, BuildError> {
     let mut out = BTreeMap::new();
-    for from in named {
+    for from in plan.config.sections.iter().filter_map(note_of) {
         let path = plan.config.origin.resolve(from, &plan.job.period.issue());
         let text = load::text(&path).map_err(|error| BuildError::Load { config: plan.path(), error })?;
-        out.extend(text.map(|text| (from.clone(), text)));
+        let Some(text) = text else { continue };
+        let note = parse::note(&text, from).map_err(|skip| {
+            let Diagnostic { message, help, line, .. } = skip.diagnostic;
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            let why = format!("{line}{message}; {}", help.unwrap_or_else(|| "mend it".into()));
+            BuildError::Note { config: plan.path(), note: path.clone(), why }
+        })?;
+        out.insert(from.clone(), note);
     }
     Ok(out)
 }
 
-fn rendered(plan: &Plan<'_>, briefing: &Briefing) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
+fn rendered(plan: &Plan<'_>, issues: &[ForWhom<'_>]) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
     let one = |output: &Planned| {
+        let own = issues.iter().find(|(audience, _)| *audience == output.audience);
+        let (_, briefing) = own.expect("an issue is made for the audience of every output");
         let bytes = render::bytes(
             output.format,
             output.template.as_deref(),

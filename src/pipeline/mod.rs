@@ -12,6 +12,7 @@ mod evidence;
 mod explain;
 mod former;
 mod issue;
+mod marking;
 mod outputs;
 mod parsed;
 mod read;
@@ -30,7 +31,7 @@ use crate::config::{Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found, LoadError};
-use crate::model::{Article, Evidence, Ledger, Period};
+use crate::model::{Article, Evidence, Ledger, Period, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::unpack;
@@ -63,6 +64,8 @@ pub struct Job {
     pub cut_off: Timestamp,
     /// Sections to keep: kinds, topic keys or section ids; empty keeps all.
     pub only: Vec<String>,
+    /// Audiences to make files for, and for nobody else; empty makes all, and the whole issue.
+    pub audiences: Vec<String>,
     /// Formats to make; empty makes all.
     pub formats: Vec<Format>,
     /// Where its files go.
@@ -204,6 +207,41 @@ pub enum BuildError {
         /// What there is.
         known: String,
     },
+    /// `--audience` names none of the config.
+    #[error("{}: no audience `{wanted}`; {known}", .config.display())]
+    NoAudience {
+        /// The config it is about.
+        config: PathBuf,
+        /// What was asked for.
+        wanted: String,
+        /// The nearest there is, or all.
+        known: String,
+    },
+    /// Something of an issue is marked more strictly than the issue.
+    #[error("{}: {place} is marked `{mark}`, but the issue{} is {}; {}; nothing was written", .config.display(),
+            for_whom(.audience.as_deref()), marked(.of.as_deref()), advice(.mark, .of.as_deref()))]
+    Marking {
+        /// The config it is about.
+        config: PathBuf,
+        /// The note or article, with its line where it is known.
+        place: String,
+        /// Its mark.
+        mark: String,
+        /// The mark of the issue.
+        of: Option<String>,
+        /// The audience the issue is for; `None` for the whole.
+        audience: Option<String>,
+    },
+    /// The front matter of a note cannot be read, so its handling mark is not known.
+    #[error("{}: {}: {}", .config.display(), .note.display(), .why)]
+    Note {
+        /// The config it is about.
+        config: PathBuf,
+        /// The file.
+        note: PathBuf,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
     /// A topic is asked for that the config does not define.
     #[error("{}: no topic `{wanted}`; {known}", .config.display())]
     NoTopic {
@@ -275,6 +313,9 @@ impl BuildError {
             Self::Select { .. } => "broken-rules",
             Self::Render { .. } => "broken-template",
             Self::NoSection { .. } => "no-such-section",
+            Self::NoAudience { .. } => "no-such-audience",
+            Self::Marking { .. } => "stricter-marking",
+            Self::Note { .. } => "broken-note",
             Self::NoTopic { .. } => "no-such-topic",
             Self::NoReason { .. } => "no-such-reason",
             Self::Issue { .. } => "no-issue",
@@ -285,6 +326,22 @@ impl BuildError {
             Self::NoName(_) => "no-name",
             Self::Address(_) => "no-such-place",
         }
+    }
+}
+
+fn for_whom(audience: Option<&str>) -> String {
+    audience.map_or_else(String::new, |audience| format!(" for the audience `{audience}`"))
+}
+
+fn marked(mark: Option<&str>) -> String {
+    mark.map_or_else(|| "not marked, which counts as `TLP:CLEAR`".into(), |mark| format!("marked `{mark}`"))
+}
+
+/// What to do where `mark` may not stand in an issue marked `of`.
+fn advice(mark: &str, of: Option<&str>) -> String {
+    match (Tlp::of(mark), of.map_or(Some(Tlp::Clear), Tlp::of)) {
+        (Some(_), Some(_)) => format!("mark the issue `{mark}`, or leave this out"),
+        _ => "marks that are no labels of TLP 2.0 must be the same; give both the same mark, or leave this out".into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Config, Format, SectionConfig, TopicKeys};
+use crate::config::{Config, Format, Output, SectionConfig, TopicKeys, nearest};
 use crate::render::Templates;
 
 use super::{BuildError, Destination, Job, Plan};
@@ -14,6 +14,8 @@ pub(super) struct Planned {
     pub(super) path: PathBuf,
     /// In what format.
     pub(super) format: Format,
+    /// For which audience; `None` for the whole issue.
+    pub(super) audience: Option<String>,
     /// Through which template; formats that are written by code have none.
     pub(super) template: Option<String>,
 }
@@ -22,8 +24,8 @@ pub(super) struct Planned {
 pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, BuildError> {
     let wrong = |why: String| BuildError::Outputs { config: job.config.origin.path.clone(), why };
     let mut planned = Vec::new();
-    for output in &job.config.outputs {
-        let to = output.path(&job.config.origin, &job.period.issue());
+    for (output, audience) in for_audiences(job)? {
+        let to = output.path(&job.config.origin, &job.period.issue(), audience.map(String::as_str));
         let format =
             Format::of(&to).ok_or_else(|| wrong(format!("`{}` ends in none of {}", output.to, Format::endings())))?;
         if !job.formats.is_empty() && !job.formats.contains(&format) {
@@ -40,11 +42,13 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
             Destination::Folder(folder) => folder.join(&name),
             Destination::Returned => name,
         };
-        planned.push(Planned { path, format, template });
+        planned.push(Planned { path, format, audience: audience.cloned(), template });
     }
     if planned.is_empty() {
         let asked: Vec<_> = job.formats.iter().map(ToString::to_string).collect();
-        return Err(wrong(format!("no output is {}: add one to `outputs`", asked.join(" or "))));
+        let made = if job.audiences.is_empty() { "" } else { " for an audience, with `{{ audience }}` in its path" };
+        let what = if asked.is_empty() { "made".into() } else { asked.join(" or ") };
+        return Err(wrong(format!("no output is {what}{made}: add one to `outputs`")));
     }
     if job.destination == Destination::Returned && planned.len() > 1 {
         let names: Vec<_> = planned.iter().map(|planned| planned.path.display().to_string()).collect();
@@ -52,6 +56,33 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         return Err(wrong(why));
     }
     Ok(planned)
+}
+
+/// The outputs to make, each with the audience it is for; `None` stands for the whole issue.
+fn for_audiences(job: &Job) -> Result<Vec<(&Output, Option<&String>)>, BuildError> {
+    let known = &job.config.audiences;
+    for wanted in job.audiences.iter().filter(|wanted| !known.contains_key(*wanted)) {
+        let keys: Vec<&str> = known.keys().map(String::as_str).collect();
+        let told = match nearest(wanted, keys.iter().copied()) {
+            _ if keys.is_empty() => "the config has none: add some under `audiences`".to_owned(),
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", keys.join(", ")),
+        };
+        let config = job.config.origin.path.clone();
+        return Err(BuildError::NoAudience { config, wanted: wanted.clone(), known: told });
+    }
+    let asked = |key: &&String| job.audiences.is_empty() || job.audiences.contains(key);
+    let of = |output| {
+        let audiences: Vec<(&Output, Option<&String>)> = if Output::is_for_audiences(output) {
+            known.keys().filter(asked).map(|key| (output, Some(key))).collect()
+        } else if job.audiences.is_empty() {
+            vec![(output, None)]
+        } else {
+            Vec::new()
+        };
+        audiences
+    };
+    Ok(job.config.outputs.iter().flat_map(of).collect())
 }
 
 /// Fails where two files of one build would be the same file.
@@ -97,7 +128,7 @@ pub(super) fn only(job: &Job) -> Result<(Config, usize), BuildError> {
     let mut left: Vec<SectionConfig> = config.sections.iter().filter_map(|section| keep(section, &job.only)).collect();
     let shown = left.len();
     if left.iter().any(|section| matches!(section, SectionConfig::Changes(_))) {
-        let shows_quotes = |section: &&SectionConfig| section.quotes().is_some() || kind(section) == "compare";
+        let shows_quotes = |section: &&SectionConfig| section.quotes().is_some() || section.kind() == "compare";
         left.extend(config.sections.iter().filter(shows_quotes).cloned());
     }
     config.sections = left;
@@ -106,7 +137,7 @@ pub(super) fn only(job: &Job) -> Result<(Config, usize), BuildError> {
 
 /// The part of a section that `only` names: all of it by its kind, a topic by its key or its anchor.
 fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
-    if only.iter().any(|wanted| wanted == kind(section)) {
+    if only.iter().any(|wanted| wanted == section.kind()) {
         return Some(section.clone());
     }
     let SectionConfig::Topic(topic) = section else { return None };
@@ -121,24 +152,7 @@ fn keep(section: &SectionConfig, only: &[String]) -> Option<SectionConfig> {
 fn names(section: &SectionConfig) -> Vec<String> {
     match section {
         SectionConfig::Topic(topic) => topic.topic.keys().to_vec(),
-        other => vec![kind(other).to_owned()],
-    }
-}
-
-/// The kind of a section, as the config writes it.
-fn kind(section: &SectionConfig) -> &'static str {
-    match section {
-        SectionConfig::KeyPoints(_) => "key-points",
-        SectionConfig::Topic(_) => "topic",
-        SectionConfig::WhoSaidWhat(_) => "who-said-what",
-        SectionConfig::Timeline(_) => "timeline",
-        SectionConfig::Trends(_) => "trends",
-        SectionConfig::Changes(_) => "changes",
-        SectionConfig::Compare(_) => "compare",
-        SectionConfig::Notes(_) => "notes",
-        SectionConfig::Sources(_) => "sources",
-        SectionConfig::People(_) => "people",
-        SectionConfig::Coverage(_) => "coverage",
+        other => vec![other.kind().to_owned()],
     }
 }
 

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use tera::{Context, Value};
 
 use super::labels;
-use crate::model::{Briefing, QuoteEntry, SectionBody};
+use crate::model::{Briefing, QuoteEntry, SectionBody, Tlp};
 
 /// The context of one rendering.
 pub(super) fn of(briefing: &Briefing) -> Context {
@@ -114,54 +114,20 @@ fn place(section: &str, path: &[usize]) -> String {
     })
 }
 
-/// Kinds of sections.
-const KINDS: [&str; 13] = [
-    "key-points",
-    "topic",
-    "who-said-what",
-    "timeline",
-    "trends",
-    "changes",
-    "compare",
-    "figures",
-    "balance",
-    "notes",
-    "sources",
-    "people",
-    "coverage",
-];
-
 fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
-    let mut kinds: BTreeMap<_, _> = KINDS.map(|kind| (kind, false)).into();
-    for section in &briefing.sections {
-        let kind = match section.body {
-            SectionBody::KeyPoints { .. } => "key-points",
-            SectionBody::Topic { .. } => "topic",
-            SectionBody::WhoSaidWhat { .. } => "who-said-what",
-            SectionBody::Timeline { .. } => "timeline",
-            SectionBody::Trends { .. } => "trends",
-            SectionBody::Changes { .. } => "changes",
-            SectionBody::Compare { .. } => "compare",
-            SectionBody::Figures { .. } => "figures",
-            SectionBody::Balance { .. } => "balance",
-            SectionBody::Notes { .. } => "notes",
-            SectionBody::Sources => "sources",
-            SectionBody::People => "people",
-            SectionBody::Coverage => "coverage",
-        };
-        kinds.insert(kind, true);
-    }
+    let mut kinds: BTreeMap<_, _> = SectionBody::KINDS.map(|kind| (kind, false)).into();
+    kinds.extend(briefing.sections.iter().map(|section| (section.body.kind(), true)));
     kinds
 }
 
 /// Which colour of FIRST TLP 2.0 a mark has; `other` for marks that are none of its five labels.
 fn level(marking: &str) -> &'static str {
-    match marking.to_ascii_uppercase().as_str() {
-        "TLP:RED" => "red",
-        "TLP:AMBER" | "TLP:AMBER+STRICT" => "amber",
-        "TLP:GREEN" => "green",
-        "TLP:CLEAR" => "clear",
-        _ => "other",
+    match Tlp::of(marking) {
+        Some(Tlp::Red) => "red",
+        Some(Tlp::AmberStrict | Tlp::Amber) => "amber",
+        Some(Tlp::Green) => "green",
+        Some(Tlp::Clear) => "clear",
+        None => "other",
     }
 }
 
@@ -181,7 +147,7 @@ mod tests {
         check("TLP:AMBER+STRICT", "amber");
         check("tlp:green", "green");
         check("TLP:CLEAR", "clear");
-        check("TLP:WHITE", "other");
+        check("TLP:WHITE", "clear");
         check("For official use", "other");
     }
 }

@@ -27,6 +27,7 @@
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
+//! | `left_out` | of `briefing.left_out`, what was left out in words |
 //! | `number`, `decimal` | a count, or text as `1234.5`, with the marks of the language |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
 //!
@@ -44,7 +45,7 @@ use super::{escape, labels, markdown, notes, slices, text};
 use crate::wording::Labels;
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 69] = [
+pub(super) const NAMES: [&str; 70] = [
     "slices",
     "words",
     "md_words",
@@ -75,6 +76,7 @@ pub(super) const NAMES: [&str; 69] = [
     "day",
     "plural",
     "fill",
+    "left_out",
     "number",
     "decimal",
     "safe",
@@ -155,6 +157,7 @@ pub(super) fn register(tera: &mut Tera) {
         Ok(labels::in_scope(state)?.decimal(number))
     });
     tera.register_filter("fill", fill);
+    tera.register_filter("left_out", left_out);
 }
 
 /// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
@@ -234,6 +237,17 @@ pub(super) fn share(labels: &Labels, per_mille: u64) -> String {
     labels.fill("formats.per_cent", &[("number", &number)])
 }
 
+/// What a shortened issue lacks, in words.
+fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
+    let labels = labels::in_scope(state)?;
+    let count = |key| left.get(&Key::Str(key)).and_then(Value::as_u64).unwrap_or_default();
+    let kinds = [("quotes", "quote"), ("excerpts", "excerpt"), ("notes", "note"), ("points", "point")];
+    let kinds = kinds.iter().filter(|(key, _)| count(key) > 0);
+    let what: Vec<String> = kinds.map(|(key, noun)| labels.counted(count(key) as usize, noun)).collect();
+    let (words, max) = (labels.counted(count("words") as usize, "word"), labels.number(count("max_words")));
+    Ok(labels.fill("left_out", &[("words", &words), ("max", &max), ("what", &what.join(", "))]))
+}
+
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.
 fn grouped(quotes: &[Value], kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let field = kwargs.must_get::<&str>("by")?;
@@ -298,6 +312,14 @@ mod tests {
         let all = "{{ '2026-11-01' | day }}, {{ 0 | plural(of=labels.count.quote) }}, {{ '1234.5' | decimal }}";
         check_in("de", all, "1. November 2026, 0 Zitate, 1.234,5");
         check_in("fr", all, "1er novembre 2026, 0 citation, 1\u{202f}234,5");
+    }
+
+    #[test]
+    fn what_was_left_out_is_told() {
+        check(
+            "{{ {'max_words': 1400, 'words': 1390, 'quotes': 1, 'excerpts': 0, 'points': 2} | left_out }}",
+            "Shortened for this audience to 1,390 words of at most 1,400: 1 quote, 2 points left out.",
+        );
     }
 
     #[test]

@@ -29,23 +29,44 @@ fn breaks(c: char) -> bool {
 /// Verbatim text as a block quote: each line behind `> `, its words escaped. Indentation is left out, since Markdown
 /// would take it for code; `level` is the depth of the list it stands in, three spaces each.
 pub(super) fn quoted(text: &str, level: usize) -> String {
-    block_quote(&without_hazards(text), level, &[])
+    block_quote(&without_hazards(text), level, Vec::new())
 }
 
-/// Consecutive parts of a text as one block quote, those that are `true` in bold as far as `CommonMark` can set them so.
-pub(super) fn in_sentence(parts: &[(&str, bool)], level: usize) -> String {
+/// How a part of a text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// As it is.
+    Plain,
+    /// In bold: a quote's own words within a sentence.
+    Bold,
+    /// In bold italics: words that differ from another wording.
+    Heavy,
+}
+
+/// Consecutive parts of a text as one block quote, each of its weight as far as `CommonMark` can set it so.
+pub(super) fn in_sentence(parts: &[(&str, Weight)], level: usize) -> String {
     let mut text = String::new();
-    let mut bold = Vec::new();
-    for (part, content) in parts {
+    let mut set: Vec<(usize, usize, &str)> = Vec::new();
+    for (at, &(part, weight)) in parts.iter().enumerate() {
         let start = text.len();
         text.push_str(&without_hazards(part));
-        if *content {
-            bold.push((start, text.len()));
-        }
+        let marks = match weight {
+            Weight::Plain => continue,
+            Weight::Bold => "**",
+            Weight::Heavy => "***",
+        };
+        // Beside a part of another weight marks must not meet.
+        let beside =
+            |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(|(_, weight)| *weight != Weight::Plain);
+        let own = &text[start..];
+        let sign = |c: char| !c.is_alphanumeric();
+        let from = if beside(at.checked_sub(1)) { own.trim_start_matches(sign) } else { own };
+        let to = if beside(Some(at + 1)) { from.trim_end_matches(sign) } else { from };
+        let first = start + (own.len() - from.len());
+        set.push((first, first + to.len(), marks));
     }
-    bold.retain(|&(start, end)| can_be_bold(&text, start, end));
-    let marks: Vec<usize> = bold.into_iter().flat_map(|(start, end)| [start, end]).collect();
-    block_quote(&text, level, &marks)
+    set.retain(|&(start, end, _)| start < end && can_be_bold(&text, start, end));
+    block_quote(&text, level, set.into_iter().flat_map(|(start, end, marks)| [(start, marks), (end, marks)]).collect())
 }
 
 /// Whether asterisks at the two places would be read as marks of emphasis (`CommonMark`, 6.2) and within one paragraph.
@@ -60,10 +81,10 @@ fn can_be_bold(text: &str, start: usize, end: usize) -> bool {
     flanks(inner.chars().next(), before) && flanks(inner.chars().next_back(), after) && one_paragraph
 }
 
-/// Text without hazards as a block quote, with two asterisks at each of the rising places `marks`.
-fn block_quote(text: &str, level: usize, marks: &[usize]) -> String {
-    let mut out = String::with_capacity(text.len() + 16 + marks.len() * 2);
-    let mut marks = marks.iter().copied().peekable();
+/// Text without hazards as a block quote, with asterisks at each of the rising places `marks`.
+fn block_quote(text: &str, level: usize, marks: Vec<(usize, &str)>) -> String {
+    let mut out = String::with_capacity(text.len() + 16 + marks.len() * 3);
+    let mut marks = marks.into_iter().peekable();
     let mut start = 0;
     for (number, line) in text.trim_end().split('\n').enumerate() {
         let row = line.trim();
@@ -81,12 +102,17 @@ fn block_quote(text: &str, level: usize, marks: &[usize]) -> String {
 }
 
 /// A row that begins at byte `from` of the text, with the marks that stand before its end.
-fn push_row(out: &mut String, row: &str, from: usize, marks: &mut Peekable<impl Iterator<Item = usize>>) {
+fn push_row<'a>(
+    out: &mut String,
+    row: &str,
+    from: usize,
+    marks: &mut Peekable<impl Iterator<Item = (usize, &'a str)>>,
+) {
     let mut at = 0;
-    while let Some(mark) = marks.next_if(|&mark| mark <= from + row.len()) {
+    while let Some((mark, asterisks)) = marks.next_if(|&(mark, _)| mark <= from + row.len()) {
         let cut = mark.saturating_sub(from).max(at);
         push_escaped(out, &row[at..cut], row[..at].bytes().all(|b| b.is_ascii_digit()), at > 0);
-        out.push_str("**");
+        out.push_str(asterisks);
         at = cut;
     }
     push_escaped(out, &row[at..], row[..at].bytes().all(|b| b.is_ascii_digit()), at > 0);
@@ -144,7 +170,7 @@ fn push_escaped(out: &mut String, text: &str, may_number: bool, begun: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, code_cell, in_sentence, line, quoted, target};
+    use super::{Weight, code, code_cell, in_sentence, line, quoted, target};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -192,7 +218,10 @@ mod tests {
 
     #[test]
     fn the_quote_is_bold_in_its_sentence() {
-        let sentence = |parts: &[(&str, bool)]| in_sentence(parts, 0);
+        let sentence = |parts: &[(&str, bool)]| {
+            let weight = |bold: bool| if bold { Weight::Bold } else { Weight::Plain };
+            in_sentence(&parts.iter().map(|(part, bold)| (*part, weight(*bold))).collect::<Vec<_>>(), 0)
+        };
         assert_eq!(sentence(&[("She said ", false), ("it was\n “dry.”", true)]), "She said **it was\n> “dry.”**");
         assert_eq!(
             sentence(&[("“A”", true), (", she said, ", false), ("“b*”", true)]),
@@ -203,6 +232,21 @@ mod tests {
         assert_eq!(sentence(&[("pre", false), ("“x”", true), ("post", false)]), "pre“x”post");
         assert_eq!(sentence(&[("a ", false), ("b\n\nc", true)]), "a b\n>\n> c");
         assert_eq!(sentence(&[("a", false), (" b ", true)]), "a b");
+    }
+
+    #[test]
+    fn words_that_differ_are_heavy_beside_bold_ones() {
+        let parts =
+            [("She said ", Weight::Plain), ("we ", Weight::Bold), ("will", Weight::Heavy), (" re", Weight::Bold)];
+        assert_eq!(in_sentence(&parts, 0), "She said **we** ***will*** **re**");
+        assert_eq!(
+            in_sentence(&[("“re-", Weight::Bold), ("sign", Weight::Heavy), (",”", Weight::Bold)], 0),
+            "**“re**-***sign***,”"
+        );
+        assert_eq!(
+            in_sentence(&[("“we ", Weight::Plain), ("will", Weight::Heavy), ("”", Weight::Plain)], 0),
+            "“we ***will***”"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod atom;
 mod context;
 mod csv;
+mod differing;
 mod docx;
 mod eml;
 mod error;

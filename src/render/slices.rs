@@ -4,10 +4,13 @@
 #![allow(clippy::needless_pass_by_value)] // the shape of a filter is tera's: it hands over values
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
+use super::differing::Marks;
+use super::markdown::Weight;
 use super::{escape, labels, markdown};
 
 /// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
@@ -25,6 +28,8 @@ pub(super) fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Va
     let (page, max) = (kwargs.get::<&str>("language")?.unwrap_or_default(), kwargs.get::<usize>("max")?);
     let provenance = provenance(source);
     let pieces = quote.get(&Key::Str("pieces")).and_then(Value::as_array).ok_or_else(wrong)?;
+    // An opening is shown to be found again, not to be compared.
+    let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
     let mut out = String::with_capacity(1024);
     out.push_str("<blockquote");
     let language = source.get(&Key::Str("language")).and_then(Value::as_str).unwrap_or_default();
@@ -39,39 +44,52 @@ pub(super) fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Va
     }
     out.push_str("\">");
     match (quote.get(&Key::Str("context")).and_then(Value::as_map), max) {
-        (Some(context), _) => push_context(&mut out, context, &provenance, state)?,
-        (None, None) => push_pieces(&mut out, pieces, false, &provenance, state)?,
+        (Some(context), _) => push_context(&mut out, context, &marks, &provenance, state)?,
+        (None, None) => push_pieces(&mut out, (pieces, false), &marks, &provenance, state)?,
         (None, Some(max)) => {
             let (pieces, cut) = first_pieces(pieces, max)?;
-            push_pieces(&mut out, &pieces, cut, &provenance, state)?;
+            push_pieces(&mut out, (&pieces, cut), &marks, &provenance, state)?;
         }
     }
     out.push_str("</p></blockquote>");
     Ok(Value::safe_string(&out))
 }
 
-/// The same in Markdown: a block quote in a list of depth `level`. A quote's own words are bold in their sentence.
+/// The same in Markdown: a block quote in a list of depth `level`, or with `nested` one within such a block quote. A quote's
+/// own words are bold in their sentence, and those that differ from another wording in bold italics.
 pub(super) fn md_words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<String> {
     let (level, max) = (kwargs.get::<usize>("level")?.unwrap_or(0), kwargs.get::<usize>("max")?);
+    let words = md_block(quote, level, max, state)?;
+    // Every row but the first begins with the mark of the block quote.
+    let row = format!("\n{}", "   ".repeat(level));
+    Ok(if kwargs.get::<bool>("nested")?.unwrap_or(false) { words.replace(&row, &format!("{row}> ")) } else { words })
+}
+
+fn md_block(quote: &Map, level: usize, max: Option<usize>, state: &State) -> TeraResult<String> {
     let gap = labels::in_scope(state)?.word("gap");
     let mut out = String::from("> ");
     if let Some(context) = quote.get(&Key::Str("context")).and_then(Value::as_map) {
         if flag(context, "cut_before") {
             out.extend([gap, " "]);
         }
-        out.push_str(&markdown::in_sentence(&parts(context)?, level));
+        let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
+        out.push_str(&markdown::in_sentence(&parts(context, &marks)?, level));
         if flag(context, "cut_after") {
             out.extend([" ", gap]);
         }
         return Ok(out);
     }
     let pieces = quote.get(&Key::Str("pieces")).and_then(Value::as_array).ok_or_else(wrong)?;
+    let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
     let (pieces, cut) = first_pieces(pieces, max.unwrap_or(usize::MAX))?;
     for (number, piece) in pieces.iter().enumerate() {
         if number > 0 {
             out.extend([" ", gap, " "]);
         }
-        out.push_str(&markdown::quoted(text_of(piece.as_map().ok_or_else(wrong)?)?, level));
+        let text = text_of(piece.as_map().ok_or_else(wrong)?)?;
+        let parts: Vec<_> =
+            marks.cut(number, text).into_iter().map(|(at, differs)| (&text[at], weight(differs, false))).collect();
+        out.push_str(&markdown::in_sentence(&parts, level));
     }
     if cut {
         out.extend([" ", gap]);
@@ -87,17 +105,25 @@ pub(super) fn md_words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult
 pub(super) fn slices(pieces: &[Value], kwargs: Kwargs, state: &State) -> TeraResult<Value> {
     let cut = kwargs.get::<bool>("cut")?.unwrap_or(false);
     let mut out = String::with_capacity(512);
-    push_pieces(&mut out, pieces, cut, &provenance(kwargs.must_get::<&Map>("source")?), state)?;
+    let provenance = provenance(kwargs.must_get::<&Map>("source")?);
+    push_pieces(&mut out, (pieces, cut), &Marks::default(), &provenance, state)?;
     Ok(Value::safe_string(&out))
 }
 
-fn push_pieces(out: &mut String, pieces: &[Value], cut: bool, provenance: &str, state: &State) -> TeraResult<()> {
+/// Pieces, and whether more of the quote follows.
+fn push_pieces(
+    out: &mut String,
+    (pieces, cut): (&[Value], bool),
+    marks: &Marks,
+    provenance: &str,
+    state: &State,
+) -> TeraResult<()> {
     let gap = if cut || pieces.len() > 1 { gap(state)? } else { String::new() };
     for (number, piece) in pieces.iter().enumerate() {
         if number > 0 {
             out.extend([" ", &gap, " "]);
         }
-        push_slice(out, provenance, piece.as_map().ok_or_else(wrong)?)?;
+        push_marked(out, piece.as_map().ok_or_else(wrong)?, (number, marks), provenance, state)?;
     }
     if cut {
         out.extend([" ", &gap]);
@@ -107,16 +133,21 @@ fn push_pieces(out: &mut String, pieces: &[Value], cut: bool, provenance: &str, 
 
 /// The slices of a context, one behind the other; those around the quote's own words stand in `small`, so that they are
 /// set apart even where the style sheet is lost. A mark stands where the sentence is cut.
-fn push_context(out: &mut String, context: &Map, provenance: &str, state: &State) -> TeraResult<()> {
+fn push_context(out: &mut String, context: &Map, marks: &Marks, provenance: &str, state: &State) -> TeraResult<()> {
     if flag(context, "cut_before") {
         out.extend([&gap(state)?, " "]);
     }
+    let mut piece = 0;
     for slice in slices_of(context)? {
         let slice = slice.as_map().ok_or_else(wrong)?;
-        let around = !flag(slice, "content");
-        out.push_str(if around { "<small>" } else { "" });
-        push_slice(out, provenance, slice)?;
-        out.push_str(if around { "</small>" } else { "" });
+        if flag(slice, "content") {
+            push_marked(out, slice, (piece, marks), provenance, state)?;
+            piece += 1;
+        } else {
+            out.push_str("<small>");
+            push_slice(out, provenance, slice)?;
+            out.push_str("</small>");
+        }
     }
     if flag(context, "cut_after") {
         out.extend([" ", &gap(state)?]);
@@ -129,13 +160,31 @@ fn is_broken(pieces: &[Value]) -> bool {
     pieces.iter().filter_map(Value::as_map).any(|piece| text_of(piece).is_ok_and(|text| text.contains("\n\n")))
 }
 
-/// The texts of a context's slices, and whether each is a piece of the quote.
-pub(super) fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
-    let slices = slices_of(context)?.iter().map(|slice| slice.as_map().ok_or_else(wrong));
-    slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, flag(slice, "content"))))).collect()
+/// The texts of a context's slices, and how each is set in Markdown.
+fn parts<'a>(context: &'a Map, marks: &Marks) -> TeraResult<Vec<(&'a str, Weight)>> {
+    let (mut out, mut piece) = (Vec::new(), 0);
+    for slice in slices_of(context)? {
+        let slice = slice.as_map().ok_or_else(wrong)?;
+        let text = text_of(slice)?;
+        if flag(slice, "content") {
+            out.extend(marks.cut(piece, text).into_iter().map(|(at, differs)| (&text[at], weight(differs, true))));
+            piece += 1;
+        } else {
+            out.push((text, Weight::Plain));
+        }
+    }
+    Ok(out)
 }
 
-fn slices_of(context: &Map) -> TeraResult<&[Value]> {
+fn weight(differs: bool, content: bool) -> Weight {
+    match (differs, content) {
+        (true, _) => Weight::Heavy,
+        (false, true) => Weight::Bold,
+        (false, false) => Weight::Plain,
+    }
+}
+
+pub(super) fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 
@@ -168,6 +217,44 @@ fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()>
     escape::push_exact(out, text_of(piece)?);
     out.push_str("</q>");
     Ok(())
+}
+
+/// A piece, cut where its words differ from another wording. What differs stands in `mark`, with words for those who do
+/// not see it; they are no part of the slices.
+fn push_marked(
+    out: &mut String,
+    piece: &Map,
+    (number, marks): (usize, &Marks),
+    provenance: &str,
+    state: &State,
+) -> TeraResult<()> {
+    if marks.is_empty() {
+        return push_slice(out, provenance, piece);
+    }
+    let labels = labels::in_scope(state)?;
+    let hidden = |label: &str| format!("<span class=\"hidden\">{}</span>", escape::exact(labels.word(label)));
+    let text = text_of(piece)?;
+    for (at, differs) in marks.cut(number, text) {
+        let part = part_of(piece, &at)?;
+        if differs {
+            out.extend(["<mark class=\"differs\">", &hidden("wordings.opens")]);
+        }
+        push_slice(out, provenance, &part)?;
+        if differs {
+            out.extend([&hidden("wordings.closes"), "</mark>"]);
+        }
+    }
+    Ok(())
+}
+
+/// A stretch of a piece as a piece of its own.
+fn part_of(piece: &Map, at: &Range<usize>) -> TeraResult<Map> {
+    let start = piece.get(&Key::Str("start")).and_then(Value::as_u64).ok_or_else(wrong)?;
+    let mut part = piece.clone();
+    part.insert("text".into(), Value::from(&text_of(piece)?[at.clone()]));
+    part.insert("start".into(), Value::from(start + at.start as u64));
+    part.insert("end".into(), Value::from(start + at.end as u64));
+    Ok(part)
 }
 
 /// The mark for words that are not shown.
@@ -283,6 +370,29 @@ mod tests {
             ),
         );
         check("{{ quote | md_words | safe }}", "> […] She said **“a\\*b”**");
+    }
+
+    #[test]
+    fn words_that_differ_are_slices_of_their_own() {
+        let wording = "{'pieces': [{'text': 'One two', 'start': 10, 'end': 17}], 'differs': [{'piece': 0, 'start': 4, 'end': 7}]}";
+        let labels = crate::wording::english();
+        let word = |key| labels.word(key);
+        let (opens, closes) = (word("wordings.opens"), word("wordings.closes"));
+        check(
+            &format!("{{{{ {wording} | words(source=source, language='de') }}}}"),
+            &format!(
+                "<blockquote dir=\"auto\"><p class=\"words\"><q class=\"slice\" {SOURCE}\"10-14\">One </q>\
+                 <mark class=\"differs\"><span class=\"hidden\">{opens}</span><q class=\"slice\" {SOURCE}\"14-17\">two</q>\
+                 <span class=\"hidden\">{closes}</span></mark></p></blockquote>"
+            ),
+        );
+        check(&format!("{{{{ {wording} | md_words(nested=true) | safe }}}}"), "> One ***two***");
+        check(
+            &format!(
+                "{{{{ {{'pieces': [{{'text': 'One two', 'start': 1, 'end': 8}}], 'wordings': [{{'from': [{{'piece': 0, 'start': 0, 'end': 3}}]}}]}} | md_words | safe }}}}"
+            ),
+            "> ***One*** two",
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
+use super::tellings::{Teller, Tellings};
 use super::{people, sections};
 
 /// Chooses what an issue shows of the articles admitted to its period; `judged` stands beside `articles`. Of those in
@@ -35,9 +36,10 @@ pub fn issue(
             *points = sections::counted_points(&pool, asked, &topics, &shown);
         }
     }
+    let quotes = describe_shown(&pool, &shown);
     Selection {
-        articles: article_selections(&pool, &sections),
-        quotes: describe_shown(&pool, &shown),
+        articles: article_selections(&pool, &sections, &quotes),
+        quotes,
         suppressed: suppressed(&pool, &sections, &shown),
         corrections: pool.corrections(),
         outlets: pool.outlets,
@@ -96,17 +98,8 @@ fn shown_quotes(pool: &Pool<'_>, sections: &[SectionSelection]) -> BTreeSet<Pool
 }
 
 fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<QuoteRef, ShownQuote> {
-    let mut duplicates = vec![Vec::new(); pool.articles.len()];
-    for (at, standing) in pool.standing.iter().enumerate() {
-        if let Standing::Same(kept) | Standing::Near(kept) = *standing {
-            duplicates[kept as usize].push(at as u32);
-        }
-    }
-    let path = |at: &u32| (&pool.article(*at).path, &pool.article(*at).entry);
-    for copies in &mut duplicates {
-        copies.sort_by_key(|at| path(at));
-    }
-    let describe = |&index: &PoolIndex| {
+    let mut teller = Teller::new(pool);
+    let mut describe = |&index: &PoolIndex| {
         let quote = &pool.quotes[index as usize];
         let at = quote.of.article as usize;
         let mut topics = pool.judged_quote(quote.of).topics.clone();
@@ -116,15 +109,11 @@ fn describe_shown(pool: &Pool<'_>, shown: &BTreeSet<PoolIndex>) -> BTreeMap<Quot
         let role = |place: usize| people::role(pool.config, extracted, judged, *people.get(place)?, judged.day);
         let speakers = quote.speakers.iter().enumerate();
         let speakers = speakers.map(|(place, &speaker)| ShownSpeaker { speaker, role: role(place) }).collect();
-        let shown = ShownQuote {
-            speakers,
-            topics: topics.iter().map(|on| on.topic).collect(),
-            also_in: pool.also_in(index, &duplicates),
-            earlier: quote.earlier,
-        };
-        (quote.of, shown)
+        let Tellings { also_in, wordings, single_source } = teller.tell(index);
+        let topics = topics.iter().map(|on| on.topic).collect();
+        (quote.of, ShownQuote { speakers, topics, also_in, wordings, single_source, earlier: quote.earlier })
     };
-    shown.iter().map(describe).collect()
+    shown.iter().map(&mut describe).collect()
 }
 
 /// Quotes that no section shows, and one leaves out for having been reported.
@@ -158,8 +147,15 @@ struct Use {
     reported: bool,
 }
 
-fn article_selections(pool: &Pool<'_>, sections: &[SectionSelection]) -> Vec<ArticleSelection> {
+fn article_selections(
+    pool: &Pool<'_>,
+    sections: &[SectionSelection],
+    quotes: &BTreeMap<QuoteRef, ShownQuote>,
+) -> Vec<ArticleSelection> {
     let mut uses = vec![Use::default(); pool.articles.len()];
+    for wording in quotes.values().flat_map(|quote| &quote.wordings) {
+        uses[wording.of.article as usize].shown = true;
+    }
     for section in sections {
         note_uses(&section.content, &mut uses);
     }

@@ -34,12 +34,14 @@ mod runs;
 mod sections;
 pub mod stories;
 mod tally;
+mod tellings;
 pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod timeline;
 pub mod topics;
 pub mod trends;
+mod utterance;
 
 use std::sync::Arc;
 

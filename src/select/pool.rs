@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use crate::config::Config;
+use crate::lexis::Lexis;
 use crate::model::{
     Article, Background, Correction, Extracted, Former, FormerRef, Judged, JudgedQuote, OutletMatch, OutletName,
     Period, Quote, QuoteKind, QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex,
@@ -18,6 +19,7 @@ use super::former::{Names, Reported};
 use super::people::{self, SpeakerList, Speakers};
 use super::rank;
 use super::stories::{Told, stories};
+use super::utterance::{Kin, Kinship, Said, kin_of_all};
 
 /// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
 pub(super) type PoolIndex = u32;
@@ -82,6 +84,13 @@ pub(super) struct Pool<'a> {
     recency: Vec<i16>,
     /// For each number in [`PoolQuote::words`] the quotes of these words. Hardly any words are said more than once.
     echoes: Vec<SmallVec<[PoolIndex; 4]>>,
+    /// Quotes of near copies that are never offered, since the first published has them, perhaps in other words. They are
+    /// counted on behind [`Self::quotes`].
+    withheld: Vec<PoolQuote>,
+    /// For each number in [`PoolQuote::words`] all quotes of these words, those withheld included.
+    of_words: Vec<SmallVec<[PoolIndex; 2]>>,
+    /// For each of these numbers those whose words are, as far as words tell, the same utterance.
+    kindred: Vec<Vec<(u32, Kin)>>,
 }
 
 impl<'a> Pool<'a> {
@@ -119,11 +128,15 @@ impl<'a> Pool<'a> {
             quotes_on: vec![Vec::new(); config.topics.len()],
             recency: judged.iter().map(|judged| rank::recency(period, judged.day)).collect(),
             echoes: Vec::new(),
+            withheld: Vec::new(),
+            of_words: Vec::new(),
+            kindred: Vec::new(),
         };
         pool.name_outlets();
         let heard = pool.set_duplicates_apart();
         pool.tell_stories();
         pool.gather_quotes(&heard);
+        pool.find_kin();
         pool.recall();
         pool
     }
@@ -220,12 +233,8 @@ impl<'a> Pool<'a> {
             for (place, (quote, placed)) in extracted.evidence.quotes.iter().zip(&judged.quotes).enumerate() {
                 let unwanted = quote.kind == QuoteKind::Stance && !stances;
                 let held = offered.as_ref().is_some_and(|lacking| !lacking[place]);
-                if unwanted || held || placed.topics.is_empty() && !self.has_no_topics() {
+                if unwanted || placed.topics.is_empty() && !self.has_no_topics() {
                     continue;
-                }
-                let index = self.quotes.len() as PoolIndex;
-                for on in &placed.topics {
-                    self.quotes_on[usize::from(on.topic)].push((index, *on));
                 }
                 let words = placed.words_key.map(|key| {
                     let next = self.echoes.len() as u32;
@@ -233,11 +242,23 @@ impl<'a> Pool<'a> {
                     if number == next {
                         self.echoes.push(SmallVec::new());
                     }
-                    self.echoes[number as usize].push(index);
                     number
                 });
-                let speakers = known.of(at, extracted, judged, quote);
                 let (of, base) = (QuoteRef { article: at, quote: place as u32 }, placed.base.total);
+                if held {
+                    if words.is_some() {
+                        let speakers = known.of(at, extracted, judged, quote);
+                        let (kind, extent) = (quote.kind, quote.extent());
+                        self.withheld.push(PoolQuote { of, speakers, words, earlier: None, kind, extent, base });
+                    }
+                    continue;
+                }
+                let index = self.quotes.len() as PoolIndex;
+                for on in &placed.topics {
+                    self.quotes_on[usize::from(on.topic)].push((index, *on));
+                }
+                words.into_iter().for_each(|number| self.echoes[number as usize].push(index));
+                let speakers = known.of(at, extracted, judged, quote);
                 self.quotes.push(PoolQuote {
                     of,
                     speakers,
@@ -250,6 +271,53 @@ impl<'a> Pool<'a> {
             }
         }
         self.speakers = known.names;
+    }
+
+    /// Sets all quotes side by side by their words, once for those of the same words.
+    fn find_kin(&mut self) {
+        let mut of_words = vec![SmallVec::new(); self.echoes.len()];
+        for (index, quote) in (0..).zip(self.quotes.iter().chain(&self.withheld)) {
+            quote.words.into_iter().for_each(|number| of_words[number as usize].push(index));
+        }
+        self.of_words = of_words;
+        let mut lexicons: HashMap<Option<&str>, Lexis> = HashMap::new();
+        let said = self.of_words.iter().map(|all| {
+            let Some(&first) = all.first() else { return Said::default() };
+            let of = self.any(first).of;
+            let article = self.article(of.article);
+            let language = article.meta.language.as_deref();
+            Said::of(article, self.quote(of), lexicons.entry(language).or_insert_with(|| Lexis::of(language)))
+        });
+        self.kindred = kin_of_all(&said.collect::<Vec<_>>());
+    }
+
+    /// A quote, offered or withheld.
+    pub(super) fn any(&self, index: PoolIndex) -> &PoolQuote {
+        let at = index as usize;
+        self.quotes.get(at).unwrap_or_else(|| &self.withheld[at - self.quotes.len()])
+    }
+
+    /// Quotes of other articles that are the same utterance, cut or worded differently, those withheld included: published
+    /// on the same or the next day, by the same speaker, or by nobody named where they have much in common.
+    pub(super) fn kin(&self, index: PoolIndex) -> impl Iterator<Item = (PoolIndex, Kinship)> {
+        let own = self.any(index);
+        let kindred = own.words.map_or(&[][..], |words| self.kindred[words as usize].as_slice());
+        let day = |quote: &PoolQuote| self.judged[quote.of.article as usize].day;
+        let is_one = move |other: PoolIndex, sure: bool| {
+            let quote = self.any(other);
+            quote.of.article != own.of.article
+                && (day(quote) - day(own)).get_days().abs() <= 1
+                && (self.is_one_named_speaker(index, other) || sure && self.may_be_one_speaker(index, other))
+        };
+        let all = kindred
+            .iter()
+            .flat_map(|(words, kin)| self.of_words[*words as usize].iter().map(move |&other| (other, *kin)));
+        all.filter(move |&(other, kin)| is_one(other, kin.sure)).map(|(other, kin)| (other, kin.kinship))
+    }
+
+    /// Whether any quote is, by its words, the same utterance as this one.
+    pub(super) fn may_have_kin(&self, index: PoolIndex) -> bool {
+        self.any(index).words.is_some_and(|words| !self.kindred[words as usize].is_empty())
     }
 
     /// Finds for every quote the same words of the same speaker in the former issues.
@@ -363,7 +431,7 @@ impl<'a> Pool<'a> {
     /// Whether two quotes may have one speaker: one in common, or nobody named at one of them.
     pub(super) fn may_be_one_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
         let named = |index: PoolIndex| {
-            let speakers = self.quotes[index as usize].speakers.iter();
+            let speakers = self.any(index).speakers.iter();
             speakers.filter(|&&at| !matches!(self.speakers[at as usize], SpeakerName::Described { .. }))
         };
         let nobody = |index: PoolIndex| named(index).next().is_none();
@@ -372,8 +440,8 @@ impl<'a> Pool<'a> {
 
     /// Whether two quotes have a speaker in common.
     pub(super) fn is_one_named_speaker(&self, one: PoolIndex, other: PoolIndex) -> bool {
-        let other = &self.quotes[other as usize].speakers;
-        self.quotes[one as usize].speakers.iter().any(|speaker| other.contains(speaker))
+        let other = &self.any(other).speakers;
+        self.any(one).speakers.iter().any(|speaker| other.contains(speaker))
     }
 
     /// The words of a quote, piece by piece.
@@ -385,9 +453,9 @@ impl<'a> Pool<'a> {
 
     /// Articles other than its own with the same words by the same speaker, and the duplicates of all of them.
     pub(super) fn also_in(&self, index: PoolIndex, duplicates: &[Vec<u32>]) -> Vec<u32> {
-        let of = self.quotes[index as usize].of;
+        let of = self.any(index).of;
         let (mut articles, mut seen) = (vec![of.article], HashSet::from([of.article]));
-        let words = self.quotes[index as usize].words;
+        let words = self.any(index).words;
         for &echo in words.map(|number| &self.echoes[number as usize]).into_iter().flatten() {
             let article = self.quotes[echo as usize].of.article;
             if !seen.contains(&article) && self.may_be_one_speaker(index, echo) {

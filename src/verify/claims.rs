@@ -1,7 +1,8 @@
 //! Reads out of a briefing what it claims: these words stand at this place of this source. It reads no source.
 
 use crate::model::{
-    BRIEFING_FORMAT, Briefing, Context, Excerpt, FormerQuote, Piece, QuoteEntry, SectionBody, SourceEntry, Span,
+    BRIEFING_FORMAT, Briefing, Context, Differing, Excerpt, FormerQuote, Piece, QuoteEntry, SectionBody, SourceEntry,
+    Span,
 };
 
 use super::html::{self, Slice};
@@ -72,6 +73,15 @@ pub(super) fn of_json(text: &str) -> Result<Claims, String> {
             claims.broken(&place, format!("is filed under another id than its own, {}", quote.id));
         }
         claims.quote(&place, quote, listed(&briefing, quote.source));
+        for wording in &quote.wordings {
+            let place = format!("quote {id}, wording {}", wording.id);
+            for piece in &wording.pieces {
+                claims.add(&place, Some(id), listed(&briefing, wording.source), piece);
+            }
+            if !all_words(&wording.differs, &wording.pieces) || !all_words(&wording.from, &quote.pieces) {
+                claims.broken(&place, "marks words that are not there");
+            }
+        }
     }
     for section in &briefing.sections {
         for excerpt in excerpts(&section.body) {
@@ -133,6 +143,16 @@ impl Claims {
             line: Some(piece.line),
         });
     }
+}
+
+/// Whether stretches that are said to differ are stretches of the pieces, in order and apart.
+fn all_words(differs: &[Differing], pieces: &[Piece]) -> bool {
+    let is_there = |at: &Differing| {
+        let text = pieces.get(at.piece).and_then(|piece| piece.text.get(at.start as usize..at.end as usize));
+        text.is_some_and(|text| !text.is_empty())
+    };
+    differs.iter().all(is_there)
+        && differs.windows(2).all(|two| (two[0].piece, two[0].end) <= (two[1].piece, two[1].start))
 }
 
 /// The source of this number, or the number.

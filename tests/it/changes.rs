@@ -158,6 +158,24 @@ fn words_reported_before_are_marked_and_compared() {
 }
 
 #[test]
+fn a_comparison_is_of_whom_and_what_it_asks_for() {
+    let (_, [.., third]) = built(&CONFIG.replace(
+        "{kind: compare}",
+        "{kind: compare, speakers: [ruiz], topics: [harbour, grain], per_side: 2, title: Then}",
+    ));
+    let section = section(&third, "compare");
+    let [one] = section["comparisons"].as_array().expect("comparisons").as_slice() else { panic!("{section}") };
+    let words = |former: &Value| former["quote"]["pieces"][0]["text"].as_str().map(str::to_owned);
+    let earlier = one["earlier"].as_array().expect("quotes").iter().filter_map(words).collect::<Vec<_>>();
+    // The last issue first, of it the last day; and the words that two issues have once.
+    assert_eq!(
+        earlier,
+        ["“No ship has left the harbour since the storm,”", "“The harbour of Lume will stay open all winter,”"]
+    );
+    assert_eq!((&section["title"], &one["speaker"]), (&json!("Then"), &json!("Ana Ruiz")));
+}
+
+#[test]
 fn what_is_shown_of_former_issues_is_verified() {
     let (dir, _) = built(CONFIG);
     for ending in ["json", "html"] {
@@ -244,6 +262,8 @@ fn what_is_no_former_issue_is_told_of_and_passed_over() {
         assert_eq!(section(&second, "changes")["former"], Value::Null, "{code}");
         assert_eq!(second["coverage"]["warnings"][0]["code"], code);
     }
+    fs::File::create(&former).and_then(|file| file.set_len(65 << 20)).expect("a file of holes");
+    assert!(build(dir.path(), "2026-W45").1.contains("no issue has more than"));
     fs::remove_file(&former).expect("it is there");
     fs::create_dir(&former).expect("a folder");
     assert!(build(dir.path(), "2026-W45").1.contains("warning[unreadable-issue]"));

@@ -88,7 +88,7 @@ unknown-value
    ·              ╰── did you mean `timeline`?
    ╰────
   help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `changes`,
-        `compare`, `notes`, `sources`, `people`, `coverage`
+        `compare`, `balance`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }
@@ -168,28 +168,19 @@ fn what_is_left_unsaid_is_filled_in() {
     let kinds: Vec<&str> = config
         .sections
         .iter()
-        .map(|section| match section {
-            SectionConfig::KeyPoints(_) => "key-points",
-            SectionConfig::Topic(topic) => {
+        .map(|section| {
+            if let SectionConfig::Topic(topic) = section {
                 assert_eq!(topic.topic.keys(), ["un", "war-in-arms"]);
-                "topic"
             }
-            SectionConfig::WhoSaidWhat(_) => "who-said-what",
-            SectionConfig::Timeline(_) => "timeline",
-            SectionConfig::Trends(_) => "trends",
-            SectionConfig::Notes(_) => "notes",
-            SectionConfig::Sources(_) => "sources",
-            SectionConfig::People(_) => "people",
-            SectionConfig::Changes(_) => "changes",
-            SectionConfig::Compare(_) => "compare",
-            SectionConfig::Coverage(_) => "coverage",
+            section.kind()
         })
         .collect();
     assert_eq!(kinds, ["key-points", "topic", "who-said-what", "timeline", "sources", "people", "coverage"]);
     let here = std::env::current_dir().expect("a current folder");
     let beside = here.parent().expect("a parent");
     assert_eq!((config.origin.dir.as_path(), config.origin.root.as_path()), (here.as_path(), beside));
-    let paths: Vec<PathBuf> = config.outputs.iter().map(|output| output.path(&config.origin, "2026-W46")).collect();
+    let paths: Vec<PathBuf> =
+        config.outputs.iter().map(|output| output.path(&config.origin, "2026-W46", None)).collect();
     let expected =
         ["md", "html", "json"].map(|ending| beside.join("reports/desk/2026-W46/briefing").with_extension(ending));
     assert_eq!(paths, expected);
@@ -249,7 +240,7 @@ fn the_configs_of_this_repository_are_sound() {
             config
                 .outputs
                 .iter()
-                .all(|output| output.path(&config.origin, "x").starts_with(of_this_repository("reports")))
+                .all(|output| output.path(&config.origin, "x", None).starts_with(of_this_repository("reports")))
         );
     }
 }

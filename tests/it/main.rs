@@ -4,6 +4,7 @@
 mod accuracy;
 mod answers;
 mod architecture;
+mod audiences;
 mod bad_input;
 mod changes;
 mod cli;

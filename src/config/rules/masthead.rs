@@ -1,14 +1,11 @@
 //! The masthead: the handling mark, the language, and days in their order.
 
 use super::{Config, Document, Problem, Step, inverted, nearest};
-use crate::model::PeriodSpec;
+use crate::model::{PeriodSpec, Tlp};
 use crate::wording::{self, LANGUAGES};
 
-/// Labels of the Traffic Light Protocol 2.0.
-const TLP: [&str; 5] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
-
 pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Problem>) {
-    marking(config, document, found);
+    marking(config.briefing.marking.as_deref(), &[Step::Key("briefing"), Step::Key("marking")], document, found);
     language(config, document, found);
     if let PeriodSpec::Days { from, to } = config.briefing.period
         && to < from
@@ -30,15 +27,17 @@ fn language(config: &Config, document: &Document, found: &mut Vec<Problem>) {
     }
 }
 
-fn marking(config: &Config, document: &Document, found: &mut Vec<Problem>) {
-    let Some(marking) = &config.briefing.marking else { return };
+/// Checks the handling mark at `path`.
+pub(super) fn marking(marking: Option<&str>, path: &[Step<'_>], document: &Document, found: &mut Vec<Problem>) {
+    let Some(marking) = marking else { return };
     let claims_tlp = marking.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TLP:"));
-    if !claims_tlp || TLP.contains(&marking.as_str()) {
+    if !claims_tlp || Tlp::LABELS.contains(&marking) {
         return;
     }
-    let span = document.value(&[Step::Key("briefing"), Step::Key("marking")]);
+    let span = document.value(path);
     let problem = Problem::error("unknown-marking", span, format!("`{marking}` is no label of TLP 2.0"));
-    let near = if marking.eq_ignore_ascii_case("TLP:WHITE") { Some("TLP:CLEAR") } else { nearest(marking, TLP) };
-    let help = format!("one of {}; a mark that does not begin with `TLP:` is free", TLP.join(", "));
+    let near =
+        if marking.eq_ignore_ascii_case("TLP:WHITE") { Some("TLP:CLEAR") } else { nearest(marking, Tlp::LABELS) };
+    let help = format!("one of {}; a mark that does not begin with `TLP:` is free", Tlp::LABELS.join(", "));
     found.push(problem.suggest(near).help(help));
 }

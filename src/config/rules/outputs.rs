@@ -12,7 +12,13 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
     let mut targets: HashMap<PathBuf, Range<usize>> = HashMap::new();
     for (index, output) in config.outputs.iter().enumerate() {
         let span = document.value(&[Step::Key("outputs"), Step::Item(index), Step::Key("to")]);
-        variables(&output.to, &span, found);
+        variables(&output.to, &["issue", "audience"], &span, found);
+        if output.is_for_audiences() && config.audiences.is_empty() {
+            found.push(
+                Problem::error("no-audiences", span.clone(), "a file for each audience, but there is none")
+                    .help("add some under `audiences`, or take `{{ audience }}` out of the path"),
+            );
+        }
         ending(&output.to, &span, found);
         if !pieces(&output.to).any(|piece| piece == Piece::Variable("issue")) {
             found.push(
@@ -20,16 +26,20 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                     .help("put `{{ issue }}` into the path"),
             );
         }
-        let target = normal(Path::new(&substitute(&output.to, "issue")));
-        if let Some(first) = targets.get(&target) {
+        let audiences = config.audiences.keys().map(String::as_str);
+        let audiences: Vec<&str> = if output.is_for_audiences() { audiences.collect() } else { vec![""] };
+        let paths = audiences.iter().map(|audience| normal(Path::new(&substitute(&output.to, "issue", audience))));
+        let paths: Vec<PathBuf> = paths.collect();
+        if let Some(first) = paths.iter().find_map(|path| targets.get(path)) {
             found.push(
-                Problem::error("same-output", span, "two outputs have the same path")
+                Problem::error("same-output", span.clone(), "two outputs have the same path")
                     .label("overwrites the other")
                     .also(first.clone(), "the first")
                     .help("give each a path of its own"),
             );
-        } else {
-            targets.insert(target, span);
+        }
+        for path in paths {
+            targets.entry(path).or_insert_with(|| span.clone());
         }
     }
 }
@@ -50,15 +60,20 @@ fn ending(to: &str, span: &Range<usize>, found: &mut Vec<Problem>) {
     );
 }
 
-/// Checks the `{{ variables }}` of a path.
-pub(super) fn variables(path: &str, span: &Range<usize>, found: &mut Vec<Problem>) {
+/// Checks the `{{ variables }}` of a path, which may be those `known`.
+pub(super) fn variables(path: &str, known: &[&str], span: &Range<usize>, found: &mut Vec<Problem>) {
     for piece in pieces(path) {
         let problem = match piece {
-            Piece::Text(_) | Piece::Variable("issue") => continue,
+            Piece::Text(_) => continue,
+            Piece::Variable(name) if known.contains(&name) => continue,
             Piece::Variable(name) => {
                 Problem::error("unknown-variable", span.clone(), format!("unknown variable {}", quoted(name)))
-                    .suggest(nearest(name, ["issue"]))
-                    .help("the one variable is `{{ issue }}`, as 2026-W46")
+                    .suggest(nearest(name, known.iter().copied()))
+                    .help(if known.contains(&"audience") {
+                        "there are `{{ issue }}`, as 2026-W46, and `{{ audience }}`, a key of `audiences`"
+                    } else {
+                        "the one variable is `{{ issue }}`, as 2026-W46"
+                    })
             }
             Piece::Unclosed => {
                 Problem::error("unknown-variable", span.clone(), "`{{` without `}}`").help("write `{{ issue }}`")

@@ -24,10 +24,11 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
                 }
             }
             SectionConfig::KeyPoints(section) => {
-                section.from.iter().for_each(|from| variables(from, &at.value(&["from"]), found));
+                section.from.iter().for_each(|from| variables(from, &["issue"], &at.value(&["from"]), found));
             }
-            SectionConfig::Notes(section) => variables(&section.from, &at.value(&["from"]), found),
+            SectionConfig::Notes(section) => variables(&section.from, &["issue"], &at.value(&["from"]), found),
             SectionConfig::Trends(_)
+            | SectionConfig::Balance(_)
             | SectionConfig::Changes(_)
             | SectionConfig::Sources(_)
             | SectionConfig::People(_)
@@ -126,6 +127,7 @@ fn shows_nothing(span: Range<usize>, message: &str) -> Problem {
 fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
     match section {
         SectionConfig::KeyPoints(_) => Some("key-points"),
+        SectionConfig::Balance(_) => Some("balance"),
         SectionConfig::Changes(_) => Some("changes"),
         SectionConfig::Sources(_) => Some("sources"),
         SectionConfig::People(_) => Some("people"),

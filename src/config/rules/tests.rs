@@ -370,3 +370,49 @@ fn mails_are_addressed() {
         Some("5 «mail» unused-mail: `mail` is written, but no output is a mail")
     );
 }
+
+/// The problems of a config with audiences and outputs, of which the last two lines are these.
+fn with_audiences(audiences: &str, outputs: &str) -> Vec<String> {
+    let head = "version: 1\nbriefing: {title: Watch}\ncorpus: {include: [\"*.md\"]}\n";
+    problems(&format!("{head}{REST}{audiences}\noutputs: [{outputs}]\n"))
+}
+
+const FOR_EACH: &str = "{to: \"{{ issue }}/{{ audience }}.md\"}";
+
+#[test]
+fn audiences_have_keys_sections_and_marks() {
+    let check = |audiences: &str, expected: &[&str]| assert_eq!(with_audiences(audiences, FOR_EACH), expected);
+    check("audiences: {desk: {}, minister: {only: [a, topic-a, topic, coverage], marking: TLP:RED}}", &[]);
+    check(
+        "audiences: {desk: {only: [covrage, b]}}",
+        &[
+            "6 «covrage» unknown-section: no section `covrage` | did you mean `coverage`?",
+            "6 «b» unknown-section: no section `b`",
+        ],
+    );
+    check(
+        "audiences: {a/b: {}, desk: {marking: TLP:ORANGE}, Desk: {}}",
+        &[
+            "6 «a/b» audience-key: `a/b` cannot be part of a file name",
+            "6 «TLP:ORANGE» unknown-marking: `TLP:ORANGE` is no label of TLP 2.0",
+            "6 «Desk» audience-key: two audiences differ in capitals only, as some file systems do not",
+        ],
+    );
+}
+
+#[test]
+fn outputs_and_audiences_go_together() {
+    assert_eq!(
+        with_audiences("on_empty: skip", FOR_EACH),
+        ["7 «\"{{ issue }}/{{ audience }}.md\"» no-audiences: a file for each audience, but there is none"]
+    );
+    assert_eq!(
+        with_audiences("audiences: {desk: {}}", "{to: \"{{ issue }}.md\"}"),
+        ["6 «audiences» unused-audiences: no output is made for the audiences"]
+    );
+    let both = format!("{{to: \"{{{{ issue }}}}/desk.md\"}}, {FOR_EACH}");
+    assert_eq!(
+        with_audiences("audiences: {desk: {}}", &both),
+        ["7 «\"{{ issue }}/{{ audience }}.md\"» same-output: two outputs have the same path | overwrites the other"]
+    );
+}

@@ -269,7 +269,7 @@ impl View<'_> {
 
     fn section<T>(&self, section: String, candidate: &Candidate<T>) -> SectionExplained {
         let verdict = match candidate.verdict {
-            Verdict::SameWords(other) | Verdict::NearlySame(other) => {
+            Verdict::SameWords(other) | Verdict::NearlySame(other) | Verdict::OtherWording(other) => {
                 match self.share.articles.get(other.article as usize) {
                     Some(other) => format!("{} from {}", candidate.verdict, other.article.id()),
                     None => candidate.verdict.to_string(),

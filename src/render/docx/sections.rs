@@ -39,14 +39,11 @@ pub(super) fn issue(page: &mut Page<'_>) {
         }
     }
     if let Some(left) = briefing.left_out {
-        let values = [
-            ("words", words.number(left.max_words)),
-            ("quotes", words.count("quote", left.quotes)),
-            ("excerpts", words.count("excerpt", left.excerpts)),
-            ("points", words.count("point", left.points)),
-        ];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        page.line("Counts", &words.fill("formats.left_out", &values));
+        let kinds = [(left.quotes, "quote"), (left.excerpts, "excerpt"), (left.notes, "note"), (left.points, "point")];
+        let what = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| words.count(noun, count));
+        let what = what.collect::<Vec<_>>().join(", ");
+        let (own, max) = (words.count("word", left.words), words.number(left.max_words));
+        page.line("Counts", &words.fill("left_out", &[("words", &own), ("max", &max), ("what", &what)]));
     }
     for part in &briefing.sections {
         page.shaped("Heading1", Shape { mark: Some(&part.id), ..Shape::default() }, &[Run::of(&part.title)]);
@@ -225,7 +222,11 @@ fn other_wording(page: &mut Page<'_>, quote: &QuoteEntry, wording: &Wording) {
     let other = source(page.briefing, wording.source);
     let mut runs = vec![Run::of(format!("{} ", page.words.word("formats.other_wording")))];
     runs.extend(origin(page, other));
-    runs.extend([Run::of(" "), Run::of(&wording.id).code()]);
+    runs.extend(wording.speaker.iter().map(|speaker| Run::of(format!(" ({speaker})"))));
+    if !wording.also_in.is_empty() {
+        runs.push(Run::of(format!("; {} {}", page.words.word("also_in"), wording.also_in.join(", "))));
+    }
+    runs.extend([Run::of(" "), Run::of(&wording.id).code().leading(wording.url.as_deref())]);
     page.paragraph("QuoteSource", &runs);
     let own = source(page.briefing, quote.source);
     for (source, pieces, differing, mark) in
