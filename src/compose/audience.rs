@@ -184,7 +184,9 @@ impl Kept {
             }
             SectionBody::WhoSaidWhat { speakers } => {
                 for speaker in speakers.iter_mut() {
-                    speaker.groups.iter_mut().for_each(|group| keep(&mut group.quotes));
+                    for group in &mut speaker.groups {
+                        keep(&mut group.quotes);
+                    }
                     speaker.groups.retain(|group| !group.quotes.is_empty());
                 }
                 speakers.retain(|speaker| !speaker.groups.is_empty());
@@ -195,11 +197,15 @@ impl Kept {
             }
             SectionBody::Trends { terms, .. } => terms.iter_mut().for_each(|term| told(&mut term.section)),
             SectionBody::Changes { topics, repeated, .. } => {
-                topics.iter_mut().for_each(|topic| told(&mut topic.section));
+                for topic in topics.iter_mut() {
+                    told(&mut topic.section);
+                }
                 keep(repeated);
             }
             SectionBody::Compare { comparisons } => {
-                comparisons.iter_mut().for_each(|one| keep(&mut one.latest));
+                for one in comparisons.iter_mut() {
+                    keep(&mut one.latest);
+                }
                 comparisons.retain(|one| !one.latest.is_empty());
             }
             SectionBody::Figures { figures } => {

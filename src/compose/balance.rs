@@ -38,7 +38,9 @@ fn shares(
     let mut of_source = vec![0; sources.len()];
     for quote in quotes.values() {
         let at = quote.source.checked_sub(1).and_then(|at| of_source.get_mut(at));
-        at.into_iter().for_each(|count| *count += 1);
+        if let Some(count) = at {
+            *count += 1;
+        }
     }
     let mut shares: BTreeMap<String, (ShareEntry, BTreeSet<&str>)> = BTreeMap::new();
     for (source, quoted) in sources.iter().zip(of_source) {

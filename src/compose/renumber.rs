@@ -18,16 +18,24 @@ pub(super) fn sources(part: &mut Briefing) {
     part.sources.sort_by_key(|source| source.number);
     for quote in part.quotes.values_mut() {
         used.renumber(&mut quote.source);
-        quote.wordings.iter_mut().for_each(|wording| used.renumber(&mut wording.source));
+        for wording in &mut quote.wordings {
+            used.renumber(&mut wording.source);
+        }
     }
     for section in &mut part.sections {
         match &mut section.body {
             SectionBody::Topic { excerpts, stories, .. } => {
-                excerpts.iter_mut().for_each(|excerpt| used.renumber(&mut excerpt.source));
-                stories.iter_mut().for_each(|story| used.renumber(&mut story.source));
+                for excerpt in excerpts {
+                    used.renumber(&mut excerpt.source);
+                }
+                for story in stories {
+                    used.renumber(&mut story.source);
+                }
             }
             SectionBody::Timeline { days, events } => {
-                events.iter_mut().for_each(|event| used.renumber(&mut event.excerpt.source));
+                for event in events {
+                    used.renumber(&mut event.excerpt.source);
+                }
                 days.iter_mut().flat_map(|day| &mut day.items).for_each(|item| used.renumber(&mut item.source));
             }
             _ => {}
@@ -54,7 +62,9 @@ impl Used {
     fn quotes<'a>(&mut self, ids: impl IntoIterator<Item = &'a QuoteId>, quotes: &BTreeMap<QuoteId, QuoteEntry>) {
         for quote in ids.into_iter().filter_map(|id| quotes.get(id)) {
             self.note(quote.source);
-            quote.wordings.iter().for_each(|wording| self.note(wording.source));
+            for wording in &quote.wordings {
+                self.note(wording.source);
+            }
         }
     }
 
@@ -71,7 +81,9 @@ impl Used {
                     own.for_each(|excerpt| self.note(excerpt.source));
                     self.quotes(&story.quotes, quotes);
                 }
-                excerpts.iter().for_each(|excerpt| self.note(excerpt.source));
+                for excerpt in excerpts {
+                    self.note(excerpt.source);
+                }
                 self.quotes(shown, quotes);
             }
             SectionBody::WhoSaidWhat { speakers } => {
@@ -79,7 +91,9 @@ impl Used {
                 self.quotes(groups.flat_map(|group| &group.quotes), quotes);
             }
             SectionBody::Timeline { days, events } => {
-                events.iter().for_each(|event| self.note(event.excerpt.source));
+                for event in events {
+                    self.note(event.excerpt.source);
+                }
                 for item in days.iter().flat_map(|day| &day.items) {
                     self.note(item.source);
                     self.quotes(&item.quotes, quotes);

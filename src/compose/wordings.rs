@@ -84,13 +84,13 @@ fn stretches(words: &[Word], pieces: &[&str], out: &mut Vec<Differing>) {
             Some(run) if run.piece == word.piece && pieces[run.piece][run.end..word.start].trim().is_empty() => {
                 run.end = word.end;
             }
-            _ => out.extend(open.replace(word.clone()).map(stretch)),
+            _ => out.extend(open.replace(word.clone()).as_ref().map(stretch)),
         }
     }
-    out.extend(open.map(stretch));
+    out.extend(open.as_ref().map(stretch));
 }
 
-fn stretch(word: Word) -> Differing {
+fn stretch(word: &Word) -> Differing {
     Differing { piece: word.piece, start: word.start as u32, end: word.end as u32 }
 }
 

@@ -111,11 +111,11 @@ pub(super) type ForWhom<'a> = (Option<String>, Cow<'a, Briefing>);
 fn for_all<'a>(plan: &Plan<'_>, whole: &'a Briefing, ranks: &compose::Ranks) -> Vec<ForWhom<'a>> {
     let wanted: BTreeSet<Option<&String>> = plan.outputs.iter().map(|output| output.audience.as_ref()).collect();
     let wanted: Vec<Option<&String>> = wanted.into_iter().collect();
-    let made = |key: &Option<&String>| match key.and_then(|key| plan.config.audiences.get(key).map(|one| (key, one))) {
+    let made = |key: Option<&String>| match key.and_then(|key| plan.config.audiences.get(key).map(|one| (key, one))) {
         Some((key, audience)) => (Some(key.clone()), Cow::Owned(compose::for_audience(whole, key, audience, ranks))),
         None => (None, Cow::Borrowed(whole)),
     };
-    wanted.par_iter().map(made).collect()
+    wanted.into_par_iter().map(made).collect()
 }
 
 /// The analyst's file that a section names.

@@ -61,7 +61,7 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
 /// The outputs to make, each with the audience it is for; `None` stands for the whole issue.
 fn for_audiences(job: &Job) -> Result<Vec<(&Output, Option<&String>)>, BuildError> {
     let known = &job.config.audiences;
-    for wanted in job.audiences.iter().filter(|wanted| !known.contains_key(*wanted)) {
+    if let Some(wanted) = job.audiences.iter().find(|wanted| !known.contains_key(*wanted)) {
         let keys: Vec<&str> = known.keys().map(String::as_str).collect();
         let told = match nearest(wanted, keys.iter().copied()) {
             _ if keys.is_empty() => "the config has none: add some under `audiences`".to_owned(),
@@ -82,7 +82,12 @@ fn for_audiences(job: &Job) -> Result<Vec<(&Output, Option<&String>)>, BuildErro
         };
         audiences
     };
-    Ok(job.config.outputs.iter().flat_map(of).collect())
+    let mut all: Vec<(&Output, Option<&String>)> = job.config.outputs.iter().flat_map(of).collect();
+    // What is printed is the whole issue, unless an audience is asked for.
+    if job.destination == Destination::Returned && all.iter().any(|(_, audience)| audience.is_none()) {
+        all.retain(|(_, audience)| audience.is_none());
+    }
+    Ok(all)
 }
 
 /// Fails where two files of one build would be the same file.

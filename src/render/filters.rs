@@ -231,12 +231,6 @@ fn number(count: u64, _: Kwargs, state: &State) -> TeraResult<String> {
     Ok(labels::in_scope(state)?.number(count))
 }
 
-/// Thousandths as per cent, in one decimal: `12.5%`.
-pub(super) fn share(labels: &Labels, per_mille: u64) -> String {
-    let number = labels.decimal(&format!("{}.{}", per_mille / 10, per_mille % 10));
-    labels.fill("formats.per_cent", &[("number", &number)])
-}
-
 /// What a shortened issue lacks, in words.
 fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
     let labels = labels::in_scope(state)?;
@@ -246,6 +240,12 @@ fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
     let what: Vec<String> = kinds.map(|(key, noun)| labels.counted(count(key) as usize, noun)).collect();
     let (words, max) = (labels.counted(count("words") as usize, "word"), labels.number(count("max_words")));
     Ok(labels.fill("left_out", &[("words", &words), ("max", &max), ("what", &what.join(", "))]))
+}
+
+/// Thousandths as per cent, in one decimal: `12.5%`.
+pub(super) fn share(labels: &Labels, per_mille: u64) -> String {
+    let number = labels.decimal(&format!("{}.{}", per_mille / 10, per_mille % 10));
+    labels.fill("formats.per_cent", &[("number", &number)])
 }
 
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.

@@ -73,7 +73,7 @@ fn md_block(quote: &Map, level: usize, max: Option<usize>, state: &State) -> Ter
             out.extend([gap, " "]);
         }
         let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
-        out.push_str(&markdown::in_sentence(&parts(context, &marks)?, level));
+        out.push_str(&markdown::in_sentence(&weighed(context, &marks)?, level));
         if flag(context, "cut_after") {
             out.extend([" ", gap]);
         }
@@ -161,7 +161,7 @@ fn is_broken(pieces: &[Value]) -> bool {
 }
 
 /// The texts of a context's slices, and how each is set in Markdown.
-fn parts<'a>(context: &'a Map, marks: &Marks) -> TeraResult<Vec<(&'a str, Weight)>> {
+fn weighed<'a>(context: &'a Map, marks: &Marks) -> TeraResult<Vec<(&'a str, Weight)>> {
     let (mut out, mut piece) = (Vec::new(), 0);
     for slice in slices_of(context)? {
         let slice = slice.as_map().ok_or_else(wrong)?;
@@ -184,7 +184,13 @@ fn weight(differs: bool, content: bool) -> Weight {
     }
 }
 
-pub(super) fn slices_of(context: &Map) -> TeraResult<&[Value]> {
+/// The texts of a context's slices, and whether each is a piece of the quote.
+pub(super) fn parts(context: &Map) -> TeraResult<Vec<(&str, bool)>> {
+    let slices = slices_of(context)?.iter().map(|slice| slice.as_map().ok_or_else(wrong));
+    slices.map(|slice| slice.and_then(|slice| Ok((text_of(slice)?, flag(slice, "content"))))).collect()
+}
+
+fn slices_of(context: &Map) -> TeraResult<&[Value]> {
     context.get(&Key::Str("slices")).and_then(Value::as_array).ok_or_else(|| Error::message("a context has `slices`"))
 }
 

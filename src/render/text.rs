@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::escape::without_hazards;
 use super::notes::{Block, BlockKind, Span, blocks};
-use super::slices::{first_pieces, flag, slices_of, text_of, wrong};
+use super::slices::{first_pieces, flag, parts, text_of, wrong};
 use super::{labels, slices};
 
 /// Columns of a line: what RFC 3676 asks of mails is less than 78.
@@ -138,10 +138,8 @@ fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<String> {
         if flag(context, "cut_before") {
             out.extend([gap, " "]);
         }
-        for slice in slices_of(context)? {
-            let slice = slice.as_map().ok_or_else(wrong)?;
-            let text = text_of(slice)?;
-            if flag(slice, "content") { push_between(&mut out, text, '*') } else { out.push_str(text) }
+        for (text, content) in parts(context)? {
+            if content { push_between(&mut out, text, '*') } else { out.push_str(text) }
         }
         if flag(context, "cut_after") {
             out.extend([" ", gap]);

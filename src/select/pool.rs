@@ -257,7 +257,9 @@ impl<'a> Pool<'a> {
                 for on in &placed.topics {
                     self.quotes_on[usize::from(on.topic)].push((index, *on));
                 }
-                words.into_iter().for_each(|number| self.echoes[number as usize].push(index));
+                if let Some(number) = words {
+                    self.echoes[number as usize].push(index);
+                }
                 let speakers = known.of(at, extracted, judged, quote);
                 self.quotes.push(PoolQuote {
                     of,
@@ -277,7 +279,9 @@ impl<'a> Pool<'a> {
     fn find_kin(&mut self) {
         let mut of_words = vec![SmallVec::new(); self.echoes.len()];
         for (index, quote) in (0..).zip(self.quotes.iter().chain(&self.withheld)) {
-            quote.words.into_iter().for_each(|number| of_words[number as usize].push(index));
+            if let Some(number) = quote.words {
+                of_words[number as usize].push(index);
+            }
         }
         self.of_words = of_words;
         let mut lexicons: HashMap<Option<&str>, Lexis> = HashMap::new();

@@ -54,7 +54,9 @@ impl<'a> Teller<'a> {
         let outlets: BTreeSet<u32> = pool.outlet_of.iter().flatten().copied().collect();
         let mut of_story: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (at, story) in (0..).zip(&pool.story_of) {
-            story.iter().for_each(|&story| of_story.entry(story).or_default().push(at));
+            if let Some(story) = *story {
+                of_story.entry(story).or_default().push(at);
+            }
         }
         Self { pool, copies, several_outlets: outlets.len() > 1, of_story, words: HashMap::new() }
     }

@@ -173,7 +173,9 @@ pub(super) fn kin_of_all(said: &[Said]) -> Vec<Vec<(u32, Kin)>> {
         let mut shared: HashMap<u32, usize> = HashMap::new();
         for run in &runs {
             let of_run = holders.entry(*run).or_default();
-            of_run.iter().for_each(|&holder| *shared.entry(holder).or_default() += 1);
+            for &holder in of_run.iter() {
+                *shared.entry(holder).or_default() += 1;
+            }
             if of_run.len() < MOST_HOLDERS {
                 of_run.push(at);
             }
@@ -192,7 +194,9 @@ pub(super) fn kin_of_all(said: &[Said]) -> Vec<Vec<(u32, Kin)>> {
             }
         }
     }
-    kindred.iter_mut().for_each(|kin| kin.sort_unstable_by_key(|(other, _)| *other));
+    for kin in &mut kindred {
+        kin.sort_unstable_by_key(|(other, _)| *other);
+    }
     kindred
 }
 

@@ -113,7 +113,7 @@ const FIELDS: [(&str, Set); 44] = [
         each_section(b, |body| {
             if let SectionBody::Changes { topics, speakers, former, .. } = body {
                 (topics[0].title, speakers[0].name) = (v.into(), v.into());
-                for former in former {
+                if let Some(former) = former {
                     former.period = v.into();
                 }
             }

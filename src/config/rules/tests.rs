@@ -339,38 +339,6 @@ fn terms_can_be_told_apart() {
     check(&topic(65_537), &["5 «any» too-many: 65537 terms are more than the 65536 that can be told apart"]);
 }
 
-#[test]
-fn mails_are_addressed() {
-    let all = |text: &str| {
-        super::super::testing::problems(&format!(
-            "version: 1\nbriefing: {{title: W}}\ncorpus: {{include: [a]}}\n{text}"
-        ))
-    };
-    let first =
-        |text: &str| all(text).into_iter().find(|problem| problem.contains("mail") || problem.contains("variable"));
-    let output = "outputs: [{to: \"{{ issue }}.eml\"}]";
-    assert_eq!(
-        first(output).as_deref(),
-        Some("4 «\"{{ issue }}.eml\"» no-mail: a mail is written, but the config has no `mail`")
-    );
-    let mail = |rest: &str| first(&format!("{output}\nmail: {{from: a@b.example, to: {rest}}}"));
-    assert_eq!(mail("c@d.example"), None);
-    assert_eq!(mail("[]").as_deref(), Some("5 «to» no-recipient: nobody gets the mail"));
-    assert_eq!(
-        mail("c@d.example, subject: \"{{ titel }}\"").as_deref(),
-        Some("5 «\"{{ titel }}\"» unknown-variable: unknown variable `titel` | did you mean `title`?")
-    );
-    assert_eq!(
-        mail("c@d.example, attach: [docx, eml]").as_deref(),
-        Some("5 «eml» mail-in-mail: a mail cannot be attached to itself")
-    );
-    assert_eq!(mail("c").as_deref(), Some("5 «c» malformed: `c` is no mail address"));
-    assert_eq!(
-        first("outputs: [{to: \"{{ issue }}.md\"}]\nmail: {from: a@b.example, to: c@d.example}").as_deref(),
-        Some("5 «mail» unused-mail: `mail` is written, but no output is a mail")
-    );
-}
-
 /// The problems of a config with audiences and outputs, of which the last two lines are these.
 fn with_audiences(audiences: &str, outputs: &str) -> Vec<String> {
     let head = "version: 1\nbriefing: {title: Watch}\ncorpus: {include: [\"*.md\"]}\n";
@@ -414,5 +382,37 @@ fn outputs_and_audiences_go_together() {
     assert_eq!(
         with_audiences("audiences: {desk: {}}", &both),
         ["7 «\"{{ issue }}/{{ audience }}.md\"» same-output: two outputs have the same path | overwrites the other"]
+    );
+}
+
+#[test]
+fn mails_are_addressed() {
+    let all = |text: &str| {
+        super::super::testing::problems(&format!(
+            "version: 1\nbriefing: {{title: W}}\ncorpus: {{include: [a]}}\n{text}"
+        ))
+    };
+    let first =
+        |text: &str| all(text).into_iter().find(|problem| problem.contains("mail") || problem.contains("variable"));
+    let output = "outputs: [{to: \"{{ issue }}.eml\"}]";
+    assert_eq!(
+        first(output).as_deref(),
+        Some("4 «\"{{ issue }}.eml\"» no-mail: a mail is written, but the config has no `mail`")
+    );
+    let mail = |rest: &str| first(&format!("{output}\nmail: {{from: a@b.example, to: {rest}}}"));
+    assert_eq!(mail("c@d.example"), None);
+    assert_eq!(mail("[]").as_deref(), Some("5 «to» no-recipient: nobody gets the mail"));
+    assert_eq!(
+        mail("c@d.example, subject: \"{{ titel }}\"").as_deref(),
+        Some("5 «\"{{ titel }}\"» unknown-variable: unknown variable `titel`")
+    );
+    assert_eq!(
+        mail("c@d.example, attach: [docx, eml]").as_deref(),
+        Some("5 «eml» mail-in-mail: a mail cannot be attached to itself")
+    );
+    assert_eq!(mail("c").as_deref(), Some("5 «c» malformed: `c` is no mail address"));
+    assert_eq!(
+        first("outputs: [{to: \"{{ issue }}.md\"}]\nmail: {from: a@b.example, to: c@d.example}").as_deref(),
+        Some("5 «mail» unused-mail: `mail` is written, but no output is a mail")
     );
 }
