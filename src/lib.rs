@@ -22,6 +22,8 @@ pub mod mime;
 pub mod model;
 pub mod parse;
 pub mod pipeline;
+#[cfg(feature = "preview")]
+pub mod preview;
 pub mod render;
 pub mod select;
 pub mod suggest;

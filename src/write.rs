@@ -4,6 +4,7 @@
 //! is being written right now: the next write into the folder removes the former and spares the latter.
 #![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -72,11 +73,20 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
 
 /// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    // A folder is swept once, however many of its files are written.
+    let mut swept = BTreeSet::new();
     for (path, _) in files {
-        sweep(path);
+        if swept.insert(folder_of(path)) {
+            sweep(path);
+        }
     }
     let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
     staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
+}
+
+/// Removes a file that is needed no more; whether it is gone.
+pub fn remove(path: &Path) -> bool {
+    fs::remove_file(path).is_ok()
 }
 
 /// Tells what [`file()`] would do, without touching the disk.

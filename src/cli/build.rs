@@ -8,7 +8,9 @@ use serde_json::json;
 
 use crate::config::{self, Config, OnEmpty};
 use crate::model::PeriodSpec;
-use crate::pipeline::{self, BuildError, Built, Destination, FileState, Format, Job, Options, Report};
+use crate::pipeline::{
+    self, ArchiveReport, BuildError, Built, Destination, FileReport, FileState, Format, Job, Options, Report,
+};
 
 use super::Status;
 use super::as_of::{self, AsOf};
@@ -48,7 +50,7 @@ pub(super) struct Args {
     /// Make only the files of this audience; may be given several times
     #[arg(long, value_name = "NAME")]
     audience: Vec<String>,
-    /// Make only these formats: md, html, json, txt, csv, eml, atom, docx; separated by commas
+    /// Make only these formats: md, html, json, txt, csv, eml, atom, docx, pdf; separated by commas
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
     /// Write into this folder instead of where the config says; `-` prints the one file to stdout
@@ -60,7 +62,7 @@ pub(super) struct Args {
 }
 
 /// Which days, and as of when.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
     /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
     /// config's]
@@ -192,6 +194,10 @@ fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) 
         };
         console.result(&line, &json!({ "type": "written", "path": shown, "status": status }))?;
     }
+    source_pages(report, &job.config, settings, console)?;
+    if let Some(archive) = &report.archive {
+        told_of(archive, &job.config, settings, console)?;
+    }
     console.diagnostics(&report.diagnostics)?;
     too_many_skipped(report.too_many_skipped, console)?;
     match report.empty {
@@ -200,6 +206,74 @@ fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) 
             console.note("nothing of the period is on topic; nothing was written", &json!({ "type": "empty" }))
         }
         Some(OnEmpty::Publish) | None => Ok(()),
+    }
+}
+
+/// One line a folder of source pages, and what became of how many; as JSON one object a page, like any file.
+fn source_pages(report: &Report, config: &Config, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
+    let folder = |file: &FileReport| file.path.parent().unwrap_or(&file.path).to_owned();
+    for pages in report.source_pages.chunk_by(|one, other| one.path.parent() == other.path.parent()) {
+        let place = shown(&folder(&pages[0]), config, settings);
+        if console.speaks_json() {
+            for page in pages {
+                let (path, status) = (shown(&page.path, config, settings), status(&page.state));
+                console.result("", &json!({ "type": "written", "path": path, "status": status }))?;
+            }
+            continue;
+        }
+        for (word, state) in
+            [("wrote", FileState::Wrote), ("would write", FileState::WouldWrite), ("unchanged", FileState::Unchanged)]
+        {
+            let number = pages.iter().filter(|page| page.state == state).count();
+            if number > 0 {
+                console.result(&format!("{word} {} in {place}", counted(number, "source page")), &json!({}))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One line on an archive, and a line for each issue that it passed over.
+pub(super) fn told_of(
+    archive: &ArchiveReport,
+    config: &Config,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let place = shown(&archive.dir, config, settings);
+    let word = if archive.dry_run { "would write" } else { "wrote" };
+    let did = match archive.written.len() {
+        0 => "unchanged archive".to_owned(),
+        number => format!("{word} {} of the archive", counted(number, "file")),
+    };
+    let gone = match archive.removed {
+        0 => String::new(),
+        number if archive.dry_run => format!("; would remove {}", counted(number, "page")),
+        number => format!("; removed {}", counted(number, "page")),
+    };
+    let line =
+        format!("{did} in {place}: {}, {}{gone}", counted(archive.issues, "issue"), counted(archive.quotes, "quote"));
+    console.result(
+        &line,
+        &json!({
+            "type": "archive",
+            "path": place,
+            "issues": archive.issues,
+            "quotes": archive.quotes,
+            "status": if archive.dry_run { "would-write" } else { "wrote" },
+            "written": archive.written.len(),
+            "unchanged": archive.unchanged,
+            "removed": archive.removed,
+        }),
+    )?;
+    console.diagnostics(&archive.diagnostics)
+}
+
+fn status(state: &FileState) -> &'static str {
+    match state {
+        FileState::Wrote | FileState::Returned(_) => "wrote",
+        FileState::Unchanged => "unchanged",
+        FileState::WouldWrite => "would-write",
     }
 }
 

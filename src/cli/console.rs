@@ -132,6 +132,12 @@ impl Console {
         Ok(())
     }
 
+    /// Sends on what was printed to stdout, for a command that goes on.
+    #[cfg(feature = "preview")]
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(Failure::from)
+    }
+
     /// Ends the command: flushes stdout, tells of a failure, and gives the exit status.
     pub(super) fn end(mut self, ended: Result<Status, Failure>) -> ExitCode {
         let ended = ended.and_then(|status| self.out.flush().map(|()| status).map_err(Failure::from));

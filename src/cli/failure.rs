@@ -33,6 +33,9 @@ pub(super) enum Failure {
     Output(io::Error),
     /// Several things failed, and each was told.
     Told,
+    /// One that was drawn as text before.
+    #[cfg(feature = "preview")]
+    Drawn(String),
     /// Anything else, in words.
     Other(String),
 }
@@ -41,6 +44,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed | Self::Told => write!(f, "not done"),
+            #[cfg(feature = "preview")]
+            Self::Drawn(what) => f.write_str(what),
             Self::Usage(what) | Self::Other(what) => f.write_str(what),
             Self::Config(error) => error.fmt(f),
             Self::Build(error) => error.fmt(f),
@@ -64,6 +69,8 @@ impl Failure {
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_width(width);
         match self {
             Self::Config(error) => Some(error.drawn(&handler)),
+            #[cfg(feature = "preview")]
+            Self::Drawn(drawing) => Some(drawing.clone()),
             Self::Build(error) => {
                 let BuildError::Render { error, .. } = error.as_ref() else { return None };
                 let mut out = String::new();
@@ -73,6 +80,14 @@ impl Failure {
             }
             _ => None,
         }
+    }
+
+    /// The failure as a console shows it, without colours: for a page.
+    #[cfg(feature = "preview")]
+    pub(super) fn in_plain_text(&self, width: usize) -> String {
+        let drawn = self.drawn(width).unwrap_or_else(|| format!("error: {self}"));
+        let plain = anstream::adapter::strip_str(&drawn).to_string();
+        super::console::multiline(plain.trim_end())
     }
 
     /// The failure as JSON: one object for each thing that is wrong.

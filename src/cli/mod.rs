@@ -4,6 +4,7 @@
 //! Results go to stdout and messages to stderr. With `--message-format json`, messages and results are JSON objects, one a
 //! line, on stdout; where stdout carries data of its own (`extract`, `topics suggest`, `schema`, `build -o -` …) they go to stderr.
 
+mod archive;
 mod as_of;
 mod build;
 mod check;
@@ -18,6 +19,8 @@ mod extract;
 mod failure;
 mod init;
 mod man;
+#[cfg(feature = "preview")]
+mod preview;
 mod progress;
 mod render;
 mod schema;
@@ -80,6 +83,9 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    #[cfg(feature = "preview")]
+    Preview(preview::Args),
+    Archive(archive::Args),
     Check(check::Args),
     Extract(extract::Args),
     Explain(explain::Args),
@@ -129,13 +135,18 @@ impl Command {
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => true,
-            Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
+            #[cfg(feature = "preview")]
+            Self::Preview(_) => false,
+            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
         }
     }
 
     fn run(self, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
         match self {
+            Self::Archive(args) => archive::run(&args, settings, console),
             Self::Build(args) => build::run(&args, settings, console),
+            #[cfg(feature = "preview")]
+            Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
             Self::Extract(args) => extract::run(&args, settings, console),
             Self::Explain(args) => explain::run(&args, settings, console),

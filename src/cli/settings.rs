@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -62,7 +63,7 @@ pub(super) enum Verbosity {
 }
 
 /// Flags and environment, resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) verbosity: Verbosity,
     pub(super) messages: MessageFormat,
@@ -72,7 +73,7 @@ pub(super) struct Settings {
     /// `SOURCE_DATE_EPOCH`, where it is set; `--as-of` goes before it.
     pub(super) source_date: Option<AsOf>,
     /// What is piped in.
-    pub(super) stdin: Stdin,
+    pub(super) stdin: Arc<Stdin>,
 }
 
 impl Settings {
@@ -97,7 +98,7 @@ impl Settings {
             current: std::env::current_dir()
                 .map_err(|error| Failure::Other(format!("cannot tell the current folder: {}", system(&error))))?,
             source_date: source_date()?,
-            stdin: Stdin::default(),
+            stdin: Arc::default(),
         })
     }
 

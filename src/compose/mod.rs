@@ -3,6 +3,7 @@
 //! Sources are numbered in the order in which the sections first use them. Quotes, excerpts, people and sections have ids
 //! made from what they are ([`ids`]), so they are the same in every run and every format.
 
+mod archive;
 mod audience;
 mod balance;
 mod changes;
@@ -16,6 +17,7 @@ mod points;
 mod register;
 mod renumber;
 mod sections;
+mod source_pages;
 mod stories;
 mod trends;
 mod wordings;
@@ -32,9 +34,11 @@ use crate::model::{
 };
 use crate::wording::{self, LANGUAGES, Labels};
 
+pub use archive::{archive, archived};
 pub use audience::{Ranks, for_audience, ranks};
 pub use changes::{Quotes, between};
 pub use coverage::{reason, reason_codes, reasons};
+pub use source_pages::source_pages;
 
 use register::Register;
 
@@ -121,9 +125,10 @@ fn until(material: &Material<'_>) -> Timestamp {
 
 /// The words of the sentences of an article that is let go, with their address; none of those that cannot be shown.
 pub fn kept_words(article: &Article, sentences: &[DatedSentence]) -> Vec<KeptWords> {
+    let mut addresses = fragments::Addresses::new(article);
     let keep = |sentence: &DatedSentence| KeptWords {
         piece: sentence.whole.then(|| register::piece(article, sentence.span)),
-        url: if sentence.whole { fragments::address(article, &[sentence.span]) } else { None },
+        url: if sentence.whole { addresses.of(&[sentence.span]) } else { None },
     };
     sentences.iter().map(keep).collect()
 }

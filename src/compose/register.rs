@@ -14,7 +14,7 @@ use crate::model::{
 
 use super::Material;
 use super::context::context;
-use super::fragments::address;
+use super::fragments::Addresses;
 use super::ids::{slice_id, slug, unique};
 use super::wordings::differing;
 
@@ -31,6 +31,8 @@ pub(super) struct Register<'a> {
     person_ids: BTreeMap<SpeakerIndex, String>,
     /// Quotes shown of each speaker, in the order of first use.
     of_speaker: BTreeMap<SpeakerIndex, Vec<QuoteRef>>,
+    /// Addresses of passages, by article.
+    addresses: BTreeMap<u32, Addresses<'a>>,
 }
 
 impl<'a> Register<'a> {
@@ -45,6 +47,7 @@ impl<'a> Register<'a> {
             taken: BTreeSet::new(),
             person_ids: person_ids(material),
             of_speaker: BTreeMap::new(),
+            addresses: BTreeMap::new(),
         }
     }
 
@@ -99,7 +102,7 @@ impl<'a> Register<'a> {
             topics: shown.map_or_else(Vec::new, |shown| {
                 shown.topics.iter().filter_map(|&topic| self.material.topic_key(topic)).map(str::to_owned).collect()
             }),
-            url: address(article, &quote.content),
+            url: self.address(of.article, &quote.content),
         };
         for shown in speakers {
             self.of_speaker.entry(shown.speaker).or_default().push(of);
@@ -138,7 +141,7 @@ impl<'a> Register<'a> {
             differs,
             from,
             also_in: self.also_in(other.of.article, &other.also_in),
-            url: address(article, &quote.content),
+            url: self.address(other.of.article, &quote.content),
         }
     }
 
@@ -156,7 +159,7 @@ impl<'a> Register<'a> {
             heading: heading.map(|span| span.of(&article.text).to_owned()),
             piece: piece(article, of.span),
             source,
-            url: address(article, &[of.span]),
+            url: self.address(of.passage.article, &[of.span]),
         }
     }
 
@@ -169,11 +172,16 @@ impl<'a> Register<'a> {
                 let kept = background.words.get(content.sentence as usize)?;
                 (kept.piece.clone()?, kept.url.clone())
             }
-            None => (piece(article, span), address(article, &[span])),
+            None => (piece(article, span), self.address(at, &[span])),
         };
         let id = slice_id('e', article, &[span], &mut self.taken);
         let excerpt = Excerpt { id, heading: None, piece, source: self.source(at), url };
         Some(TimelineEvent { date: content.day, excerpt, articles: content.articles, outlets: content.outlets })
+    }
+
+    fn address(&mut self, article: u32, spans: &[Span]) -> Option<String> {
+        let text = self.article(article);
+        self.addresses.entry(article).or_insert_with(|| Addresses::new(text)).of(spans)
     }
 
     /// A speaker's name, or what stands for it.

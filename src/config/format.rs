@@ -27,12 +27,14 @@ pub enum Format {
     Atom,
     /// A document for word processors.
     Docx,
+    /// A tagged PDF, where the program was built with it.
+    Pdf,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Md, Self::Html, Self::Json, Self::Txt, Self::Csv, Self::Eml, Self::Atom, Self::Docx];
+    pub const ALL: [Self; 9] =
+        [Self::Md, Self::Html, Self::Json, Self::Txt, Self::Csv, Self::Eml, Self::Atom, Self::Docx, Self::Pdf];
 
     /// The format of a file, by its ending.
     pub fn of(path: &Path) -> Option<Self> {
@@ -50,6 +52,7 @@ impl Format {
             Self::Eml => "eml",
             Self::Atom => "atom",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -60,6 +63,7 @@ impl Format {
             Self::Html => Some("briefing.html"),
             Self::Txt => Some("briefing.txt"),
             Self::Eml => Some("mail.html"),
+            Self::Pdf => Some("briefing.typ"),
             Self::Json | Self::Csv | Self::Atom | Self::Docx => None,
         }
     }
@@ -75,6 +79,7 @@ impl Format {
             Self::Eml => "message/rfc822",
             Self::Atom => "application/atom+xml",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
         }
     }
 

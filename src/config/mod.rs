@@ -9,6 +9,7 @@
 //!
 //! Then `defaults` says what the file leaves unsaid.
 
+mod archive;
 mod corpus;
 mod defaults;
 mod document;
@@ -29,6 +30,7 @@ mod testing;
 mod topics;
 mod types;
 
+pub use archive::{ArchivePlaces, OwnFile};
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
 pub use error::{ConfigError, Invalid};
 pub use format::Format;
@@ -46,8 +48,8 @@ pub use sections::{
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    Audience, BriefingConfig, Config, Extraction, OnEmpty, Origin, Outlet, Output, PersonConfig, Role,
-    SUPPORTED_VERSION,
+    ArchiveConfig, Audience, BriefingConfig, Config, Extraction, FeedKind, OnEmpty, Origin, Outlet, Output,
+    PersonConfig, Role, SUPPORTED_VERSION,
 };
 
 use std::io::Read;

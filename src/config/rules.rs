@@ -18,6 +18,7 @@
 //! | `overwritten-output` | each issue overwrites the one before |
 //! | `unused-mail` | a mail is addressed, but none is written |
 
+mod archive;
 mod audiences;
 mod mail;
 mod masthead;
@@ -42,6 +43,7 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     sections::check(config, document, &mut found);
     audiences::check(config, document, &mut found);
     outputs::check(config, document, &mut found);
+    archive::check(config, document, &mut found);
     mail::check(config, document, &mut found);
     found
 }

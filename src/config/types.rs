@@ -52,6 +52,14 @@ pub struct Config {
     /// How an output that ends in `.eml` is sent.
     #[serde(default)]
     pub mail: Option<MailConfig>,
+    /// Whether a page is written for each source of an issue, beside each HTML page in `sources/<name of the page>/`: its
+    /// whole clean text with what the issue shows marked, so that quotes can be checked without the web. These are whole
+    /// articles: switch it on where you may hand those on.
+    #[serde(default)]
+    pub source_pages: bool,
+    /// A folder with all issues: a first page, a page for each topic and each speaker, a search, a feed.
+    #[serde(default)]
+    pub archive: Option<ArchiveConfig>,
     /// Folder of templates that replace the built-in ones of the same name, relative to this file.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -184,13 +192,41 @@ pub struct Audience {
 pub struct Output {
     /// Where, relative to this file; `{{ issue }}` stands for the issue. With `{{ audience }}` in it, a file is made for each
     /// of the audiences, else one of the whole issue. The ending gives the format: `md`, `html`, `json`, `txt`, `csv`, `eml`,
-    /// `atom` or `docx`.
+    /// `atom`, `docx` or `pdf`.
     #[schemars(with = "NonEmpty")]
     pub to: String,
-    /// Template to use instead of `briefing.<ending>`.
+    /// Template to use instead of `briefing.<ending>`, of PDF `briefing.typ`.
     #[serde(default)]
     #[schemars(with = "Option<NonEmpty>")]
     pub template: Option<String>,
+}
+
+/// A folder with all issues of the series. It is made anew of the JSON and HTML that `outputs` has below it, after each issue.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArchiveConfig {
+    /// The folder, relative to this file; the issues lie below it. It belongs to this briefing alone.
+    #[schemars(with = "NonEmpty")]
+    pub dir: String,
+    /// Which feed of the issues to write beside the pages.
+    #[serde(default)]
+    pub feed: FeedKind,
+    /// Where the folder is published, as `https://desk.example/us-russia/`: addresses in the feed and canonical addresses of
+    /// pages begin with it.
+    #[serde(default)]
+    #[schemars(with = "Option<NonEmpty>")]
+    pub url: Option<String>,
+}
+
+/// Which feed an archive has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedKind {
+    /// `feed.atom`, by RFC 4287.
+    #[default]
+    Atom,
+    /// None.
+    None,
 }
 
 /// How quotes are found.

@@ -56,6 +56,13 @@ pub fn discover(config: &Config) -> Result<Discovery, LoadError> {
     Ok(found)
 }
 
+/// The folders that `corpus.include` starts in, and the files it names without wildcards: what holds the corpus.
+pub fn places(config: &Config) -> Result<Vec<PathBuf>, LoadError> {
+    let dir = normal(&config.origin.dir);
+    let patterns = config.corpus.include.iter().filter(|pattern| *pattern != CorpusConfig::STDIN);
+    patterns.map(|pattern| Ok(Anchored::new(pattern, &dir)?.base)).collect()
+}
+
 fn parent(path: &Path) -> PathBuf {
     path.parent().unwrap_or(path).to_owned()
 }

@@ -6,6 +6,7 @@
 
 mod discover;
 mod globs;
+mod issues;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -13,17 +14,18 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-pub use discover::{Discovery, STDIN, discover, name};
+pub use discover::{Discovery, STDIN, discover, name, places};
+pub use issues::{StoredFile, names_in, stored};
 
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};
 
 /// Largest sidecar, in bytes: metadata of one article, written by hand.
 const SIDECAR_BYTES: u64 = 64 << 10;
+/// Largest stored issue, in bytes.
+const ISSUE_BYTES: u64 = 64 << 20;
 /// Largest notes file, in bytes.
 const NOTES_BYTES: u64 = 4 << 20;
-/// Largest stored issue, in bytes: a thousand times what a long one has.
-const ISSUE_BYTES: u64 = 64 << 20;
 /// `errno` of too many symbolic links (`ELOOP`), for which the standard library has no stable name.
 const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 

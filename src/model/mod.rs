@@ -1,5 +1,6 @@
 //! The nouns of the program: plain data that every stage reads and no stage owns. No I/O, no rules.
 
+mod archive;
 mod article;
 mod background;
 mod briefing;
@@ -15,10 +16,15 @@ mod period;
 mod selection;
 mod sketch;
 mod source;
+mod source_page;
 mod span;
 mod trends;
 mod wordings;
 
+pub use archive::{
+    ARCHIVE_FORMAT, Archive, ArchivedIssue, ArchivedPoint, ArchivedQuote, ArchivedSource, ArchivedTopic, ArchivedYear,
+    ListPage, ListedIssue, ListedName, ListedQuote, ListedYear,
+};
 pub use article::{Article, Block, BlockKind, LineMap, Metadata, Published, TitleOrigin};
 pub use background::{Background, KeptWords};
 pub use briefing::{
@@ -51,6 +57,7 @@ pub use selection::{
 };
 pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
+pub use source_page::{SourceBlock, SourceMark, SourcePage, SourceSlice};
 pub use span::Span;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};
 pub use wordings::{Differing, Wording};

@@ -9,14 +9,15 @@ use rayon::prelude::*;
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{Briefing, Extracted, Ledger, Outcome};
+use crate::model::{ArchivedIssue, Briefing, Extracted, Ledger, Outcome, SourcePage};
 use crate::parse::{self, Note};
+use crate::render::RenderError;
 use crate::{compose, render, select};
 
 use super::outputs::Planned;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Plan, Report, former, marking};
+use super::{BuildError, Plan, Report, archive, bundled, former, marking};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -24,6 +25,10 @@ pub(super) struct Issue {
     pub(super) report: Report,
     /// Its files; none where the config says that an empty issue is not written.
     pub(super) files: Vec<(PathBuf, Vec<u8>)>,
+    /// The pages of its sources.
+    pub(super) source_pages: Vec<(PathBuf, Vec<u8>)>,
+    /// What its archive keeps of it, where it has one.
+    pub(super) archived: Option<ArchivedIssue>,
 }
 
 /// The issues of all plans, or every reason why one cannot be made.
@@ -62,14 +67,18 @@ fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
     }
     let on_empty = plan.config.on_empty;
     let empty = (ledger.used == 0 && shows_articles(&plan.config)).then_some(on_empty);
-    let files = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) {
-        Vec::new()
+    let (files, source_pages) = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) {
+        (Vec::new(), Vec::new())
     } else {
         let issues = for_all(plan, &briefing, &compose::ranks(&material));
         marking::guard(plan, &share, &notes, &issues)?;
-        rendered(plan, &issues)?
+        let bundled = plan.config.source_pages && !plan.job.destination.is_nowhere();
+        let pages = |briefing: &Briefing| if bundled { compose::source_pages(&material, briefing) } else { Vec::new() };
+        let pages: Vec<Vec<SourcePage>> = issues.par_iter().map(|(_, briefing)| pages(briefing)).collect();
+        rendered(plan, &issues, &pages).map_err(|error| BuildError::Render { config: plan.path(), error })?
     };
-    Ok(Issue { report: report(plan, &briefing, share, empty), files })
+    let archived = archived(plan, &briefing, &files);
+    Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages, archived })
 }
 
 /// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
@@ -95,6 +104,8 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         title: briefing.title.clone(),
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
+        source_pages: Vec::new(),
+        archive: None,
         ledger,
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
@@ -145,19 +156,31 @@ fn notes(plan: &Plan<'_>) -> Result<BTreeMap<String, Note>, BuildError> {
     Ok(out)
 }
 
-fn rendered(plan: &Plan<'_>, issues: &[ForWhom<'_>]) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
+/// What the archive keeps of the issue whose files these are; `None` where there is no archive, or nothing is stored.
+fn archived(plan: &Plan<'_>, briefing: &Briefing, files: &[(PathBuf, Vec<u8>)]) -> Option<ArchivedIssue> {
+    let places = plan.archive.as_ref()?;
+    let (json, html) = (places.json(&briefing.issue.id), places.html(&briefing.issue.id));
+    let stored = files.iter().find(|(path, _)| *path == json)?.1.len() as u64;
+    let page = files.iter().any(|(path, _)| *path == html).then(|| archive::address(places, &html)).flatten();
+    Some(compose::archived(briefing, page, stored))
+}
+
+/// Files with their bytes.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// The files of an issue, and the pages of the sources of each of its forms, which are in the same order.
+fn rendered(plan: &Plan<'_>, issues: &[ForWhom<'_>], pages: &[Vec<SourcePage>]) -> Result<(Files, Files), RenderError> {
     let one = |output: &Planned| {
-        let own = issues.iter().find(|(audience, _)| *audience == output.audience);
-        let (_, briefing) = own.expect("an issue is made for the audience of every output");
-        let bytes = render::bytes(
-            output.format,
-            output.template.as_deref(),
-            &plan.templates,
-            plan.config.mail.as_ref(),
-            briefing,
-        );
-        let bytes = bytes.map_err(|error| BuildError::Render { config: plan.path(), error })?;
-        Ok((output.path.clone(), bytes))
+        let own = issues.iter().zip(pages).find(|((audience, _), _)| *audience == output.audience);
+        let ((_, briefing), pages) = own.expect("an issue is made for the audience of every output");
+        let way_back = plan.archive.as_ref().and_then(|places| archive::way_back(places, &output.path));
+        let beside = bundled::beside(pages, output, way_back);
+        let (template, mail) = (output.template.as_deref(), plan.config.mail.as_ref());
+        let bytes = render::bytes(output.format, template, &plan.templates, mail, briefing, &beside)?;
+        let pages = bundled::of(pages, output, &plan.templates, briefing)?;
+        Ok(((output.path.clone(), bytes), pages))
     };
-    plan.outputs.par_iter().map(one).collect()
+    let made = plan.outputs.par_iter().map(one).collect::<Result<Vec<_>, RenderError>>()?;
+    let (files, pages): (Files, Vec<Files>) = made.into_iter().unzip();
+    Ok((files, pages.into_iter().flatten().collect()))
 }

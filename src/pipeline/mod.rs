@@ -5,6 +5,8 @@
 //! paths as arguments, and give the same for any number of threads.
 
 mod accounts;
+mod archive;
+mod bundled;
 mod coverage;
 mod diff;
 mod eval;
@@ -27,7 +29,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
-use crate::config::{Config, Extraction, OnEmpty, Reading};
+use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Gazetteer};
 use crate::load::{self, Found, LoadError};
@@ -38,6 +40,7 @@ use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
 pub use crate::config::Format;
+pub use archive::{ArchiveReport, archive};
 pub use coverage::{Accounts, ArticleAccount, Asked, coverage};
 pub use diff::{DiffError, Difference, diff};
 pub use eval::{Prediction, Task, eval};
@@ -79,8 +82,17 @@ pub enum Destination {
     Configured,
     /// Into this folder, under the file names the config gives.
     Folder(PathBuf),
-    /// Nowhere: the bytes are handed back in the [`Report`].
+    /// Nowhere: the bytes of the one file are handed back in the [`Report`], under its name.
     Returned,
+    /// Nowhere: the bytes of all files are handed back, each under the path the config gives.
+    Held,
+}
+
+impl Destination {
+    /// Whether nothing is written.
+    fn is_nowhere(&self) -> bool {
+        matches!(self, Self::Returned | Self::Held)
+    }
 }
 
 /// How a build runs.
@@ -131,6 +143,10 @@ pub struct Report {
     pub issue: String,
     /// Its files.
     pub files: Vec<FileReport>,
+    /// The pages of its sources.
+    pub source_pages: Vec<FileReport>,
+    /// What was done for the archive; `None` where there is none, and where no issue was stored.
+    pub archive: Option<ArchiveReport>,
     /// What became of the articles.
     pub ledger: Ledger,
     /// Problems found in the corpus, by path.
@@ -355,6 +371,8 @@ struct Plan<'a> {
     rules: Rules,
     templates: Templates,
     outputs: Vec<outputs::Planned>,
+    /// Where the archive finds the issues; `None` where this job makes none.
+    archive: Option<ArchivePlaces>,
 }
 
 impl Plan<'_> {
@@ -376,6 +394,8 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
     let plans = plans(jobs)?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
+    archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
+        .map_err(|error| vec![error])?;
     with_threads(options.threads, || {
         let corpus = read::corpus(&plans, progress)?;
         progress.composing();
@@ -407,11 +427,19 @@ fn broken_rules(config: &Config, error: SelectError) -> BuildError {
 }
 
 fn ready(job: &Job, config: Config, shown: usize, rules: Rules) -> Result<Plan<'_>, BuildError> {
-    let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
-    let templates = Templates::new(folder.as_deref())
-        .map_err(|error| BuildError::Render { config: config.origin.path.clone(), error })?;
+    let templates = templates(&config)?;
     let outputs = outputs::plan(job, &templates)?;
-    Ok(Plan { job, config, shown, rules, templates, outputs })
+    // Elsewhere, or of a part of the issue alone, nothing is stored that an archive could be made of.
+    let stores = job.destination == Destination::Configured
+        && job.only.is_empty()
+        && [Format::Json, Format::Html].iter().all(|format| outputs.iter().any(|output| output.format == *format));
+    let archive = if stores { archive::places(&config)? } else { None };
+    Ok(Plan { job, config, shown, rules, templates, outputs, archive })
+}
+
+fn templates(config: &Config) -> Result<Templates, BuildError> {
+    let folder = config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
+    Templates::new(folder.as_deref()).map_err(|error| BuildError::Render { config: config.origin.path.clone(), error })
 }
 
 /// All values, or all errors.
@@ -446,40 +474,53 @@ fn gazetteer(config: &Config) -> Gazetteer {
     Gazetteer::new(&config.known_people())
 }
 
-/// Writes the files of all issues in one go: none is replaced before the bytes of all are on the disk.
+/// Writes the files of all issues and of their archives in one go: none is replaced before the bytes of all are on the disk.
 fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
-    let mut returned = Vec::new();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
-        let returns = plan.job.destination == Destination::Returned;
-        returned.push((returns, issue.files.len()));
         let mut report = issue.report;
-        if returns {
+        let mut made = archive::with(plan, issue.archived)?;
+        let mut numbers = (0, 0, 0);
+        if plan.job.destination.is_nowhere() {
             let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
             report.files = issue.files.into_iter().map(handed).collect();
         } else {
-            files.extend(issue.files);
+            let archived = made.as_mut().map(|made| std::mem::take(&mut made.files)).unwrap_or_default();
+            numbers = (issue.files.len(), issue.source_pages.len(), archived.len());
+            files.extend(issue.files.into_iter().chain(issue.source_pages).chain(archived));
         }
-        reports.push(report);
+        reports.push((report, numbers, made));
     }
+    let mut written = written(files, dry_run)?.into_iter();
+    let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
+    let mut out = Vec::with_capacity(reports.len());
+    for (mut report, (files, pages, archived), made) in reports {
+        if files > 0 {
+            report.files = take(files);
+        }
+        report.source_pages = take(pages);
+        let archived = take(archived);
+        report.archive = made.map(|made| made.report(archived, dry_run));
+        out.push(report);
+    }
+    Ok(out)
+}
+
+/// Writes files that belong together, or only looks which of them it would.
+fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileReport>, WriteError> {
     let states = if dry_run {
         files.iter().map(|(path, bytes)| write::would(path, bytes)).collect::<Result<Vec<_>, _>>()?
     } else {
         write::all(&files)?
     };
-    let mut written = files.into_iter().zip(states).map(|((path, _), written)| {
+    let report = |((path, _), written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
         FileReport { path, state }
-    });
-    for (report, (returns, number)) in reports.iter_mut().zip(returned) {
-        if !returns {
-            report.files = written.by_ref().take(number).collect();
-        }
-    }
-    Ok(reports)
+    };
+    Ok(files.into_iter().zip(states).map(report).collect())
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::{Config, Format, Output, SectionConfig, TopicKeys, nearest};
-use crate::render::Templates;
+use crate::render::{self, Templates};
 
 use super::{BuildError, Destination, Job, Plan};
 
@@ -31,6 +31,7 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         if !job.formats.is_empty() && !job.formats.contains(&format) {
             continue;
         }
+        render::makes(format).map_err(|error| BuildError::Render { config: job.config.origin.path.clone(), error })?;
         let template = output.template.clone().or_else(|| format.template().map(str::to_owned));
         if let Some(template) = template.as_ref().filter(|template| !templates.has(template)) {
             let error = templates.missing(template);
@@ -38,7 +39,7 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         }
         let name = PathBuf::from(to.file_name().unwrap_or(to.as_os_str()));
         let path = match &job.destination {
-            Destination::Configured => to,
+            Destination::Configured | Destination::Held => to,
             Destination::Folder(folder) => folder.join(&name),
             Destination::Returned => name,
         };

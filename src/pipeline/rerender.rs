@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::{Format, MailConfig};
 use crate::model::Briefing;
-use crate::render::{self, Templates};
+use crate::render::{self, Beside, Templates};
 use crate::write::{self, Written};
 
 use super::{BuildError, Destination, FileReport, FileState, former};
@@ -33,17 +33,18 @@ pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
     let templates = Templates::new(job.templates.as_deref()).map_err(broken)?;
     let mut files = Vec::new();
     for format in &job.formats {
-        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing).map_err(broken)?;
+        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing, &Beside::default())
+            .map_err(broken)?;
         let beside = job.issue.with_extension(format.ending());
         let name = PathBuf::from(beside.file_name().unwrap_or_default());
         let path = match &job.destination {
-            Destination::Configured => beside,
+            Destination::Configured | Destination::Held => beside,
             Destination::Folder(folder) => folder.join(name),
             Destination::Returned => name,
         };
         files.push((path, bytes));
     }
-    if job.destination == Destination::Returned {
+    if job.destination.is_nowhere() {
         let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
         return Ok(files.into_iter().map(returned).collect());
     }

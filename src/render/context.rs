@@ -8,6 +8,9 @@
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
 //! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
+//! | `placed` | by id of an excerpt, the id of the first section that shows it |
+//! | `pages` | by number, the address of the page of a source, where there is one |
+//! | `archive` | the address of the archive, where there is one |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -16,26 +19,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
 use super::figures::Drawing;
-use super::{figures, labels};
-use crate::model::{Briefing, QuoteEntry, SectionBody, Tlp};
+use super::{Beside, figures, labels};
+use crate::model::{Briefing, Excerpt, Generator, Issue, QuoteEntry, SectionBody, Tlp};
 
 /// The context of one rendering.
-pub(super) fn of(briefing: &Briefing) -> Context {
-    let mut context = Context::new();
+pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
     context.insert("briefing", briefing);
-    context.insert_value("labels", labels::of(&briefing.language).clone());
     context.insert("home", &homes(briefing));
+    context.insert("placed", &placed(briefing));
     context.insert("has", &kinds(briefing));
     context.insert("drawings", &drawings(briefing));
-    if let Some(text) = &briefing.marking {
-        let level = level(text);
-        context.insert_value(
-            "marking",
-            Value::from_serializable(&BTreeMap::from([("text", text.as_str()), ("level", level)])),
-        );
+    let numbers = 0..=briefing.sources.len();
+    context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
+    if let Some(archive) = &beside.archive {
+        context.insert("archive", archive);
     }
     context
 }
@@ -47,6 +49,63 @@ fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
         _ => None,
     });
     figures.flatten().map(|figure| (figure.id.as_str(), figures::drawing(figure))).collect()
+}
+
+/// The context of a page that goes with an issue: of the briefing only what a masthead says.
+pub(super) fn frame(briefing: &Briefing) -> Context {
+    let mut context = framed(&briefing.language, briefing.marking.as_deref());
+    let masthead = Masthead {
+        title: &briefing.title,
+        publisher: briefing.publisher.as_deref(),
+        language: &briefing.language,
+        generator: &briefing.generator,
+        issue: &briefing.issue,
+    };
+    context.insert("briefing", &masthead);
+    context
+}
+
+/// What a masthead says of a briefing.
+#[derive(Serialize)]
+struct Masthead<'a> {
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    language: &'a str,
+    generator: &'a Generator,
+    issue: &'a Issue,
+}
+
+/// The labels of a language, and a handling mark.
+pub(super) fn framed(language: &str, marking: Option<&str>) -> Context {
+    let mut context = Context::new();
+    context.insert_value("labels", labels::of(language).clone());
+    if let Some(text) = marking {
+        let marking = BTreeMap::from([("text", text), ("level", level(text))]);
+        context.insert_value("marking", Value::from_serializable(&marking));
+    }
+    context
+}
+
+/// The ids a page has for what it shows of its sources: quotes at home, and excerpts.
+pub(super) fn anchors(briefing: &Briefing) -> BTreeSet<&str> {
+    homes(briefing).into_keys().chain(placed(briefing).into_keys()).collect()
+}
+
+/// The first section that shows each excerpt.
+fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
+    let mut placed = BTreeMap::new();
+    for section in &briefing.sections {
+        let excerpts: Vec<&Excerpt> = match &section.body {
+            SectionBody::Topic { excerpts, .. } => excerpts.iter().collect(),
+            SectionBody::Timeline { events, .. } => events.iter().map(|event| &event.excerpt).collect(),
+            _ => Vec::new(),
+        };
+        for excerpt in excerpts {
+            placed.entry(excerpt.id.as_str()).or_insert(section.id.as_str());
+        }
+    }
+    placed
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.
@@ -126,14 +185,14 @@ fn place(section: &str, path: &[usize]) -> String {
     })
 }
 
-fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
+pub(super) fn kinds(briefing: &Briefing) -> BTreeMap<&'static str, bool> {
     let mut kinds: BTreeMap<_, _> = SectionBody::KINDS.map(|kind| (kind, false)).into();
     kinds.extend(briefing.sections.iter().map(|section| (section.body.kind(), true)));
     kinds
 }
 
 /// Which colour of FIRST TLP 2.0 a mark has; `other` for marks that are none of its five labels.
-fn level(marking: &str) -> &'static str {
+pub(super) fn level(marking: &str) -> &'static str {
     match Tlp::of(marking) {
         Some(Tlp::Red) => "red",
         Some(Tlp::AmberStrict | Tlp::Amber) => "amber",

@@ -109,7 +109,9 @@ fn digest(config: &MailConfig, parts: &Parts) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut id = crate::model::Digest(hash.finalize().into()).to_string();
+    id.truncate(32);
+    id
 }
 
 /// The text in one line, without what could end it.

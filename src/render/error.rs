@@ -60,6 +60,13 @@ pub enum RenderError {
         /// What is wrong with it.
         what: String,
     },
+    /// A PDF is asked of a program that was built without.
+    #[error("this attache was built without PDF")]
+    #[diagnostic(
+        code(render::no_pdf),
+        help("build it with `cargo build --release --features pdf`, or choose other formats with --format")
+    )]
+    NoPdf,
     /// A template is broken, or asks for what is not there.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -86,6 +93,30 @@ pub struct TemplateFault {
     text: NamedSource<String>,
     #[label("here")]
     span: Option<SourceSpan>,
+}
+
+#[cfg(feature = "pdf")]
+impl TemplateFault {
+    /// A fault at a range of a template's text, or of the template as a whole.
+    pub(super) fn at(
+        file: String,
+        text: &str,
+        range: Option<std::ops::Range<usize>>,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        let head = range.as_ref().and_then(|range| text.get(..range.start));
+        let line_start = head.and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        Self {
+            line: head.map_or(0, |head| head.matches('\n').count() + 1),
+            column: head.map_or(0, |head| head[line_start..].chars().count() + 1),
+            message,
+            help,
+            text: NamedSource::new(&file, text.to_owned()),
+            file,
+            span: range.map(|range| SourceSpan::from((range.start, range.len()))),
+        }
+    }
 }
 
 /// Where templates come from: text and path by name, as far as an error needs them.

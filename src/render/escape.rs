@@ -35,7 +35,7 @@ pub(super) fn write_shown(text: &str, out: &mut dyn io::Write) -> io::Result<()>
 /// The text as HTML that decodes to the same bytes, for elements and for quoted attributes.
 ///
 /// A carriage return is written as a reference, because a parser of HTML would make a line feed of it.
-pub(super) fn exact(text: &str) -> String {
+pub fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     push_exact(&mut out, text);
     out
@@ -70,6 +70,19 @@ pub(super) fn css_string(text: &str) -> String {
         } else {
             // Six digits need no space behind them.
             let _ = write!(out, "\\{:06x}", u32::from(c));
+        }
+    }
+    out
+}
+
+/// A name as one part of the path of a relative address: percent-encoded but for RFC 3986's unreserved characters.
+pub fn path_part(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

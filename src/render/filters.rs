@@ -9,7 +9,8 @@
 //! | `words(source=…, language=…, max=…)` | of a quote, the block quote that shows it: see [`slices`] |
 //! | `md_words(level=…, max=…)` | the same in Markdown |
 //! | `manner` | of a quote, its kind, cue and mention in words |
-//! | `passage_link` | of a quote or excerpt, the link to the passage where there is one |
+//! | `passage_link` | of a quote or excerpt, the links to the passage where there are any: on the web, and in the page of its source |
+//! | `marked(source=…)` | of a block of a source page, its slices with marks: see [`sources`](super::sources) |
 //! | `grouped(by=…)` | of quotes, one `{value, quotes}` for each value of a field, in the order of first use |
 //! | `safe_url` | the address where it is `http` or `https`, else nothing |
 //! | `css_string` | text for a string in a style sheet |
@@ -42,16 +43,17 @@ use std::fmt::Write as _;
 use tera::value::Key;
 use tera::{Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::{escape, labels, markdown, notes, slices, text};
+use super::{escape, labels, markdown, notes, slices, sources, text};
 use crate::wording::Labels;
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 71] = [
+pub(super) const NAMES: [&str; 72] = [
     "slices",
     "words",
     "md_words",
     "manner",
     "passage_link",
+    "marked",
     "grouped",
     "exact",
     "markdown",
@@ -127,6 +129,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("md_words", slices::md_words);
     tera.register_filter("manner", manner);
     tera.register_filter("passage_link", passage_link);
+    tera.register_filter("marked", sources::marked);
     tera.register_filter("opening", slices::opening);
     tera.register_filter("grouped", grouped);
     tera.register_filter("exact", |text: StringInput, _: Kwargs, _: &State| {
@@ -191,17 +194,29 @@ fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
 
 fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
     let url = safe_url(shown.get(&Key::Str("url")).and_then(Value::as_str).unwrap_or_default());
-    if url.is_empty() {
-        return Ok(Value::safe_string(""));
-    }
-    let labels = labels::in_scope(state)?;
     let number = shown.get(&Key::Str("source")).and_then(Value::as_u64).unwrap_or_default();
+    let labels = labels::in_scope(state)?;
     let mut out = String::with_capacity(256);
-    out.push_str("<a class=\"passage\" href=\"");
-    escape::push_shown(&mut out, url);
-    out.push_str("\" rel=\"external noopener noreferrer\">");
-    escape::push_shown(&mut out, labels.word("read_passage"));
-    let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
+    if !url.is_empty() {
+        out.push_str("<a class=\"passage\" href=\"");
+        escape::push_shown(&mut out, url);
+        out.push_str("\" rel=\"external noopener noreferrer\">");
+        escape::push_shown(&mut out, labels.word("read_passage"));
+        let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
+    }
+    let pages = state.get::<Value>("pages")?;
+    let page = pages.as_ref().and_then(|pages| pages.as_array()?.get(usize::try_from(number).ok()?)?.as_str());
+    if let (Some(page), Some(id)) = (page, shown.get(&Key::Str("id")).and_then(Value::as_str)) {
+        out.push_str(if out.is_empty() { "<a class=\"passage\" href=\"" } else { " <a class=\"passage\" href=\"" });
+        escape::push_shown(&mut out, page);
+        out.push('#');
+        escape::push_shown(&mut out, id);
+        out.push_str("\">");
+        escape::push_shown(&mut out, labels.word("check_in_source"));
+        out.push_str("<span class=\"hidden\"> ");
+        escape::push_shown(&mut out, id);
+        out.push_str("</span></a>");
+    }
     Ok(Value::safe_string(&out))
 }
 

@@ -100,7 +100,7 @@ fn all_words(text: &str) -> String {
     text.lines().map(words::line).collect::<Vec<_>>().join("\n")
 }
 
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 static ALLOWED: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags = [
@@ -156,10 +156,10 @@ fn plain<'a>(event: Event<'a>, headings: &mut Headings) -> Option<Event<'a>> {
 
 /// The levels of the headings that are open above the place reached, as the analyst wrote them.
 #[derive(Default)]
-struct Headings(Vec<HeadingLevel>);
+pub(super) struct Headings(Vec<HeadingLevel>);
 
 impl Headings {
-    fn demote(&mut self, level: HeadingLevel) -> HeadingLevel {
+    pub(super) fn demote(&mut self, level: HeadingLevel) -> HeadingLevel {
         while self.0.last().is_some_and(|&open| open >= level) {
             self.0.pop();
         }

@@ -207,7 +207,7 @@ pub(super) fn wrong() -> Error {
 }
 
 /// The start of a slice's element up to its place.
-fn provenance(source: &Map) -> String {
+pub(super) fn provenance(source: &Map) -> String {
     let mut out = String::with_capacity(256);
     for (attribute, key) in PROVENANCE {
         out.push_str(attribute);
@@ -216,7 +216,7 @@ fn provenance(source: &Map) -> String {
     out
 }
 
-fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
+pub(super) fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
     let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
     out.push_str(provenance);
     let _ = write!(out, "\" data-span=\"{}-{}\">", place("start")?, place("end")?);
@@ -264,7 +264,7 @@ fn part_of(piece: &Map, at: &Range<usize>) -> TeraResult<Map> {
 }
 
 /// The mark for words that are not shown.
-fn gap(state: &State) -> TeraResult<String> {
+pub(super) fn gap(state: &State) -> TeraResult<String> {
     let labels = labels::in_scope(state)?;
     let (title, mark) = (labels.word("gap_title"), labels.word("gap"));
     Ok(format!("<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark)))

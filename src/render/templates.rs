@@ -3,16 +3,24 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera, TeraResult, Value};
 
 use super::error::{Origins, RenderError, fault};
-use super::{context, escape, filters};
+use super::{Beside, context, escape, filters};
 use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 21] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
+    ("source.html", include_str!("../../templates/source.html")),
+    ("archive.html", include_str!("../../templates/archive.html")),
+    ("archive-list.html", include_str!("../../templates/archive-list.html")),
+    ("archive-parts.html", include_str!("../../templates/archive-parts.html")),
+    ("archive-search.html", include_str!("../../templates/archive-search.html")),
+    ("archive-speakers.html", include_str!("../../templates/archive-speakers.html")),
+    ("archive-style.html", include_str!("../../templates/archive-style.html")),
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
@@ -20,6 +28,7 @@ const BUILT_IN: [(&str, &str); 13] = [
     ("changes.html", include_str!("../../templates/changes.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),
+    ("briefing.typ", include_str!("../../templates/briefing.typ")),
     ("changes.md", include_str!("../../templates/changes.md")),
     ("diff.md", include_str!("../../templates/diff.md")),
     ("briefing.txt", include_str!("../../templates/briefing.txt")),
@@ -41,6 +50,16 @@ pub struct Templates {
     files: Files,
 }
 
+/// A template that typst reads, not tera.
+pub(super) struct TypstTemplate<'a> {
+    /// Its path, or its name where it is compiled in.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only typst reads it"))]
+    pub(super) file: String,
+    /// What stands in it.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only typst reads it"))]
+    pub(super) text: &'a str,
+}
+
 #[derive(Debug, Clone)]
 struct Files(BTreeMap<String, File>);
 
@@ -54,7 +73,7 @@ struct File {
 impl Templates {
     /// Compiles the built-in templates and those of `dir`, which replace built-in ones of the same name.
     ///
-    /// Taken from the folder are regular files ending in `.html`, `.md` or `.txt` of at most 1 MiB, by their path below it
+    /// Taken from the folder are regular files ending in `.html`, `.md`, `.txt` or `.typ` of at most 1 MiB, by their path below it
     /// (`desk/minister.html`); hidden files and other endings are passed over. Any mistake in any of them is an error here,
     /// before anything is rendered or written.
     pub fn new(dir: Option<&Path>) -> Result<Self, RenderError> {
@@ -70,8 +89,21 @@ impl Templates {
         tera.autoescape_on(vec![".html"]);
         tera.set_escape_fn(escape::write_shown);
         filters::register(&mut tera);
-        tera.add_raw_templates(files.0.iter().map(|(name, file)| (name, &file.text))).map_err(|e| fault(&e, &files))?;
+        let read_by_tera = files.0.iter().filter(|(name, _)| !is_typst(name));
+        tera.add_raw_templates(read_by_tera.map(|(name, file)| (name, &file.text))).map_err(|e| fault(&e, &files))?;
         Ok(Self { tera, files })
+    }
+
+    /// A digest of all templates, built-in ones and those of the folder.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut sha = Sha256::new();
+        for (name, file) in &self.files.0 {
+            for part in [name, &file.text] {
+                sha.update((part.len() as u64).to_be_bytes());
+                sha.update(part);
+            }
+        }
+        sha.finalize().into()
     }
 
     /// Whether there is a template of this name.
@@ -83,13 +115,44 @@ impl Templates {
     ///
     /// Only names ending in `.html` are escaped as HTML; other templates use the filters that fit their format.
     pub fn render(&self, template: &str, briefing: &Briefing) -> Result<String, RenderError> {
+        self.render_beside(template, briefing, &Beside::default())
+    }
+
+    /// The same, with links to what stands beside the page.
+    pub fn render_beside(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<String, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        let mut context = context::of(briefing);
-        self.cite(template, &mut context)
-            .and_then(|()| self.tera.render(template, &context))
-            .map_err(|e| fault(&e, &self.files))
+        if is_typst(template) {
+            return Err(self.of_no_use(template, "makes PDF only: give its output a path ending in .pdf"));
+        }
+        let mut context = context::of(briefing, beside);
+        self.cite(template, &mut context).map_err(|e| fault(&e, &self.files))?;
+        self.render_in(template, &context)
+    }
+
+    /// A page of its own context through the template of this name.
+    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<String, RenderError> {
+        if !self.has(template) {
+            return Err(self.missing(template));
+        }
+        self.tera.render(template, context).map_err(|e| fault(&e, &self.files))
+    }
+
+    /// The Typst template of this name: `briefing.typ`, or one of the folder.
+    pub(super) fn typst(&self, template: &str) -> Result<TypstTemplate<'_>, RenderError> {
+        if !self.has(template) {
+            return Err(self.missing(template));
+        }
+        if !is_typst(template) {
+            return Err(self.of_no_use(template, "makes no PDF: name a template ending in .typ"));
+        }
+        let (file, text) = self.files.origin(template);
+        Ok(TypstTemplate { file, text })
+    }
+
+    fn of_no_use(&self, template: &str, reason: &str) -> RenderError {
+        RenderError::Unfit { path: self.files.origin(template).0.into(), reason: reason.to_owned() }
     }
 
     /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin`, `md.origin` or
@@ -132,6 +195,10 @@ fn ends_in(name: &str, ending: &str) -> bool {
     Path::new(name).extension().is_some_and(|own| own == ending)
 }
 
+fn is_typst(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "typ")
+}
+
 impl Origins for Files {
     fn origin(&self, name: &str) -> (String, &str) {
         match self.0.get(name) {
@@ -161,7 +228,7 @@ fn read_folder(dir: &Path, files: &mut BTreeMap<String, File>) -> Result<(), Ren
             return Err(unreadable("it is no folder"));
         }
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        if entry.file_type().is_dir() || !matches!(ending, "html" | "md" | "txt") {
+        if entry.file_type().is_dir() || !matches!(ending, "html" | "md" | "txt" | "typ") {
             continue;
         }
         let unfit = |reason: &str| RenderError::Unfit { path: path.to_owned(), reason: reason.to_owned() };

@@ -8,7 +8,7 @@
 
 use tera::value::Key;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use super::escape::without_hazards;
 use super::notes::{Block, BlockKind, Span, blocks};
@@ -123,7 +123,7 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 /// A heading with a line of `mark` below it.
 fn ruled(text: &str, mark: &str) -> String {
     let title = wrapped(text, 0, 0);
-    let width = title.lines().map(|line| line.width()).max().unwrap_or(0).clamp(1, COLUMNS);
+    let width = title.lines().map(UnicodeWidthStr::width).max().unwrap_or(0).clamp(1, COLUMNS);
     let mark = mark.chars().next().unwrap_or('-');
     format!("{title}\n{}", mark.to_string().repeat(width))
 }
@@ -266,7 +266,9 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
     let mut out = line(head);
     out.extend(line(&rule));
-    rows.iter().for_each(|row| out.extend(line(row)));
+    for row in rows {
+        out.extend(line(row));
+    }
     out.join("\n")
 }
 
@@ -397,7 +399,7 @@ mod tests {
         let set = table(&row(&["What", "n"]), &[row(&[&long, "5"])]);
         assert!(set.lines().all(|line| line.width() <= COLUMNS) && set.lines().count() == 4, "{set}");
         let path = "p".repeat(60);
-        assert_eq!(table(&row(&["A", "B"]), &[row(&[&path, &path])]), format!("- {path}\n  B: {path}"),);
+        assert_eq!(table(&row(&["A", "B"]), &[row(&[&path, &path])]), format!("- {path}\n  B: {path}"));
         assert_eq!(table(&[], &[]), "");
     }
 

@@ -1,10 +1,13 @@
 //! Runs the program as a user would: arguments in; files, streams and exit status out.
 
+mod archive;
 mod archives;
 mod build;
 mod coverage;
 mod exports;
 mod filters;
+#[cfg(feature = "preview")]
+mod preview;
 mod safety;
 mod show;
 mod topics;
@@ -77,6 +80,9 @@ fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
     for name in [
         "build",
+        #[cfg(feature = "preview")]
+        "preview",
+        "archive",
         "check",
         "extract",
         "explain",
@@ -162,7 +168,7 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), 14, "{out}");
+    assert_eq!(out.lines().count(), if cfg!(feature = "preview") { 16 } else { 15 }, "{out}");
     assert!(read(&dir.path().join("pages/attache-topics-suggest.1")).contains("min\\-examples"));
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

@@ -29,7 +29,8 @@ fn mail() -> MailConfig {
 
 fn made(format: Format, briefing: &Briefing) -> Vec<u8> {
     let templates = Templates::new(None).unwrap();
-    render::bytes(format, None, &templates, Some(&mail()), briefing).unwrap_or_else(|error| panic!("{error:?}"))
+    render::bytes(format, None, &templates, Some(&mail()), briefing, &render::Beside::default())
+        .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 fn text(format: Format) -> String {

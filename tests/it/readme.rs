@@ -16,7 +16,7 @@ const COMMANDS: [(&str, i32); 11] = [
     ("attache build watch/attache.yaml --period 2026-W46", 0),
     ("attache verify watch/reports/2026-W46/briefing.html", 0),
     ("attache check config/us-russia.yaml", 1), // two of the sample's articles are spoilt on purpose
-    ("attache build config/us-russia.yaml --period 2026-W46 --only key-points --only ukraine --format md -o -", 0),
+    ("attache build config/us-russia.yaml --period 2026-W46 --only key-points --only ukraine --format txt -o -", 0),
     (
         "attache explain config/us-russia.yaml corpus/us-russia/meridian/2026-11-10-fuel-for-launchers.md:17 --period 2026-W46",
         0,
@@ -167,6 +167,9 @@ fn every_flag_is_told_of() {
     let text = readme();
     for command in [
         "build",
+        #[cfg(feature = "preview")]
+        "preview",
+        "archive",
         "check",
         "extract",
         "explain",

@@ -21,7 +21,7 @@ pub(super) fn sources(page: &mut Page<'_>) {
 
 fn source_runs<'s>(page: &Page<'_>, source: &'s SourceEntry) -> Vec<Run<'s>> {
     let words = page.words;
-    let mut runs = vec![Run::of(&source.title).bold().to_web(source.url.as_deref()), Run::of(". ")];
+    let mut runs = vec![Run::of(&source.title).bold().leading(source.url.as_deref()), Run::of(". ")];
     runs.push(match &source.outlet {
         Some(outlet) => Run::of(outlet).italic(),
         None => Run::of(words.word("no_outlet")),

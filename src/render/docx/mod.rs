@@ -1,4 +1,4 @@
-//! Writes an issue as a document for word processors: WordprocessingML (ISO/IEC 29500-1) in a package of its parts (29500-2).
+//! Writes an issue as a document for word processors: `WordprocessingML` (ISO/IEC 29500-1) in a package of its parts (29500-2).
 //!
 //! It is written by hand upon [`super::xml`] and the `zip` crate: docx-rs (0.4.22) knows neither header rows of tables nor
 //! languages of words, and its package cannot be given fixed times. Here the same issue gives the same bytes: parts in one

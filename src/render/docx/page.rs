@@ -1,4 +1,4 @@
-//! Paragraphs, words, links, lists and tables of a document in WordprocessingML. It knows no section.
+//! Paragraphs, words, links, lists and tables of a document in `WordprocessingML`. It knows no section.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +17,12 @@ const WIDEST: usize = 44;
 /// Longest word that a column is kept wide enough for.
 const LONGEST_WORD: usize = 16;
 /// What a cell needs beside its words, in characters.
-const MARGIN: usize = 3;
+const MARGIN: usize = 4;
 /// Longest name of a bookmark that Word takes.
 const LONGEST_NAME: usize = 40;
 
 /// Words that are set alike.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of words by itself, and any may stand with any")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Run<'t> {
     pub(super) text: std::borrow::Cow<'t, str>,
@@ -115,7 +116,7 @@ impl<'t> Run<'t> {
     }
 
     /// Leads to the address where that is one of the web.
-    pub(super) fn to_web(mut self, url: Option<&str>) -> Self {
+    pub(super) fn leading(mut self, url: Option<&str>) -> Self {
         let url = url.map(safe_url).filter(|url| !url.is_empty());
         self.link = url.map(|url| Target::Web(url.to_owned()));
         self
@@ -192,7 +193,9 @@ impl<'b> Page<'b> {
             self.xml.empty("w:bookmarkStart", &[("w:id", &number), ("w:name", mark)]);
             self.xml.empty("w:bookmarkEnd", &[("w:id", &number)]);
         }
-        runs.iter().for_each(|run| self.run(run, shape.leftward));
+        for run in runs {
+            self.run(run, shape.leftward);
+        }
         self.xml.close("w:p").line();
     }
 
@@ -278,7 +281,9 @@ impl<'b> Page<'b> {
         self.xml.close("w:tblGrid").line();
         let head: Vec<Vec<Run<'_>>> = columns.iter().map(|column| vec![Run::of(column.head).bold()]).collect();
         self.row(columns, &widths, &head, true);
-        rows.iter().for_each(|row| self.row(columns, &widths, row, false));
+        for row in rows {
+            self.row(columns, &widths, row, false);
+        }
         self.xml.close("w:tbl").line();
         // Two tables on end would become one.
         self.paragraph("AfterTable", &[]);
@@ -317,7 +322,7 @@ fn widths(columns: &[Column<'_>], rows: &[Vec<Vec<Run<'_>>>]) -> Vec<usize> {
     let unit = (WIDTH / least.iter().sum::<usize>().max(1)).min(105);
     let left = WIDTH.saturating_sub(unit * least.iter().sum::<usize>());
     let all = more.iter().sum::<usize>();
-    let share = |more: usize| if all == 0 { left / columns.len().max(1) } else { left * more / all };
+    let share = |more: usize| (left * more).checked_div(all).unwrap_or(left / columns.len().max(1));
     least.iter().zip(more).map(|(least, more)| unit * least + share(more)).collect()
 }
 
@@ -342,7 +347,7 @@ mod tests {
     #[test]
     fn names_of_bookmarks_are_those_word_takes() {
         check("q0123456789", "q0123456789");
-        check("topic-a\"><b>é", "topic_a____b__");
+        check("topic-a\"><b>é", "topic_a___b__");
         check("", "b");
         check("1", "b1");
         check(&"x".repeat(99), &"x".repeat(40));

@@ -39,14 +39,11 @@ pub(super) fn issue(page: &mut Page<'_>) {
         }
     }
     if let Some(left) = briefing.left_out {
-        let values = [
-            ("words", words.number(left.max_words)),
-            ("quotes", words.count("quote", left.quotes)),
-            ("excerpts", words.count("excerpt", left.excerpts)),
-            ("points", words.count("point", left.points)),
-        ];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        page.line("Counts", &words.fill("formats.left_out", &values));
+        let kinds = [(left.quotes, "quote"), (left.excerpts, "excerpt"), (left.notes, "note"), (left.points, "point")];
+        let what = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| words.count(noun, count));
+        let what = what.collect::<Vec<_>>().join(", ");
+        let (own, max) = (words.count("word", left.words), words.number(left.max_words));
+        page.line("Counts", &words.fill("left_out", &[("words", &own), ("max", &max), ("what", &what)]));
     }
     for part in &briefing.sections {
         page.shaped("Heading1", Shape { mark: Some(&part.id), ..Shape::default() }, &[Run::of(&part.title)]);
@@ -128,8 +125,12 @@ fn topic(page: &mut Page<'_>, body: &SectionBody) {
     }
     page.line("Counts", &text);
     if stories.is_empty() {
-        excerpts.iter().for_each(|one| excerpt(page, one));
-        quotes.iter().for_each(|id| by_id(page, id, true));
+        for one in excerpts {
+            excerpt(page, one);
+        }
+        for id in quotes {
+            by_id(page, id, true);
+        }
     }
     for story in stories {
         story_head(page, story);
@@ -158,7 +159,7 @@ fn excerpt(page: &mut Page<'_>, excerpt: &Excerpt) {
     let mut runs = vec![Run::of("— ")];
     runs.extend(origin(page, source));
     runs.push(Run::of(" "));
-    runs.push(Run::of(&excerpt.id).code().to_web(excerpt.url.as_deref()));
+    runs.push(Run::of(&excerpt.id).code().leading(excerpt.url.as_deref()));
     page.paragraph("QuoteSource", &runs);
 }
 
@@ -183,7 +184,7 @@ fn quote(page: &mut Page<'_>, quote: &QuoteEntry, speaker: bool) {
     runs.extend(origin(page, entry));
     runs.push(Run::of(remarks(page, quote)));
     runs.push(Run::of(" "));
-    runs.push(Run::of(&quote.id).code().to_web(quote.url.as_deref()));
+    runs.push(Run::of(&quote.id).code().leading(quote.url.as_deref()));
     page.paragraph("QuoteSource", &runs);
     quote.wordings.iter().for_each(|wording| other_wording(page, quote, wording));
 }
@@ -203,17 +204,17 @@ fn sentence<'t>(page: &Page<'_>, context: &'t Context) -> Vec<Run<'t>> {
 /// Kind of a quote, and what else is to be known of it.
 fn remarks(page: &Page<'_>, quote: &QuoteEntry) -> String {
     let words = page.words;
-    let mut text = format!(" ({}", words.kind(quote));
+    let mut remarks = vec![words.kind(quote)];
     if !quote.also_in.is_empty() {
-        text += &format!("; {} {}", words.word("also_in"), quote.also_in.join(", "));
+        remarks.push(format!("{} {}", words.word("also_in"), quote.also_in.join(", ")));
     }
     if quote.single_source {
-        text += &format!("; {}", words.word("formats.single_source"));
+        remarks.push(words.word("formats.single_source").to_owned());
     }
     if let Some(earlier) = &quote.earlier {
-        text += &format!("; {}", words.fill("earlier.in", &[("issue", &earlier.issue)]));
+        remarks.push(words.fill("earlier.in", &[("issue", &earlier.issue)]));
     }
-    text + ")"
+    format!(" ({})", remarks.join("; "))
 }
 
 /// The words of another outlet below those of the quote; words that differ are underlined in both.
@@ -221,7 +222,11 @@ fn other_wording(page: &mut Page<'_>, quote: &QuoteEntry, wording: &Wording) {
     let other = source(page.briefing, wording.source);
     let mut runs = vec![Run::of(format!("{} ", page.words.word("formats.other_wording")))];
     runs.extend(origin(page, other));
-    runs.extend([Run::of(" "), Run::of(&wording.id).code()]);
+    runs.extend(wording.speaker.iter().map(|speaker| Run::of(format!(" ({speaker})"))));
+    if !wording.also_in.is_empty() {
+        runs.push(Run::of(format!("; {} {}", page.words.word("also_in"), wording.also_in.join(", "))));
+    }
+    runs.extend([Run::of(" "), Run::of(&wording.id).code().leading(wording.url.as_deref())]);
     page.paragraph("QuoteSource", &runs);
     let own = source(page.briefing, quote.source);
     for (source, pieces, differing, mark) in
@@ -257,9 +262,7 @@ fn again(page: &mut Page<'_>, part: &Section, ids: &[String], speaker: bool) {
     for id in ids {
         let Some(entry) = page.briefing.quotes.get(id) else { continue };
         let home = page.homes.get(id.as_str());
-        if home.is_none()
-            || home.is_some_and(|home| home.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/')))
-        {
+        if home.is_none_or(|home| home.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/'))) {
             quote(page, entry, speaker);
             continue;
         }
@@ -405,7 +408,9 @@ fn timeline_item(page: &mut Page<'_>, part: &Section, list: usize, item: &Timeli
         .filter(|id| page.homes.get(id.as_str()).is_some_and(|home| home.starts_with(&format!("{}/", part.id))))
         .cloned()
         .collect();
-    own.iter().for_each(|id| by_id(page, id, true));
+    for id in &own {
+        by_id(page, id, true);
+    }
 }
 
 fn trends(page: &mut Page<'_>, body: &SectionBody) {
@@ -455,7 +460,8 @@ fn changes(page: &mut Page<'_>, part: &Section) {
     if let Some(former) = former {
         let mut against = words.fill("changes.against", &[("issue", &former.id), ("period", &former.period)]);
         if !missing.is_empty() {
-            against += &format!(" {}", words.fill("changes.missing", &[("issues", &missing.join(", "))]));
+            against.push(' ');
+            against.push_str(&words.fill("changes.missing", &[("issues", &missing.join(", "))]));
         }
         page.line("Counts", &against);
         page.line("Normal", &changed_quotes(words, &part.body, &former.id));
@@ -562,7 +568,7 @@ fn compare(page: &mut Page<'_>, part: &Section, comparisons: &[Comparison]) {
             verbatim(page, Some(&former.source), runs, None);
             let outlet = former.source.outlet.as_deref().unwrap_or(words.word("no_outlet"));
             let day = former.source.published.map_or_else(|| words.word("undated").into(), |day| words.day(day));
-            let id = Run::of(&former.quote.id).code().to_web(former.quote.url.as_deref());
+            let id = Run::of(&former.quote.id).code().leading(former.quote.url.as_deref());
             let origin = format!(", {day} ({}) ", words.kind(&former.quote));
             page.paragraph("QuoteSource", &[Run::of("— "), Run::of(outlet).italic(), Run::of(origin), id]);
         }
@@ -639,7 +645,9 @@ fn note(page: &mut Page<'_>, markdown: &str) {
                     BlockKind::Paragraph | BlockKind::Code => ("Note", None),
                 };
                 if kind == BlockKind::Code {
-                    runs.iter_mut().for_each(|run| run.code = true);
+                    for run in &mut runs {
+                        run.code = true;
+                    }
                 }
                 page.shaped(style, Shape { list: place, ..Shape::default() }, &runs);
             }
@@ -654,15 +662,14 @@ fn spans_of(block: Block) -> Vec<Span> {
     }
 }
 
-fn run_of(span: Span) -> Run<'static> {
-    let look = span.look;
+fn run_of(Span { text, look, link }: Span) -> Run<'static> {
     Run {
-        text: span.text.trim_end_matches('\n').to_owned().into(),
+        text: text.trim_end_matches('\n').to_owned().into(),
         bold: look.strong > 0,
         italic: look.emphasis > 0,
         struck: look.struck > 0,
         code: look.code,
         ..Run::default()
     }
-    .to_web(span.link.as_deref())
+    .leading(link.as_deref())
 }

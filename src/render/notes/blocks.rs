@@ -238,6 +238,7 @@ mod tests {
     #[test]
     fn nothing_leads_astray() {
         check("[a](https://b.example) [c](javascript:d)", &["Paragraph 0 a<https://b.example>| c"]);
-        check("<script>x</script> ![p](https://t.example/p.png)", &["Paragraph 0 <script>x</script> p"]);
+        check("<script>x</script>", &["Paragraph 0 <script>x</script>"]);
+        check("a ![p](https://t.example/p.png)", &["Paragraph 0 a p"]);
     }
 }
