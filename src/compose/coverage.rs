@@ -160,7 +160,8 @@ fn corrections(material: &Material<'_>) -> Vec<CorrectionEntry> {
     entries
 }
 
-fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
+/// The articles and quotes of each outlet, most articles first.
+pub(super) fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
     let no_outlet = material.labels().word("no_outlet_title");
     let mut counts: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
     for (at, article) in material.selection.articles.iter().enumerate() {
@@ -179,7 +180,8 @@ fn outlets(material: &Material<'_>) -> Vec<TopicCount> {
             quotes,
         })
         .collect();
-    counts.sort_by_key(|count| Reverse(count.articles));
+    // Of equals those that are named come first.
+    counts.sort_by_key(|count| (Reverse(count.articles), count.key.is_none()));
     counts
 }
 

@@ -10,6 +10,7 @@ mod changes;
 mod compare;
 mod context;
 mod coverage;
+mod figures;
 mod fragments;
 mod ids;
 mod points;
@@ -203,8 +204,8 @@ mod tests {
     use crate::config::Config;
     use crate::diagnostic::Diagnostic;
     use crate::model::{
-        Briefing, Extent, Extracted, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, QuoteVersion, SectionBody,
-        SkipReason, SpeakerEntry, UnusedReason,
+        Briefing, Extent, Extracted, Figure, KeyPointOrigin, Ledger, Outcome, Piece, QuoteKind, QuoteVersion,
+        SectionBody, SkipReason, SpeakerEntry, UnusedReason,
     };
     use crate::select::testing::{Build, config, day_of, week};
     use crate::select::{Rules, issue, judge};
@@ -386,6 +387,41 @@ sections:
         assert!(matches!(body(&written, "notes"), SectionBody::Notes { markdown } if markdown == "A note."));
         let quiet = compose(&config, &articles()[3..], &[]);
         assert!(matches!(body(&quiet, "key-points"), SectionBody::KeyPoints { points } if points.is_empty()));
+    }
+
+    #[test]
+    fn figures_count_what_is_worth_comparing() {
+        let config = config(&CONFIG.replace("  - {kind: timeline", "  - {kind: figures}\n  - {kind: timeline"));
+        let drawn = |articles: &[Extracted]| -> Vec<(String, String, Vec<Vec<usize>>)> {
+            let briefing = compose(&config, articles, &[]);
+            let SectionBody::Figures { figures } = body(&briefing, "figures") else { panic!("figures") };
+            let values = |figure: &Figure| figure.rows.iter().map(|row| row.values.clone()).collect();
+            figures.iter().map(|figure| (figure.id.clone(), figure.text.clone(), values(figure))).collect()
+        };
+        let told = |id: &str, text: &str, values: &[&[usize]]| {
+            (id.to_owned(), text.to_owned(), values.iter().map(|row| row.to_vec()).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            drawn(&articles()),
+            [
+                told(
+                    "figures-speakers-by-topic",
+                    "Most quotes shown: Ana Ruiz on Orvia, with 1 quote. As many elsewhere: 1.",
+                    &[&[1, 0], &[0, 1]]
+                ),
+                told(
+                    "figures-outlets",
+                    "Most articles: Lume Post, with 1 article of 3 (33%). As many elsewhere: 2.",
+                    &[&[1], &[1], &[1]]
+                ),
+                told(
+                    "figures-timeline",
+                    "Most articles: Orvia, Monday 9 November, with 1 article. As many elsewhere: 1.",
+                    &[&[1, 0, 0, 0, 0, 0, 0], &[0, 0, 1, 0, 0, 0, 0]]
+                ),
+            ]
+        );
+        assert_eq!(drawn(&articles()[..1]), []);
     }
 
     const NAMES: [&str; 6] = ["Ana Ruiz", "Bo Tan", "Ruiz", "an official", "the Lume Ministry", ""];

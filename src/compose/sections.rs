@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::Material;
+use super::figures::{self, Place};
 use super::ids::unique;
 use super::points::{analyst_points, counted_text};
 use super::register::Register;
@@ -39,7 +40,7 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
             },
             SectionContent::Compare(content) => compare::body(material, register, content),
             SectionContent::Trends(content) => trends::body(material, content, &ids),
-            SectionContent::Plain => match plain(material, register, config) {
+            SectionContent::Plain => match plain(material, register, config, &ids, id) {
                 Some(body) => body,
                 None => continue,
             },
@@ -49,9 +50,19 @@ pub(super) fn sections(material: &Material<'_>, register: &mut Register<'_>) -> 
     sections
 }
 
-fn plain(material: &Material<'_>, register: &mut Register<'_>, config: &SectionConfig) -> Option<SectionBody> {
+fn plain(
+    material: &Material<'_>,
+    register: &mut Register<'_>,
+    config: &SectionConfig,
+    ids: &[String],
+    id: &str,
+) -> Option<SectionBody> {
     match config {
         SectionConfig::Changes(section) => Some(changes::section(material, register, section)),
+        SectionConfig::Figures(section) => {
+            let place = Place { material, register, ids, id };
+            Some(SectionBody::Figures { figures: figures::all(place, &section.show) })
+        }
         SectionConfig::Notes(notes) => {
             material.note(&notes.from).map(|markdown| SectionBody::Notes { markdown: markdown.to_owned() })
         }
@@ -91,6 +102,7 @@ fn title(material: &Material<'_>, section: &SectionSelection, config: &SectionCo
         SectionConfig::WhoSaidWhat(config) => &config.title,
         SectionConfig::Timeline(config) => &config.title,
         SectionConfig::Trends(config) => &config.title,
+        SectionConfig::Figures(config) => &config.title,
         SectionConfig::Changes(config) => &config.title,
         SectionConfig::Compare(config) => &config.title,
         SectionConfig::Notes(config) => &config.title,

@@ -40,9 +40,9 @@ pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
 pub use sections::{
-    Against, AlreadyReported, BalanceSection, ChangesSection, CompareSection, CoverageSection, EventFilter, GroupBy,
-    KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection, QuoteFilter,
-    SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection, TrendsSection,
+    Against, AlreadyReported, BalanceSection, ChangesSection, CompareSection, CoverageSection, EventFilter, FigureName,
+    FiguresSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,
+    QuoteFilter, SectionConfig, SourcesSection, TermsOf, TimelineSection, TopicKeys, TopicSection, TrendsSection,
     WhoSaidWhatSection,
 };
 pub use shape::schema;

@@ -20,6 +20,8 @@ pub enum SectionConfig {
     Timeline(TimelineSection),
     /// What rose and what fell against the periods before.
     Trends(TrendsSection),
+    /// Counts as pictures, each with its table.
+    Figures(FiguresSection),
     /// What changed since the issue before.
     Changes(ChangesSection),
     /// What speakers say now beside what they said in former issues.
@@ -316,6 +318,25 @@ fn period_alone<S: serde::Serializer>(_: &LookBack, to: S) -> Result<S::Ok, S::E
 }
 
 impl SectionConfig {
+    /// Its kind, as the config writes it: also the id of a section, and the key of its heading among the labels.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::KeyPoints(_) => "key-points",
+            Self::Topic(_) => "topic",
+            Self::WhoSaidWhat(_) => "who-said-what",
+            Self::Timeline(_) => "timeline",
+            Self::Trends(_) => "trends",
+            Self::Figures(_) => "figures",
+            Self::Changes(_) => "changes",
+            Self::Compare(_) => "compare",
+            Self::Balance(_) => "balance",
+            Self::Notes(_) => "notes",
+            Self::Sources(_) => "sources",
+            Self::People(_) => "people",
+            Self::Coverage(_) => "coverage",
+        }
+    }
+
     /// Whether it shows days that sentences name.
     pub fn shows_events(&self) -> bool {
         matches!(self, Self::Timeline(timeline) if timeline.events.max > 0)
@@ -323,7 +344,11 @@ impl SectionConfig {
 
     /// Whether it sets the issue against former ones.
     pub fn looks_at_former(&self) -> bool {
-        matches!(self, Self::Changes(_) | Self::Compare(_))
+        match self {
+            Self::Changes(_) | Self::Compare(_) => true,
+            Self::Figures(figures) => figures.show.contains(&FigureName::TopicsByWeek),
+            _ => false,
+        }
     }
 
     /// Which quotes it shows, where it shows quotes of its own choice.
@@ -332,24 +357,6 @@ impl SectionConfig {
             Self::Topic(section) => Some(&section.quotes),
             Self::WhoSaidWhat(section) => Some(&section.quotes),
             _ => None,
-        }
-    }
-
-    /// Its kind, as the config writes it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::KeyPoints(_) => "key-points",
-            Self::Topic(_) => "topic",
-            Self::WhoSaidWhat(_) => "who-said-what",
-            Self::Timeline(_) => "timeline",
-            Self::Trends(_) => "trends",
-            Self::Balance(_) => "balance",
-            Self::Notes(_) => "notes",
-            Self::Sources(_) => "sources",
-            Self::People(_) => "people",
-            Self::Coverage(_) => "coverage",
-            Self::Changes(_) => "changes",
-            Self::Compare(_) => "compare",
         }
     }
 
@@ -398,6 +405,39 @@ pub enum TermsOf {
     People,
     /// Words and phrases.
     Words,
+}
+
+/// Counts as pictures, each with its table. One with nothing to compare, as of a single outlet, is left out.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FiguresSection {
+    /// Heading.
+    #[schemars(with = "Option<NonEmpty>")]
+    pub title: Option<String>,
+    /// Which, in this order.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub show: Vec<FigureName>,
+}
+
+impl Default for FiguresSection {
+    fn default() -> Self {
+        use FigureName::{Outlets, SpeakersByTopic, Timeline, TopicsByWeek};
+        Self { title: None, show: vec![TopicsByWeek, SpeakersByTopic, Outlets, Timeline] }
+    }
+}
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FigureName {
+    /// Quotes found on each topic, in this issue and those before it; those are found where the JSON among `outputs` goes.
+    TopicsByWeek,
+    /// Quotes shown, by speaker and topic.
+    SpeakersByTopic,
+    /// Articles of the period, by outlet.
+    Outlets,
+    /// Articles of the period, by topic and day.
+    Timeline,
 }
 
 /// What changed since the issue before: topics, speakers and quotes that are new, go on or ended, with counts against that

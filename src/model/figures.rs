@@ -5,16 +5,18 @@ use serde::{Deserialize, Serialize};
 /// A table of counts that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
-    /// Anchor, unique in the briefing, as `figure-outlets`.
+    /// Anchor, unique in the briefing: the section's and the figure's name, as `figures-outlets`.
     pub id: String,
     /// What it shows, as a heading.
     pub title: String,
     /// What there is to see, in a sentence or two: the text alternative of the drawing.
     pub text: String,
-    /// What is counted, as `quotes`: one of the nouns of the labels.
+    /// What is counted, as `quote`: one of the nouns of the labels.
     pub unit: String,
     /// How it is drawn.
     pub form: FigureForm,
+    /// What the rows are, as a heading over their names.
+    pub head: String,
     /// Names of the columns.
     pub columns: Vec<String>,
     /// The rows; each has as many values as there are columns.

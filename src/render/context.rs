@@ -10,6 +10,7 @@
 //! | `placed` | by id of an excerpt, the id of the first section that shows it |
 //! | `pages` | by number, the address of the page of a source, where there is one |
 //! | `archive` | the address of the archive, where there is one |
+//! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -21,7 +22,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use super::{Beside, labels};
+use super::figures::Drawing;
+use super::{Beside, figures, labels};
 use crate::model::{Briefing, Excerpt, Generator, Issue, QuoteEntry, SectionBody, Tlp};
 
 /// The context of one rendering.
@@ -31,6 +33,7 @@ pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
     context.insert("home", &homes(briefing));
     context.insert("placed", &placed(briefing));
     context.insert("has", &kinds(briefing));
+    context.insert("drawings", &drawings(briefing));
     let numbers = 0..=briefing.sources.len();
     context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
     if let Some(archive) = &beside.archive {
@@ -94,6 +97,15 @@ fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
         }
     }
     placed
+}
+
+/// How each figure is drawn.
+fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
+    let figures = briefing.sections.iter().filter_map(|section| match &section.body {
+        SectionBody::Figures { figures } => Some(figures),
+        _ => None,
+    });
+    figures.flatten().map(|figure| (figure.id.as_str(), figures::drawing(figure))).collect()
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.

@@ -28,6 +28,7 @@
 //! | `md_note` | the analyst's Markdown, without raw HTML or pictures, headings demoted |
 //! | `day` | `2026-11-09` as "9 November 2026" |
 //! | `plural(of=labels.count.quote)` | a count with its noun: "1 quote", "1,200 quotes" |
+//! | `percent(of=…)` | a count as a part of another, in whole per cent |
 //! | `left_out` | of `briefing.left_out`, what was left out in words |
 //! | `number`, `decimal` | a count, or text as `1234.5`, with the marks of the language |
 //! | `fill(name=…)` | a label with its `{name}` filled in |
@@ -46,7 +47,7 @@ use super::{escape, labels, markdown, notes, slices, sources, text};
 use crate::wording::Labels;
 
 /// Names of the filters above and of tera's own, for "did you mean".
-pub(super) const NAMES: [&str; 71] = [
+pub(super) const NAMES: [&str; 72] = [
     "slices",
     "words",
     "md_words",
@@ -81,6 +82,7 @@ pub(super) const NAMES: [&str; 71] = [
     "left_out",
     "number",
     "decimal",
+    "percent",
     "safe",
     "default",
     "upper",
@@ -158,6 +160,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number", number);
     tera.register_filter("decimal", |number: &str, _: Kwargs, state: &State| -> TeraResult<String> {
         Ok(labels::in_scope(state)?.decimal(number))
+    });
+    tera.register_filter("percent", |part: u64, kwargs: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(labels::in_scope(state)?.share(part, kwargs.must_get::<u64>("of")?))
     });
     tera.register_filter("fill", fill);
     tera.register_filter("left_out", left_out);
@@ -260,7 +265,7 @@ fn left_out(left: &Map, _: Kwargs, state: &State) -> TeraResult<String> {
 /// Thousandths as per cent, in one decimal: `12.5%`.
 pub(super) fn share(labels: &Labels, per_mille: u64) -> String {
     let number = labels.decimal(&format!("{}.{}", per_mille / 10, per_mille % 10));
-    labels.fill("formats.per_cent", &[("number", &number)])
+    labels.fill("percent", &[("number", &number)])
 }
 
 /// Quotes by the value of a field, in the order of first use; those without it have a group without `value`.

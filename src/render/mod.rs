@@ -14,6 +14,7 @@ mod docx;
 mod eml;
 mod error;
 mod escape;
+mod figures;
 mod filters;
 mod labels;
 mod markdown;

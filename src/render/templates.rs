@@ -12,7 +12,7 @@ use crate::config::nearest;
 use crate::model::Briefing;
 
 /// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 20] = [
+const BUILT_IN: [(&str, &str); 21] = [
     ("briefing.html", include_str!("../../templates/briefing.html")),
     ("source.html", include_str!("../../templates/source.html")),
     ("archive.html", include_str!("../../templates/archive.html")),
@@ -24,6 +24,7 @@ const BUILT_IN: [(&str, &str); 20] = [
     ("style.html", include_str!("../../templates/style.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("sections.html", include_str!("../../templates/sections.html")),
+    ("figures.html", include_str!("../../templates/figures.html")),
     ("changes.html", include_str!("../../templates/changes.html")),
     ("briefing.md", include_str!("../../templates/briefing.md")),
     ("parts.md", include_str!("../../templates/parts.md")),

@@ -47,7 +47,8 @@ pub(super) fn fill_all(pool: &Pool<'_>, period: Period) -> Vec<SectionSelection>
             }
             SectionConfig::Compare(section) => push(SectionContent::Compare(super::compare::compare(pool, section))),
             SectionConfig::KeyPoints(_) => push(SectionContent::KeyPoints(Vec::new())),
-            SectionConfig::Balance(_)
+            SectionConfig::Figures(_)
+            | SectionConfig::Balance(_)
             | SectionConfig::Changes(_)
             | SectionConfig::Notes(_)
             | SectionConfig::Sources(_)

@@ -31,6 +31,13 @@ impl Labels {
         out
     }
 
+    /// A part of a whole in whole per cent, rounded half up, as `40%`; that of nothing is none.
+    pub fn share(&self, part: u64, whole: u64) -> String {
+        let (part, whole) = (u128::from(part), u128::from(whole));
+        let share = (part * 200 + whole).checked_div(whole * 2).unwrap_or(0);
+        self.fill("percent", &[("number", &share)])
+    }
+
     /// A number of digits with a decimal point, as `1234.5`, with the marks of the language; anything else as it is.
     pub fn decimal(&self, number: &str) -> String {
         let (whole, part) = number.split_once('.').unwrap_or((number, ""));

@@ -87,8 +87,8 @@ unknown-value
    ·           ───┬───
    ·              ╰── did you mean `timeline`?
    ╰────
-  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `changes`,
-        `compare`, `balance`, `notes`, `sources`, `people`, `coverage`
+  help: one of `key-points`, `topic`, `who-said-what`, `timeline`, `trends`, `figures`,
+        `changes`, `compare`, `balance`, `notes`, `sources`, `people`, `coverage`
 ",
     );
 }

@@ -130,7 +130,7 @@ fn a_page_asks_nobody_for_anything() {
             assert!(known.contains(&href) && href.starts_with("https://"), "{name}: {href}");
         }
         assert!(values(&tags, "src").is_empty());
-        for tag in ["script", "img", "link", "iframe", "object", "svg", "form"] {
+        for tag in ["script", "img", "link", "iframe", "object", "form", "image", "use", "foreignObject"] {
             assert!(tags.iter().all(|(name, _)| name != tag), "{name}: <{tag}>");
         }
         let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).unwrap().0;
@@ -421,7 +421,7 @@ fn mistakes_are_named_with_their_place() {
     assert_eq!(
         error(&[]),
         "there is no template `x.html`\nthere are archive-list.html, archive-parts.html, archive-search.html, archive-speakers.html, \
-         archive-style.html, archive.html, briefing.html, briefing.md, briefing.txt, changes.html, changes.md, diff.md, mail.html, parts.html, \
+         archive-style.html, archive.html, briefing.html, briefing.md, briefing.txt, changes.html, changes.md, diff.md, figures.html, mail.html, parts.html, \
          parts.md, parts.txt, sections.html, source.html, style.html"
     );
 }

@@ -28,6 +28,7 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
             }
             SectionConfig::Notes(section) => variables(&section.from, &["issue"], &at.value(&["from"]), found),
             SectionConfig::Trends(_)
+            | SectionConfig::Figures(_)
             | SectionConfig::Balance(_)
             | SectionConfig::Changes(_)
             | SectionConfig::Sources(_)
@@ -136,6 +137,7 @@ fn whole_kind(section: &SectionConfig) -> Option<&'static str> {
         | SectionConfig::WhoSaidWhat(_)
         | SectionConfig::Timeline(_)
         | SectionConfig::Trends(_)
+        | SectionConfig::Figures(_)
         | SectionConfig::Compare(_)
         | SectionConfig::Notes(_) => None,
     }

@@ -578,7 +578,7 @@ fn compare(page: &mut Page<'_>, part: &Section, comparisons: &[Comparison]) {
 fn figure(page: &mut Page<'_>, figure: &Figure) {
     page.shaped("Heading2", Shape { mark: Some(&figure.id), ..Shape::default() }, &[Run::of(&figure.title)]);
     page.line("Normal", &figure.text);
-    let mut heads = vec![Column { head: "", numbers: false }];
+    let mut heads = vec![Column { head: &figure.head, numbers: false }];
     heads.extend(figure.columns.iter().map(|head| Column { head, numbers: true }));
     let words = page.words;
     let rows = figure.rows.iter().map(|row| {
