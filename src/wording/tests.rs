@@ -18,6 +18,8 @@ fn shared(language: &str) -> &'static [&'static str] {
             "changes.of.articles",
             "count.article.one",
             "count.article.other",
+            "count.passage.one",
+            "count.passage.other",
             "count.point.one",
             "count.point.other",
             "count.source.one",
