@@ -7,10 +7,10 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
-//! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
 //! | `placed` | by id of an excerpt, the id of the first section that shows it |
 //! | `pages` | by number, the address of the page of a source, where there is one |
 //! | `archive` | the address of the archive, where there is one |
+//! | `drawings` | by id, where the parts of each figure stand: see [`figures`] |
 //! | `has` | by kind of section, whether the briefing has one: `has.sources`, `has.people`, … |
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
@@ -40,15 +40,6 @@ pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
         context.insert("archive", archive);
     }
     context
-}
-
-/// How each figure is drawn.
-fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
-    let figures = briefing.sections.iter().filter_map(|section| match &section.body {
-        SectionBody::Figures { figures } => Some(figures),
-        _ => None,
-    });
-    figures.flatten().map(|figure| (figure.id.as_str(), figures::drawing(figure))).collect()
 }
 
 /// The context of a page that goes with an issue: of the briefing only what a masthead says.
@@ -106,6 +97,15 @@ fn placed(briefing: &Briefing) -> BTreeMap<&str, &str> {
         }
     }
     placed
+}
+
+/// How each figure is drawn.
+fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
+    let figures = briefing.sections.iter().filter_map(|section| match &section.body {
+        SectionBody::Figures { figures } => Some(figures),
+        _ => None,
+    });
+    figures.flatten().map(|figure| (figure.id.as_str(), figures::drawing(figure))).collect()
 }
 
 /// The place of each quote where it is set in full and carries its id; all other places repeat it and link there.

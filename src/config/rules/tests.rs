@@ -404,7 +404,7 @@ fn mails_are_addressed() {
     assert_eq!(mail("[]").as_deref(), Some("5 «to» no-recipient: nobody gets the mail"));
     assert_eq!(
         mail("c@d.example, subject: \"{{ titel }}\"").as_deref(),
-        Some("5 «\"{{ titel }}\"» unknown-variable: unknown variable `titel`")
+        Some("5 «\"{{ titel }}\"» unknown-variable: unknown variable `titel` | did you mean `title`?")
     );
     assert_eq!(
         mail("c@d.example, attach: [docx, eml]").as_deref(),
