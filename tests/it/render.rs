@@ -421,7 +421,7 @@ fn mistakes_are_named_with_their_place() {
     assert_eq!(
         error(&[]),
         "there is no template `x.html`\nthere are archive-list.html, archive-parts.html, archive-search.html, archive-speakers.html, \
-         archive-style.html, archive.html, briefing.html, briefing.md, briefing.txt, changes.html, changes.md, diff.md, figures.html, mail.html, parts.html, \
+         archive-style.html, archive.html, briefing.html, briefing.md, briefing.txt, briefing.typ, changes.html, changes.md, diff.md, figures.html, mail.html, parts.html, \
          parts.md, parts.txt, sections.html, source.html, style.html"
     );
 }
