@@ -59,7 +59,10 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     };
     let mail = config.as_ref().and_then(|config| config.mail.clone());
     let formats = match args.format.as_slice() {
-        [] => Format::ALL.into_iter().filter(|format| *format != Format::Json).collect(),
+        [] => {
+            let made = |format: &Format| *format != Format::Json && pipeline::makes(*format);
+            Format::ALL.into_iter().filter(made).collect()
+        }
         asked => asked.to_vec(),
     };
     let formats: Vec<Format> = match (&args.format[..], &mail) {

@@ -407,6 +407,11 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
     .map_err(|error| vec![error])?
 }
 
+/// Whether this program makes files of a format: PDF it may have been built without.
+pub fn makes(format: Format) -> bool {
+    crate::render::makes(format).is_ok()
+}
+
 /// Makes a job ready.
 fn plan(job: &Job) -> Result<Plan<'_>, BuildError> {
     let (config, shown) = outputs::only(job)?;

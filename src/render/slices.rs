@@ -394,9 +394,7 @@ mod tests {
         );
         check(&format!("{{{{ {wording} | md_words(nested=true) | safe }}}}"), "> One ***two***");
         check(
-            &format!(
-                "{{{{ {{'pieces': [{{'text': 'One two', 'start': 1, 'end': 8}}], 'wordings': [{{'from': [{{'piece': 0, 'start': 0, 'end': 3}}]}}]}} | md_words | safe }}}}"
-            ),
+            "{{ {'pieces': [{'text': 'One two', 'start': 1, 'end': 8}], 'wordings': [{'from': [{'piece': 0, 'start': 0, 'end': 3}]}]} | md_words | safe }}",
             "> ***One*** two",
         );
     }

@@ -148,7 +148,9 @@ fn sections(briefing: &Briefing, model: &mut Value) {
                     let Some(earlier) = comparison.get_mut("earlier") else { continue };
                     for (former, entry) in items(earlier).zip(&entry.earlier) {
                         let quote = former.get_mut("quote").and_then(Value::as_object_mut);
-                        quote.into_iter().for_each(|quote| enrich(quote, &entry.quote));
+                        if let Some(quote) = quote {
+                            enrich(quote, &entry.quote);
+                        }
                     }
                 }
             }

@@ -118,8 +118,9 @@ impl Tree {
                 self.push(" ".into());
             }
         } else if self.open.len() > 1 {
-            let closed = self.open.pop().map(Open::close);
-            closed.into_iter().for_each(|node| self.push(node));
+            if let Some(closed) = self.open.pop() {
+                self.push(closed.close());
+            }
         }
     }
 
