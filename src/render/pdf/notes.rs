@@ -117,10 +117,10 @@ impl Tree {
             if !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) {
                 self.push(" ".into());
             }
-        } else if self.open.len() > 1 {
-            if let Some(closed) = self.open.pop() {
-                self.push(closed.close());
-            }
+        } else if self.open.len() > 1
+            && let Some(closed) = self.open.pop()
+        {
+            self.push(closed.close());
         }
     }
 
