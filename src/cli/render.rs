@@ -14,7 +14,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::settings::Settings;
 
-/// Render a stored issue again, in any format, without its corpus
+/// Render stored issues again, in any format, without their corpus
 ///
 /// Reads the JSON that `attache build` wrote and makes the other formats of it: the same bytes that a build would write. The
 /// files stand beside the issue, or where --output says. A mail needs --config, which says from whom to whom it goes.
@@ -24,13 +24,14 @@ EXAMPLES:
   attache render reports/us-russia/2026-W46/briefing.json --format txt -o - | less
   attache render reports/us-russia/2026-W46/briefing.json --format docx,csv -o ~/desk
   attache render briefing.json --templates templates --format html
+  attache render reports/us-russia/*/briefing.json --format html,docx
   attache render briefing.json --config watch.yaml --format eml -o - | sendmail -t
 
 EXIT STATUS: 0 done; 2 no issue, one of another version, or a file that cannot be written")]
 pub(super) struct Args {
-    /// Stored issue, the JSON of a build
-    #[arg(value_name = "ISSUE.json")]
-    issue: PathBuf,
+    /// Stored issues, the JSON of builds
+    #[arg(required = true, value_name = "ISSUE.json")]
+    issues: Vec<PathBuf>,
     /// Make these formats, separated by commas [default: all but JSON, and a mail only with --config]
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
@@ -71,6 +72,9 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     };
     let destination = match &args.output {
         None => Destination::Configured,
+        Some(_) if args.issues.len() > 1 => {
+            return Err(Failure::Usage("-o takes one issue: the files of several stand beside each".into()));
+        }
         Some(_) if args.prints_data() && formats.len() > 1 => {
             return Err(Failure::Usage("-o - takes one format; choose it with --format".into()));
         }
@@ -80,7 +84,8 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let folder =
         |config: &crate::config::Config| config.templates.as_ref().map(|folder| config.origin.dir.join(folder));
     let templates = args.templates.clone().or_else(|| config.as_ref().and_then(folder));
-    let job = Rerender { issue: settings.current.join(&args.issue), formats, templates, mail, destination };
+    let issues = args.issues.iter().map(|issue| settings.current.join(issue)).collect();
+    let job = Rerender { issues, formats, templates, mail, destination, threads: settings.threads };
     for file in pipeline::rerender(&job)? {
         let shown = settings.shown(&file.path);
         let (line, status) = match &file.state {

@@ -1,66 +1,74 @@
-//! Renders a stored issue again, without its corpus. The file comes from anywhere: it is bounded, it has to be of this
+//! Renders stored issues again, without their corpus. The files come from anywhere: each is bounded, has to be of this
 //! version's format, and what it refers to has to be in it.
 
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use crate::config::{Format, MailConfig};
 use crate::model::Briefing;
 use crate::render::{self, Beside, Templates};
-use crate::write::{self, Written};
 
 use super::{BuildError, Destination, FileReport, FileState, former};
 
-/// A stored issue, and what is to be made of it.
+/// Stored issues, and what is to be made of each.
 #[derive(Clone, Debug)]
 pub struct Rerender {
-    /// Its JSON.
-    pub issue: PathBuf,
+    /// Their JSON.
+    pub issues: Vec<PathBuf>,
     /// Formats to make.
     pub formats: Vec<Format>,
     /// Folder of templates that replace the built-in ones.
     pub templates: Option<PathBuf>,
     /// From whom to whom a mail goes.
     pub mail: Option<MailConfig>,
-    /// Where the files go; those that are to stand where configured stand beside the issue.
+    /// Where the files go; those that are to stand where configured stand beside their issue.
     pub destination: Destination,
+    /// Threads to use.
+    pub threads: NonZeroUsize,
 }
 
-/// Makes the formats and writes them, all or none.
+/// Makes the formats of all issues and writes them, all or none.
 pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
-    let fault = |why: String| BuildError::Issue { path: job.issue.clone(), why };
-    let briefing = read(job).map_err(fault)?;
-    let broken = |error| BuildError::Render { config: job.issue.clone(), error };
+    let broken = |error| BuildError::Render { config: job.issues.first().cloned().unwrap_or_default(), error };
     let templates = Templates::new(job.templates.as_deref()).map_err(broken)?;
-    let mut files = Vec::new();
+    super::with_threads(job.threads, || {
+        let made = job.issues.par_iter().map(|issue| one(job, issue, &templates));
+        let files: Vec<(PathBuf, Vec<u8>)> = made.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        if job.destination.is_nowhere() {
+            let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
+            return Ok(files.into_iter().map(returned).collect());
+        }
+        Ok(super::written(files, false)?)
+    })?
+}
+
+/// The files of one issue.
+fn one(job: &Rerender, issue: &Path, templates: &Templates) -> Result<Vec<(PathBuf, Vec<u8>)>, BuildError> {
+    let fault = |why: String| BuildError::Issue { path: issue.to_owned(), why };
+    let briefing = read(issue).map_err(fault)?;
+    let broken = |error| BuildError::Render { config: issue.to_owned(), error };
+    let mut files = Vec::with_capacity(job.formats.len());
     for format in &job.formats {
-        let bytes = render::bytes(*format, None, &templates, job.mail.as_ref(), &briefing, &Beside::default())
-            .map_err(broken)?;
-        let beside = job.issue.with_extension(format.ending());
+        let bytes = render::bytes(*format, None, templates, job.mail.as_ref(), &briefing, &Beside::default());
+        let beside = issue.with_extension(format.ending());
         let name = PathBuf::from(beside.file_name().unwrap_or_default());
         let path = match &job.destination {
             Destination::Configured | Destination::Held => beside,
             Destination::Folder(folder) => folder.join(name),
             Destination::Returned => name,
         };
-        files.push((path, bytes));
+        if path == issue {
+            return Err(fault("would be written over; choose another place with -o".into()));
+        }
+        files.push((path, bytes.map_err(broken)?));
     }
-    if job.destination.is_nowhere() {
-        let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
-        return Ok(files.into_iter().map(returned).collect());
-    }
-    if files.iter().any(|(path, _)| *path == job.issue) {
-        return Err(fault("would be written over; choose another place with -o".into()));
-    }
-    let states = write::all(&files)?;
-    let report = |((path, _), written)| FileReport {
-        path,
-        state: if written == Written::Unchanged { FileState::Unchanged } else { FileState::Wrote },
-    };
-    Ok(files.into_iter().zip(states).map(report).collect())
+    Ok(files)
 }
 
-fn read(job: &Rerender) -> Result<Briefing, String> {
-    let briefing = former::briefing(&job.issue).map_err(|(_, what, help)| format!("{what}; {help}"))?;
+fn read(issue: &Path) -> Result<Briefing, String> {
+    let briefing = former::briefing(issue).map_err(|(_, what, help)| format!("{what}; {help}"))?;
     let briefing = briefing.ok_or("is not there; give the .json that `attache build` wrote")?;
     match contradiction(&briefing) {
         None => Ok(briefing),

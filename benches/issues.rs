@@ -1,0 +1,170 @@
+//! How fast stored issues are rendered and written, as whole processes, beside makers of web pages on the same Markdown.
+//!
+//! A thousand issues, each the one of `reports/us-russia`, become a thousand pages, by `attache render` and by zola and hugo
+//! where they are there; and one issue of 2,000 quotes in 200 sections becomes one page, by `attache render` and by cmark.
+//! `ZOLA`, `HUGO` and `CMARK` name other commands. Each figure is the median of five runs.
+
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
+#![allow(clippy::disallowed_methods, reason = "the issues and sites are made on the disk itself")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use attache::model::{Briefing, QuoteEntry, SectionBody};
+use attache::render::{self, Templates};
+
+const ISSUES: usize = 1_000;
+const SECTIONS: usize = 200;
+const QUOTES: usize = 10;
+const RUNS: usize = 5;
+
+fn main() {
+    // `cargo test --benches` asks whether it runs at all.
+    if !std::env::args().any(|argument| argument == "--test") {
+        run();
+    }
+}
+
+fn run() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let sample = sample();
+    let templates = Templates::new(None).expect("the built-in templates compile");
+    let markdown = templates.render("briefing.md", &sample).expect("it renders");
+    println!("{ISSUES} issues of {} quotes each, {} kB of Markdown", sample.quotes.len(), markdown.len() / 1000);
+    let issues = write_issues(folder.path(), &sample);
+    let ours = seconds(attache().arg("render").args(&issues).args(["--format", "html", "--quiet"]));
+    let ours = told("attache", ours);
+    write_site(folder.path(), &markdown);
+    let zola = site("ZOLA", "zola", folder.path(), &["build", "--force", "--output-dir"]).map(|it| told("zola", it));
+    site("HUGO", "hugo", folder.path(), &["--quiet", "--destination"]).map(|it| told("hugo", it));
+    match zola {
+        Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
+        None => println!("bar: 2 times zola, which is not here"),
+    }
+    one_large(folder.path(), &sample, &templates);
+}
+
+/// The issue that stands in this repository.
+fn sample() -> Briefing {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/us-russia/2026-W46/briefing.json");
+    serde_json::from_str(&fs::read_to_string(path).expect("it is part of the repository")).expect("it is an issue")
+}
+
+fn attache() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_attache"))
+}
+
+fn write_issues(folder: &Path, sample: &Briefing) -> Vec<String> {
+    let text = render::json(sample);
+    let one = |number: usize| {
+        let folder = folder.join(format!("issues/{number:04}"));
+        fs::create_dir_all(&folder).expect("it can be made");
+        let path = folder.join("briefing.json");
+        fs::write(&path, &text).expect("there is room");
+        path.to_str().expect("it is UTF-8").to_owned()
+    };
+    (0..ISSUES).map(one).collect()
+}
+
+/// The same site for zola and hugo: pages with nothing around them.
+fn write_site(folder: &Path, markdown: &str) {
+    let site = folder.join("site");
+    for folder in ["content", "templates", "layouts/_default"] {
+        fs::create_dir_all(site.join(folder)).expect("it can be made");
+    }
+    let files = [
+        ("config.toml", "base_url = \"https://lume.example\"\nbaseURL = \"https://lume.example\"\n"),
+        ("templates/page.html", "<!doctype html><title>{{ page.title }}</title>{{ page.content | safe }}"),
+        ("templates/index.html", "<!doctype html><title>Issues</title>"),
+        ("templates/section.html", "<!doctype html><title>Issues</title>"),
+        ("layouts/_default/single.html", "<!doctype html><title>{{ .Title }}</title>{{ .Content }}"),
+        ("layouts/_default/list.html", "<!doctype html><title>Issues</title>"),
+        ("layouts/index.html", "<!doctype html><title>Issues</title>"),
+    ];
+    for (name, text) in files {
+        fs::write(site.join(name), text).expect("there is room");
+    }
+    for number in 0..ISSUES {
+        let page = format!("+++\ntitle = \"Issue {number}\"\n+++\n\n{markdown}");
+        fs::write(site.join(format!("content/{number:04}.md")), page).expect("there is room");
+    }
+}
+
+/// How long a maker of web pages takes, where it is there; what it takes to start is taken off.
+fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option<f64> {
+    let command = std::env::var(variable).unwrap_or_else(|_| name.to_owned());
+    let version = if name == "hugo" { "version" } else { "--version" };
+    let quiet = |command: &mut Command| {
+        command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|it| it.success())
+    };
+    if !quiet(Command::new(&command).arg(version)) {
+        println!("{name} is not here; {variable} may name it");
+        return None;
+    }
+    let start = seconds(Command::new(&command).arg(version));
+    let mut build = Command::new(&command);
+    build.current_dir(folder.join("site")).args(arguments).arg(folder.join(name));
+    Some(seconds(&mut build) - start)
+}
+
+/// Prints the pages made in a second, and hands them back.
+fn told(name: &str, seconds: f64) -> f64 {
+    let pages = ISSUES as f64 / seconds;
+    println!("{name:>8}: {seconds:.3} s, {pages:.0} pages/s");
+    pages
+}
+
+fn one_large(folder: &Path, sample: &Briefing, templates: &Templates) {
+    let large = large(sample);
+    let (json, md) = (folder.join("large.json"), folder.join("large.md"));
+    fs::write(&json, render::json(&large)).expect("there is room");
+    fs::write(&md, templates.render("briefing.md", &large).expect("it renders")).expect("there is room");
+    println!("one issue of {} quotes in {SECTIONS} sections", large.quotes.len());
+    let ours = seconds(attache().arg("render").arg(&json).args(["--format", "html", "-o", "-"]));
+    println!(" attache: {:.1} ms; bar: 25 ms", ours * 1000.0);
+    let cmark = std::env::var("CMARK").unwrap_or_else(|_| "cmark".to_owned());
+    if Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok() {
+        println!("   cmark: {:.1} ms on the same in Markdown", seconds(Command::new(&cmark).arg(&md)) * 1000.0);
+    }
+}
+
+/// An issue of as many sections on topics, each with as many quotes: those of the sample over and over.
+fn large(sample: &Briefing) -> Briefing {
+    let mut large = sample.clone();
+    let topic = sample.sections.iter().find(|section| matches!(section.body, SectionBody::Topic { .. }));
+    let topic = topic.expect("the sample has topics");
+    let mut every = sample.quotes.values().cycle();
+    large.quotes.clear();
+    let mut section = |number: usize| {
+        let mut section = topic.clone();
+        section.id = format!("topic-{number}");
+        if let SectionBody::Topic { quotes, excerpts, stories, .. } = &mut section.body {
+            (*excerpts, *stories) = (Vec::new(), Vec::new());
+            let ids = (0..QUOTES).map(|quote| format!("q{:010x}", number * QUOTES + quote));
+            *quotes = ids.collect();
+            for id in &*quotes {
+                let quote = every.next().expect("the sample has quotes");
+                large.quotes.insert(id.clone(), QuoteEntry { id: id.clone(), ..quote.clone() });
+            }
+        }
+        section
+    };
+    large.sections = (0..SECTIONS).map(&mut section).collect();
+    large.people.clear();
+    large
+}
+
+/// How long a command takes, as the median of several runs. It must end well.
+fn seconds(command: &mut Command) -> f64 {
+    let mut once = || {
+        let start = Instant::now();
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
+        assert!(status.success(), "{command:?} failed");
+        start.elapsed().as_secs_f64()
+    };
+    let mut times: Vec<f64> = (0..RUNS).map(|_| once()).collect();
+    times.sort_by(f64::total_cmp);
+    times[RUNS / 2]
+}
