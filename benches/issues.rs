@@ -38,7 +38,8 @@ fn run() {
     let ours = told("attache", ours);
     write_site(folder.path(), &markdown);
     let zola = site("ZOLA", "zola", folder.path(), &["build", "--force", "--output-dir"]).map(|it| told("zola", it));
-    site("HUGO", "hugo", folder.path(), &["--quiet", "--destination"]).map(|it| told("hugo", it));
+    site("HUGO", "hugo", folder.path(), &["--quiet", "--config", "hugo.toml", "--destination"])
+        .map(|it| told("hugo", it));
     match zola {
         Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
         None => println!("bar: 2 times zola, which is not here"),
@@ -75,7 +76,8 @@ fn write_site(folder: &Path, markdown: &str) {
         fs::create_dir_all(site.join(folder)).expect("it can be made");
     }
     let files = [
-        ("config.toml", "base_url = \"https://lume.example\"\nbaseURL = \"https://lume.example\"\n"),
+        ("config.toml", "base_url = \"https://lume.example\"\n"),
+        ("hugo.toml", "baseURL = \"https://lume.example\"\n"),
         ("templates/page.html", "<!doctype html><title>{{ page.title }}</title>{{ page.content | safe }}"),
         ("templates/index.html", "<!doctype html><title>Issues</title>"),
         ("templates/section.html", "<!doctype html><title>Issues</title>"),
