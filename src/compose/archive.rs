@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::{
     Archive, ArchivedIssue, ArchivedPoint, ArchivedQuote, ArchivedSource, ArchivedTopic, Briefing, Digest,
     KeyPointOrigin, ListPage, ListedIssue, ListedName, ListedQuote, ListedYear, QuoteEntry, Section, SectionBody,
-    SourceEntry,
+    SourceEntry, Tlp,
 };
 
 use super::ids::{slug, unique};
@@ -102,10 +102,9 @@ pub fn archive(issues: &[ArchivedIssue]) -> Archive<'_> {
 
 /// The strictest of some handling marks by FIRST TLP 2.0; with marks that are none of its labels, each of those as well.
 pub fn strictest<'a>(marks: impl Iterator<Item = &'a str>) -> Option<String> {
-    const LABELS: [&str; 5] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
     let marks: BTreeSet<&str> = marks.collect();
-    let rank = |mark: &str| LABELS.iter().position(|label| label.eq_ignore_ascii_case(mark));
-    let label = marks.iter().filter_map(|mark| rank(mark)).max().map(|rank| LABELS[rank]);
+    let rank = |mark: &str| Tlp::LABELS.iter().position(|label| label.eq_ignore_ascii_case(mark));
+    let label = marks.iter().filter_map(|mark| rank(mark)).max().map(|rank| Tlp::LABELS[rank]);
     let others = marks.iter().copied().filter(|mark| rank(mark).is_none());
     let all: Vec<&str> = label.into_iter().chain(others).collect();
     (!all.is_empty()).then(|| all.join(" · "))
