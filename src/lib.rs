@@ -26,6 +26,7 @@ pub mod pipeline;
 pub mod preview;
 pub mod render;
 pub mod select;
+pub mod store;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;

@@ -18,6 +18,7 @@ use super::console::{Console, counted};
 use super::failure::Failure;
 use super::progress::Bar;
 use super::settings::Settings;
+use super::store::Place;
 
 /// Build the issue of one period
 ///
@@ -59,6 +60,8 @@ pub(super) struct Args {
     /// Do everything but write, and say what would be written
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    store: Place,
 }
 
 /// Which days, and as of when.
@@ -100,6 +103,7 @@ impl When {
             audiences: Vec::new(),
             formats: Vec::new(),
             destination: Destination::Configured,
+            store: None,
         })
     }
 }
@@ -125,15 +129,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let destination = args.destination(settings)?;
     let mut jobs = Vec::new();
     for config in configs(&args.configs, console)?.configs {
+        let store = args.store.folder(&config, settings);
         let job = args.when.job(config, settings)?;
         let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
-        jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
+        jobs.push(Job { only, audiences, formats, destination: destination.clone(), store, ..job });
     }
     let bar = Bar::new(console.shows_progress());
     let start = Instant::now();
     let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &bar);
     bar.clear();
     let built = built.map_err(|errors| told(errors, console))?;
+    console.diagnostics(&built.store)?;
     let seconds = start.elapsed().as_secs_f64();
     for (job, report) in jobs.iter().zip(&built.reports) {
         tell(job, report, settings, console)?;

@@ -26,6 +26,7 @@ mod render;
 mod schema;
 mod settings;
 mod stdin;
+mod store;
 mod topics;
 mod verify;
 
@@ -94,6 +95,7 @@ enum Command {
     Verify(verify::Args),
     Render(render::Args),
     Topics(topics::Args),
+    Store(store::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -137,7 +139,9 @@ impl Command {
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => false,
-            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
+            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Store(_) | Self::Init(_) => {
+                false
+            }
         }
     }
 
@@ -155,6 +159,7 @@ impl Command {
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
+            Self::Store(args) => store::run(&args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),

@@ -7,6 +7,7 @@
 mod accounts;
 mod archive;
 mod bundled;
+mod corpora;
 mod coverage;
 mod diff;
 mod eval;
@@ -14,12 +15,15 @@ mod evidence;
 mod explain;
 mod former;
 mod issue;
+mod judge;
+mod kept;
 mod marking;
 mod outputs;
 mod parsed;
 mod read;
 mod rerender;
 mod share;
+mod shelf;
 mod suggest;
 mod survey;
 
@@ -36,6 +40,7 @@ use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Ledger, Period, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
+use crate::store::{self, Store};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
@@ -73,6 +78,8 @@ pub struct Job {
     pub formats: Vec<Format>,
     /// Where its files go.
     pub destination: Destination,
+    /// Folder of the store; `None` where nothing is to be kept. Jobs that are built together use that of the first.
+    pub store: Option<PathBuf>,
 }
 
 /// Where the files of an issue go.
@@ -132,6 +139,10 @@ pub struct Built {
     pub files: usize,
     /// Bytes of these.
     pub bytes: u64,
+    /// Files that had to be opened: of the others the store knew all.
+    pub opened: usize,
+    /// What was wrong with the store. The issues are what they would be without it.
+    pub store: Vec<Diagnostic>,
 }
 
 /// What was done for one briefing.
@@ -396,15 +407,38 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
-    with_threads(options.threads, || {
-        let corpus = read::corpus(&plans, progress)?;
-        progress.composing();
-        let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = issue::all(&plans, corpus)?;
-        let reports = write_all(&plans, issues, options.dry_run).map_err(|error| vec![error])?;
-        Ok(Built { reports, files, bytes })
-    })
-    .map_err(|error| vec![error])?
+    let folder = jobs.iter().find_map(|job| job.store.as_deref()).filter(|_| !options.dry_run);
+    let (store, mut told) = folder.map_or((None, Vec::new()), Store::open);
+    let built = with_threads(options.threads, || {
+        let found = corpora::search(plans.iter().map(|plan| &plan.config), options.threads)?;
+        let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
+        let (corpus, writer) = kept::with(store.as_ref(), |kept| read::corpus(&plans, found, kept, progress));
+        let built = corpus.and_then(|corpus| {
+            progress.composing();
+            let (files, bytes, opened) = (corpus.files, corpus.bytes, corpus.opened);
+            let issues = issue::all(&plans, corpus)?;
+            let reports = write_all(&plans, issues, options.dry_run).map_err(|error| vec![error])?;
+            Ok(Built { reports, files, bytes, opened, store: Vec::new() })
+        });
+        // What was extracted is worth keeping even where no issue came of it.
+        let series = if built.is_ok() { jobs.iter().map(series).collect() } else { Vec::new() };
+        let ending = store::Ending { series, corpora, issues: Vec::new() };
+        Ok((built, writer.zip(folder).and_then(|(writer, folder)| writer.end(&ending, folder))))
+    });
+    let (built, unwritten) = match built {
+        Ok(Ok((built, unwritten))) => (built, unwritten),
+        Ok(Err(errors)) => (Err(errors), None),
+        Err(error) => (Err(vec![error]), None),
+    };
+    told.extend(unwritten);
+    told.extend(store.into_iter().flat_map(Store::close));
+    built.map(|built| Built { store: told, ..built })
+}
+
+/// What tells the issues of a job's config from those of others.
+fn series(job: &Job) -> store::Key {
+    let Job { config, only, .. } = job;
+    store::key(&[b"series", config.origin.path.as_os_str().as_encoded_bytes(), format!("{only:?}").as_bytes()])
 }
 
 /// Whether this program makes files of a format: PDF it may have been built without.

@@ -16,6 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("unpack", &["model", "config", "diagnostic", "mime"]),
     ("parse", &["model", "config", "diagnostic", "mime", "calendar"]),
     ("extract", &["model", "diagnostic", "lexis", "calendar"]),
+    // It keeps what it is given: what is worth keeping, and when it may be used, others decide.
+    ("store", &["model", "diagnostic"]),
     ("select", &["model", "config", "diagnostic", "lexis"]),
     ("suggest", &["model", "config", "lexis"]),
     ("wording", &["model"]),
@@ -36,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "extract",
             "select",
             "suggest",
+            "store",
             "compose",
             "render",
             "wording",
@@ -44,7 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // It shows pages and knows none of their makers: what it serves comes from a function that cli hands it.
     ("preview", &["render"]),
-    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "verify", "write"]),
+    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "store", "verify", "write"]),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
