@@ -33,7 +33,7 @@ use rayon::ThreadPoolBuilder;
 
 use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::extract::{self, Gazetteer};
+use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
@@ -460,10 +460,10 @@ fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send)
 }
 
 /// What one article holds, found as the config asks.
-fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction) -> Evidence {
+fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction, further: Further) -> Evidence {
     match extraction {
-        Extraction::Full => extract::evidence(article, gazetteer),
-        Extraction::Rules => extract::evidence_by_rules(article, gazetteer),
+        Extraction::Full => extract::evidence_and(article, gazetteer, further),
+        Extraction::Rules => extract::evidence_by_rules_and(article, gazetteer, further),
     }
 }
 

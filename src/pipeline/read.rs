@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::extract::{self, Gazetteer};
+use crate::extract::{Further, Gazetteer};
 use crate::load::Found;
 use crate::model::{
     Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Source, Stage, UnusedReason,
@@ -103,14 +103,8 @@ impl Gazetteers {
     /// named in it.
     fn evidence(&self, at: usize, article: &Article, rules: bool, on_topic: bool) -> Evidence {
         let (known, Asked { extraction, days }) = &self.distinct[at];
-        let mut evidence = super::extracted(article, known, if rules { Extraction::Rules } else { *extraction });
-        if on_topic {
-            evidence.passages = extract::passages(article);
-        }
-        if *days {
-            evidence.days = extract::days_named(article, &evidence);
-        }
-        evidence
+        let further = Further { passages: on_topic, days: *days };
+        super::extracted(article, known, if rules { Extraction::Rules } else { *extraction }, further)
     }
 }
 
