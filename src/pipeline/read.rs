@@ -21,7 +21,7 @@ use crate::select::{self, Admission, Rules, SelectError};
 use crate::{compose, load, unpack};
 
 use super::parsed::{self, Piece};
-use super::progress::{Lap, timed};
+use super::progress::{Lap, stage, timed};
 use super::share::Share;
 use super::{BuildError, Plan, Progress};
 
@@ -111,16 +111,18 @@ impl Gazetteers {
 /// Reads the corpora of all plans.
 pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corpus, Vec<BuildError>> {
     let mut shares: Vec<Share> = plans.iter().map(|_| Share::default()).collect();
-    let units = timed(progress, Stage::Discover, || units(plans, &mut shares))?;
+    let units = stage(progress, Stage::Discover, || units(plans, &mut shares))?;
     progress.found(units.len());
-    let gazetteers = timed(progress, Stage::Prepare, || Gazetteers::new(plans));
+    tracing::info!(files = units.len(), "found");
+    let gazetteers = stage(progress, Stage::Prepare, || Gazetteers::new(plans));
     let one = |unit| {
         let read = read(unit, plans, &gazetteers, progress);
         progress.read();
         read
     };
-    let read: Vec<Read> = timed(progress, Stage::Read, || units.par_iter().with_max_len(1).map(one).collect());
+    let read: Vec<Read> = stage(progress, Stage::Read, || units.par_iter().with_max_len(1).map(one).collect());
     let bytes = read.iter().map(|read| read.bytes).sum();
+    tracing::info!(files = units.len(), bytes, "read");
     let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
     for (unit, read) in units.iter().zip(read) {
         for (&plan, (share, error)) in unit.plans.iter().zip(read.shares) {
@@ -198,10 +200,12 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers, progress: &dyn
         }
         ControlFlow::Continue(())
     });
+    tracing::debug!(file = &*name, bytes, articles = numbers.start, "read");
     Read { bytes, shares }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
+    tracing::debug!(path = skip.diagnostic.path, reason = skip.reason.code(), "skipped");
     let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),

@@ -6,6 +6,7 @@ mod build;
 mod coverage;
 mod exports;
 mod filters;
+mod log;
 #[cfg(feature = "preview")]
 mod preview;
 mod record;
