@@ -25,6 +25,7 @@ pub mod pipeline;
 #[cfg(feature = "preview")]
 pub mod preview;
 pub mod render;
+pub mod schedule;
 pub mod select;
 pub mod suggest;
 pub mod unpack;

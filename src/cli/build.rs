@@ -64,8 +64,8 @@ pub(super) struct Args {
 /// Which days, and as of when.
 #[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
-    /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
-    /// config's]
+    /// Days to cover: previous-day, previous-week, previous-month, an ISO week (2026-W46), or first and last day
+    /// (2026-11-09..2026-11-15) [default: the config's]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodSpec>,
     /// Build as of this day or moment: nothing published later is considered, and previous-week counts from it [default:

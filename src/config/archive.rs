@@ -53,6 +53,33 @@ impl OwnFile {
     }
 }
 
+/// Where the stored issues of a series are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuePlaces {
+    /// The folder in which each issue has an entry, absolute.
+    pub listing: PathBuf,
+    /// What stands before and behind the issue in the name of that entry.
+    pub around: (String, String),
+    json: Output,
+    origin: Origin,
+}
+
+impl IssuePlaces {
+    /// The stored JSON of an issue.
+    pub fn json(&self, issue: &str) -> PathBuf {
+        self.json.path(&self.origin, issue, None)
+    }
+
+    /// The record of the runs that made an issue: `run.json` beside its JSON; where all issues share one folder, it has the
+    /// name of the JSON before it.
+    pub fn record(&self, issue: &str) -> PathBuf {
+        let json = self.json(issue);
+        let shared = self.json(ANY).parent().is_none_or(|folder| !folder.to_string_lossy().contains(ANY));
+        let stem = json.file_stem().unwrap_or_default().to_string_lossy();
+        json.with_file_name(if shared { format!("{stem}.run.json") } else { "run.json".to_owned() })
+    }
+}
+
 impl ArchivePlaces {
     /// Folders within the archive's own that are made by it alone.
     pub const FOLDERS: [&'static str; 3] = ["topics", "speakers", "search"];
@@ -79,18 +106,33 @@ impl Config {
     pub fn archive_places(&self) -> Option<ArchivePlaces> {
         let dir = normal(&self.origin.dir.join(&self.archive.as_ref()?.dir));
         let (json, html) = (self.below(&dir, Format::Json)?, self.below(&dir, Format::Html)?);
+        let IssuePlaces { listing, around, .. } = self.places_of(json)?;
+        Some(ArchivePlaces {
+            listing,
+            around,
+            dir,
+            json: json.clone(),
+            html: html.clone(),
+            origin: self.origin.clone(),
+        })
+    }
+
+    /// Where the stored issues are; `None` where no output keeps any.
+    pub fn issue_places(&self) -> Option<IssuePlaces> {
+        self.places_of(self.stored()?)
+    }
+
+    fn places_of(&self, json: &Output) -> Option<IssuePlaces> {
         let path = json.path(&self.origin, ANY, None);
         let varies =
             path.ancestors().filter(|part| part.file_name().is_some_and(|name| name.to_string_lossy().contains(ANY)));
         let entry = varies.last()?;
         let name = entry.file_name()?.to_string_lossy();
         let (before, behind) = name.split_once(ANY)?;
-        Some(ArchivePlaces {
+        Some(IssuePlaces {
             listing: entry.parent()?.to_owned(),
             around: (before.to_owned(), behind.to_owned()),
-            dir,
             json: json.clone(),
-            html: html.clone(),
             origin: self.origin.clone(),
         })
     }
@@ -124,6 +166,7 @@ mod tests {
         let places = config.archive_places().expect("places");
         assert_eq!((places.listing.as_path(), &places.dir), (Path::new(listing), &Path::new("/w/r").to_owned()));
         assert_eq!((places.around.0.as_str(), places.around.1.as_str()), around);
+        assert_eq!(config.issue_places().map(|places| places.listing), Some(places.listing.clone()));
         assert_eq!(
             places.json("2026-W46").to_string_lossy(),
             format!("/w/c/{to}.json").replace("c/../", "").replace("{{ issue }}", "2026-W46")
@@ -135,5 +178,19 @@ mod tests {
         check("../r/{{ issue }}/briefing", "/w/r", ("", ""));
         check("../r/x/week-{{ issue }}.all/a/{{ issue }}", "/w/r/x", ("week-", ".all"));
         check("../r/b-{{ issue }}", "/w/r", ("b-", ".json"));
+    }
+
+    #[test]
+    fn each_issue_has_a_record_of_its_own() {
+        let check = |to: &str, expected: &str| {
+            let text = format!(
+                "version: 1\nbriefing: {{title: T}}\ncorpus: {{include: ['*.txt']}}\noutputs: [{{to: '{to}.json'}}]\n"
+            );
+            let (config, _) = config::from_text(Path::new("/w/attache.yaml"), &text).expect("a config");
+            let record = config.issue_places().map(|places| places.record("2026-W46"));
+            assert_eq!(record.as_deref(), Some(Path::new(expected)));
+        };
+        check("r/{{ issue }}/briefing", "/w/r/2026-W46/run.json");
+        check("r/{{ issue }}", "/w/r/2026-W46.run.json");
     }
 }

@@ -22,6 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("compose", &["model", "config", "diagnostic", "wording"]),
     ("render", &["model", "config", "csv", "wording"]),
     ("write", &["config", "diagnostic"]),
+    // Dates in, dates and units out: what was published, and the moment it is now, are arguments.
+    ("schedule", &["model", "config"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
         "pipeline",
@@ -44,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // It shows pages and knows none of their makers: what it serves comes from a function that cli hands it.
     ("preview", &["render"]),
-    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "verify", "write"]),
+    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "schedule", "verify", "write"]),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
