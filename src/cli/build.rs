@@ -1,13 +1,13 @@
 //! `attache build`: the main job.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use clap::Args as ClapArgs;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::config::{self, Config, OnEmpty};
-use crate::model::PeriodSpec;
+use crate::model::{PeriodSpec, Timings};
 use crate::pipeline::{
     self, ArchiveReport, BuildError, Built, Destination, FileReport, FileState, Format, Job, Options, Report,
 };
@@ -16,8 +16,9 @@ use super::Status;
 use super::as_of::{self, AsOf};
 use super::console::{Console, counted};
 use super::failure::Failure;
-use super::progress::Bar;
+use super::progress::Onlooker;
 use super::settings::Settings;
+use super::timings;
 
 /// Build the issue of one period
 ///
@@ -59,6 +60,12 @@ pub(super) struct Args {
     /// Do everything but write, and say what would be written
     #[arg(long)]
     dry_run: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    timings: bool,
+    /// Write what was read, made and delivered, and how long it took, into run.json beside the issue
+    #[arg(long, conflicts_with = "dry_run")]
+    record: bool,
 }
 
 /// Which days, and as of when.
@@ -114,6 +121,9 @@ impl Args {
         match &self.output {
             None => Ok(Destination::Configured),
             Some(folder) if !self.prints_data() => Ok(Destination::Folder(settings.current.join(folder))),
+            Some(_) if self.record => {
+                Err(Failure::Usage("`-o -` writes no issue to record: leave out --record".into()))
+            }
             Some(_) if self.dry_run => Err(Failure::Usage("--dry-run writes nothing: leave out `-o -`".into())),
             Some(_) if self.configs.len() > 1 => Err(Failure::Usage("`-o -` takes one config".into())),
             Some(_) => Ok(Destination::Returned),
@@ -129,16 +139,25 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
         jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
     }
-    let bar = Bar::new(console.shows_progress());
-    let start = Instant::now();
-    let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &bar);
-    bar.clear();
+    let began = Timestamp::now();
+    let onlooker = Onlooker::new(console.shows_progress(), args.timings || args.record);
+    let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &onlooker);
+    let took = onlooker.end();
     let built = built.map_err(|errors| told(errors, console))?;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = took.as_secs_f64();
     for (job, report) in jobs.iter().zip(&built.reports) {
         tell(job, report, settings, console)?;
     }
+    let timings = onlooker.timings(settings.threads, took);
+    if args.record {
+        for (job, report) in jobs.iter().zip(&built.reports) {
+            record(job, report, began, &timings, settings, console)?;
+        }
+    }
     summary(&built, seconds, console)?;
+    if args.timings {
+        timings::tell(&timings, console)?;
+    }
     Ok(Status::of(built.reports.iter().any(has_findings)))
 }
 
@@ -164,6 +183,22 @@ pub(super) fn configs(paths: &[PathBuf], console: &mut Console) -> Result<Config
         }
     }
     if read.configs.len() == paths.len() { Ok(read) } else { Err(Failure::Told) }
+}
+
+/// Writes the record of a run beside the issue it made.
+pub(super) fn record(
+    job: &Job,
+    report: &Report,
+    began: Timestamp,
+    timings: &Timings,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let Some(recorded) = pipeline::record(job, report, began, timings)? else { return Ok(()) };
+    pipeline::write_record(&recorded)?;
+    let shown = shown(&recorded.path, &job.config, settings);
+    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))?;
+    recorded.fault.map_or(Ok(()), |fault| console.diagnostics(&[fault]))
 }
 
 /// Tells of every error but the last, which ends the command.

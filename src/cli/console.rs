@@ -102,6 +102,16 @@ impl Console {
         }
     }
 
+    /// Prints a message that was asked for by a flag of its own, also with `-q`.
+    pub(super) fn asked(&mut self, lines: &str, value: &Value) -> Result<(), Failure> {
+        if self.speaks_json() {
+            return self.json(value);
+        }
+        self.out.flush()?;
+        self.say(lines);
+        Ok(())
+    }
+
     /// Prints what makes the exit status 1, also with `-q`.
     pub(super) fn finding(&mut self, code: &str, line: &str) -> Result<(), Failure> {
         if self.speaks_json() {

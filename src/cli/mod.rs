@@ -26,6 +26,7 @@ mod render;
 mod schema;
 mod settings;
 mod stdin;
+mod timings;
 mod topics;
 mod verify;
 

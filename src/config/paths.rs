@@ -28,6 +28,12 @@ impl Output {
         normal(&origin.dir.join(substitute(&self.to, issue, audience.unwrap_or_default())))
     }
 
+    /// Whether the folder it stands in is its issue's own.
+    pub fn has_own_folder(&self) -> bool {
+        let folder = self.to.rsplit_once('/').map_or("", |(folder, _)| folder);
+        pieces(folder).any(|piece| piece == Piece::Variable("issue"))
+    }
+
     /// Whether it is made once for each audience.
     pub fn is_for_audiences(&self) -> bool {
         pieces(&self.to).any(|piece| piece == Piece::Variable("audience"))

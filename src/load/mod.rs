@@ -250,6 +250,15 @@ pub fn issue(path: &Path) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
+/// How many bytes a file has, and their digest. An error says in words why it cannot be told.
+pub fn fingerprint(path: &Path) -> Result<(u64, Digest), String> {
+    match content(path, u64::MAX) {
+        Ok((_, _, digest, bytes)) => Ok((bytes, digest)),
+        Err(Refusal::TooLarge { .. } | Refusal::NotAFile(_)) => Err("is no file".into()),
+        Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
+    }
+}
+
 /// Why a file was not read.
 enum Refusal {
     TooLarge { bytes: u64, bound: u64 },

@@ -84,13 +84,9 @@ impl Stage {
         match self {
             Self::Load | Self::Unpack | Self::Parse | Self::Extract | Self::Judge => Some(Self::Read),
             Self::Select | Self::Compose | Self::Render => Some(Self::Issue),
-            Self::Prepare
-            | Self::Discover
-            | Self::Store
-            | Self::Read
-            | Self::Issue
-            | Self::Archive
-            | Self::Write => None,
+            Self::Prepare | Self::Discover | Self::Store | Self::Read | Self::Issue | Self::Archive | Self::Write => {
+                None
+            }
         }
     }
 }

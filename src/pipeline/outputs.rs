@@ -18,6 +18,8 @@ pub(super) struct Planned {
     pub(super) audience: Option<String>,
     /// Through which template; formats that are written by code have none.
     pub(super) template: Option<String>,
+    /// Whether its folder is the issue's own, so that other issues stand elsewhere.
+    pub(super) own_folder: bool,
 }
 
 /// The files of a job.
@@ -43,7 +45,9 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
             Destination::Folder(folder) => folder.join(&name),
             Destination::Returned => name,
         };
-        planned.push(Planned { path, format, audience: audience.cloned(), template });
+        // A folder that is named for one build is that issue's.
+        let own_folder = matches!(job.destination, Destination::Folder(_)) || output.has_own_folder();
+        planned.push(Planned { path, format, audience: audience.cloned(), template, own_folder });
     }
     if planned.is_empty() {
         let asked: Vec<_> = job.formats.iter().map(ToString::to_string).collect();

@@ -22,6 +22,10 @@ pub(super) struct Share {
     pub(super) others: Vec<Other>,
     /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Files it is of.
+    pub(super) files: usize,
+    /// Their bytes, as far as they were read.
+    pub(super) bytes: u64,
 }
 
 /// An article that is not of the period, or cannot be used.

@@ -8,6 +8,7 @@ mod exports;
 mod filters;
 #[cfg(feature = "preview")]
 mod preview;
+mod record;
 mod safety;
 mod show;
 mod topics;
