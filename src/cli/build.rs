@@ -210,12 +210,12 @@ pub(super) fn told(mut errors: Vec<BuildError>, console: &mut Console) -> Failur
     last.map_or(Failure::Told, Failure::from)
 }
 
-fn has_findings(report: &Report) -> bool {
+pub(super) fn has_findings(report: &Report) -> bool {
     report.too_many_skipped.is_some() || report.empty == Some(OnEmpty::Fail)
 }
 
 /// The files of one report, the problems of its corpus, and what makes the exit status 1.
-fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
     for file in &report.files {
         let shown = shown(&file.path, &job.config, settings);
         let (line, status) = match &file.state {
@@ -327,7 +327,8 @@ fn shown(path: &Path, config: &Config, settings: &Settings) -> String {
     settings.shown(path.strip_prefix(&config.origin.dir).unwrap_or(path))
 }
 
-fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
+/// The counts of each issue, and the speed.
+pub(super) fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
     let speed = built.bytes as f64 / 1e6 / seconds.max(1e-9);
     let many = built.reports.len() > 1;
     for (at, report) in built.reports.iter().enumerate() {

@@ -69,15 +69,6 @@ impl IssuePlaces {
     pub fn json(&self, issue: &str) -> PathBuf {
         self.json.path(&self.origin, issue, None)
     }
-
-    /// The record of the runs that made an issue: `run.json` beside its JSON; where all issues share one folder, it has the
-    /// name of the JSON before it.
-    pub fn record(&self, issue: &str) -> PathBuf {
-        let json = self.json(issue);
-        let shared = self.json(ANY).parent().is_none_or(|folder| !folder.to_string_lossy().contains(ANY));
-        let stem = json.file_stem().unwrap_or_default().to_string_lossy();
-        json.with_file_name(if shared { format!("{stem}.run.json") } else { "run.json".to_owned() })
-    }
 }
 
 impl ArchivePlaces {
@@ -178,19 +169,5 @@ mod tests {
         check("../r/{{ issue }}/briefing", "/w/r", ("", ""));
         check("../r/x/week-{{ issue }}.all/a/{{ issue }}", "/w/r/x", ("week-", ".all"));
         check("../r/b-{{ issue }}", "/w/r", ("b-", ".json"));
-    }
-
-    #[test]
-    fn each_issue_has_a_record_of_its_own() {
-        let check = |to: &str, expected: &str| {
-            let text = format!(
-                "version: 1\nbriefing: {{title: T}}\ncorpus: {{include: ['*.txt']}}\noutputs: [{{to: '{to}.json'}}]\n"
-            );
-            let (config, _) = config::from_text(Path::new("/w/attache.yaml"), &text).expect("a config");
-            let record = config.issue_places().map(|places| places.record("2026-W46"));
-            assert_eq!(record.as_deref(), Some(Path::new(expected)));
-        };
-        check("r/{{ issue }}/briefing", "/w/r/2026-W46/run.json");
-        check("r/{{ issue }}", "/w/r/2026-W46.run.json");
     }
 }

@@ -348,8 +348,16 @@ mod tests {
         let check = |url: &str, allow_plain: bool| WebhookConfig::check_url(url, allow_plain).is_ok();
         assert!(check("https://chat.example.org/hooks/a?b=c", false) && check("http://127.0.0.1:8080/x", false));
         assert!(check("http://[::1]:80/", false) && check("http://chat.example.org/", true));
-        for wrong in ["http://chat.example.org/", "https://", "https:///x", "ftp://a.example/", "https://a:b@c.example/",
-            "https://a.example/ x", "https://ä.example/", "http://127.0.0.1@evil.example/"] {
+        for wrong in [
+            "http://chat.example.org/",
+            "https://",
+            "https:///x",
+            "ftp://a.example/",
+            "https://a:b@c.example/",
+            "https://a.example/ x",
+            "https://ä.example/",
+            "http://127.0.0.1@evil.example/",
+        ] {
             assert!(!check(wrong, false), "{wrong}");
         }
     }

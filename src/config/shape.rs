@@ -259,7 +259,8 @@ impl<'a> Walk<'a> {
         };
         match (branch, &self.node(place).value) {
             (Some(branch), Value::Mapping(entries)) => {
-                let name = tag_of(branch).map_or_else(|| place.name.clone(), |kind| format!("the `{kind}` {}", noun_of(place)));
+                let name = tag_of(branch)
+                    .map_or_else(|| place.name.clone(), |kind| format!("the `{kind}` {}", noun_of(place)));
                 // No key is over the section, but messages name it all the same.
                 let section =
                     Place { node: place.node, key: Some(entry.span.start..self.span(&tag).end), name, needed: false };

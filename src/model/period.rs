@@ -35,7 +35,9 @@ pub enum PeriodSpec {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
     /// It has none of the three forms.
-    #[error("`{0}` is no period: write 2026-W46, previous-day, previous-week, previous-month or 2026-11-09..2026-11-15")]
+    #[error(
+        "`{0}` is no period: write 2026-W46, previous-day, previous-week, previous-month or 2026-11-09..2026-11-15"
+    )]
     Form(String),
     /// The ISO year has no such week.
     #[error("{year} has no week {week}: weeks run from 1 to 52, in some years 53")]

@@ -83,12 +83,14 @@ pub fn due(schedule: &Schedule, spec: PeriodSpec, now: Timestamp, known: &[Known
     };
     let Some(last) = schedule.last(now).and_then(issue_of) else { return Due::default() };
     let published = known.iter().filter(|known| known.state != KnownState::Made);
-    if let Some(ahead) = published.map(|known| known.period).filter(|period| period.from > last.period.from).max_by_key(|period| period.from)
+    if let Some(ahead) = published
+        .map(|known| known.period)
+        .filter(|period| period.from > last.period.from)
+        .max_by_key(|period| period.from)
     {
         return Due { ahead: Some(ahead.issue()), ..Due::default() };
     }
-    let states: BTreeMap<String, KnownState> =
-        known.iter().map(|known| (known.period.issue(), known.state)).collect();
+    let states: BTreeMap<String, KnownState> = known.iter().map(|known| (known.period.issue(), known.state)).collect();
     let first = known.iter().map(|known| known.period.from).min();
     let mut due = Due { issues: vec![last], ..Due::default() };
     let (mut day, mut former) = (last.day, last.period);

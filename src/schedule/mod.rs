@@ -148,11 +148,8 @@ mod tests {
     fn check(schedule: &Schedule, now: &str, expected: &str) {
         let now = now.parse().expect("a moment");
         let day = schedule.last(now).expect("a day");
-        let shown = format!(
-            "{day} {} {}",
-            schedule.moment(day).expect("a moment"),
-            schedule.after(day).expect("a day")
-        );
+        let shown =
+            format!("{day} {} {}", schedule.moment(day).expect("a moment"), schedule.after(day).expect("a day"));
         assert_eq!(shown, expected, "{now}");
     }
 

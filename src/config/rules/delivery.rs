@@ -104,7 +104,11 @@ impl Target<'_> {
                     .help("write its name alone, as smtp.example.org; the port has its own key"),
             );
         }
-        self.one_of(["password_env", "password_file"], [smtp.password_env.is_some(), smtp.password_file.is_some()], found);
+        self.one_of(
+            ["password_env", "password_file"],
+            [smtp.password_env.is_some(), smtp.password_file.is_some()],
+            found,
+        );
         let has_password = smtp.password_env.is_some() || smtp.password_file.is_some();
         if has_password != smtp.username.is_some() {
             let (key, message, help) = if has_password {
@@ -118,14 +122,17 @@ impl Target<'_> {
         if smtp.tls == SmtpTls::None && !is_loopback(host) {
             let message = format!("the mail would go to {} as plain text", quoted(host));
             if !smtp.allow_plain {
-                found.push(
-                    Problem::error("plain-text", self.at("tls"), message)
-                        .help("write `tls: starttls` or `tls: implicit`; where the network is trusted, `allow_plain: true`"),
-                );
+                found.push(Problem::error("plain-text", self.at("tls"), message).help(
+                    "write `tls: starttls` or `tls: implicit`; where the network is trusted, `allow_plain: true`",
+                ));
             } else if has_password {
                 found.push(
-                    Problem::warning("plain-password", self.at("tls"), "the password goes over the network as plain text")
-                        .help("write `tls: starttls` or `tls: implicit`"),
+                    Problem::warning(
+                        "plain-password",
+                        self.at("tls"),
+                        "the password goes over the network as plain text",
+                    )
+                    .help("write `tls: starttls` or `tls: implicit`"),
                 );
             }
         }
@@ -147,10 +154,9 @@ impl Target<'_> {
             && let Err(problem) = WebhookConfig::check_url(url, webhook.allow_plain)
         {
             let code = if problem.contains("plain text") { "plain-text" } else { "no-address" };
-            found.push(
-                Problem::error(code, self.at("url"), problem)
-                    .help("begin it with `https://`; where the network is trusted, `allow_plain: true` lets `http://` pass"),
-            );
+            found.push(Problem::error(code, self.at("url"), problem).help(
+                "begin it with `https://`; where the network is trusted, `allow_plain: true` lets `http://` pass",
+            ));
         }
     }
 

@@ -48,7 +48,9 @@ fn period(config: &Config, every: Every, document: &Document, found: &mut Vec<Pr
     if !period.is_relative() {
         found.push(
             Problem::error("fixed-period", at, format!("every scheduled issue would be of the same days, {period}"))
-                .help(format!("write `period: {fits}`, or leave it out; `attache build --period` makes a single issue")),
+                .help(format!(
+                    "write `period: {fits}`, or leave it out; `attache build --period` makes a single issue"
+                )),
         );
     } else if period != fits {
         let rhythm = match every {

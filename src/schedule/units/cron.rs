@@ -13,7 +13,10 @@ pub fn lines(plan: &Plan<'_>) -> Result<String, UnitError> {
          # has to be set to the same zone.\n",
     );
     for variable in variables(plan) {
-        let _ = writeln!(out, "# {variable} has to be set in the environment; better name a file, by `password_file` or `token_file`.");
+        let _ = writeln!(
+            out,
+            "# {variable} has to be set in the environment; better name a file, by `password_file` or `token_file`."
+        );
     }
     if let Some(address) = plan.notify {
         let _ = writeln!(out, "MAILTO={address}");

@@ -27,7 +27,11 @@ pub fn unit(plan: &Plan<'_>, now: Timestamp, machine: &TimeZone, logs: &Path) ->
          <plist version=\"1.0\">\n<dict>\n",
     );
     for variable in variables(plan) {
-        let _ = writeln!(out, "  <!-- {} has to be set: by EnvironmentVariables here, or better by a file. -->", escaped(&variable));
+        let _ = writeln!(
+            out,
+            "  <!-- {} has to be set: by EnvironmentVariables here, or better by a file. -->",
+            escaped(&variable)
+        );
     }
     let _ = writeln!(out, "  <key>Label</key>\n  <string>{}</string>", escaped(&label));
     out.push_str("  <key>ProgramArguments</key>\n  <array>\n");
@@ -68,12 +72,8 @@ struct Entry {
 
 impl Entry {
     fn keys(self) -> impl Iterator<Item = (&'static str, i8)> {
-        let pairs = [
-            ("Day", self.day),
-            ("Weekday", self.weekday),
-            ("Hour", Some(self.hour)),
-            ("Minute", Some(self.minute)),
-        ];
+        let pairs =
+            [("Day", self.day), ("Weekday", self.weekday), ("Hour", Some(self.hour)), ("Minute", Some(self.minute))];
         pairs.into_iter().filter_map(|(key, value)| Some((key, value?)))
     }
 }

@@ -122,7 +122,9 @@ fn failed(plan: &Plan<'_>) -> String {
         ),
         None => {
             out.push_str("# Make of this what reaches somebody: a mail (`attache schedule --notify ADDRESS`), a message, a page.\n");
-            format!("echo '{name}.service failed: see {journal} --unit={name}.service' | systemd-cat --priority=crit --identifier={name}")
+            format!(
+                "echo '{name}.service failed: see {journal} --unit={name}.service' | systemd-cat --priority=crit --identifier={name}"
+            )
         }
     };
     let _ = writeln!(out, "ExecStart=/bin/sh -c {}", argument(&script, Place::Argument));

@@ -65,10 +65,7 @@ fn paths_are_paths_and_nothing_else() {
     let plan = plan("/opt/a b/attache", &runs);
     let units = systemd::units(&plan).expect("units");
     let line = units[0].text.lines().find(|line| line.starts_with("ExecStart=")).expect("a command");
-    assert_eq!(
-        line,
-        r#"ExecStart="/opt/a b/attache" run "/home/ana ruiz/100%% \"$$HOME\" 'a\\b' <&>/watch.yaml""#
-    );
+    assert_eq!(line, r#"ExecStart="/opt/a b/attache" run "/home/ana ruiz/100%% \"$$HOME\" 'a\\b' <&>/watch.yaml""#);
     let lines = cron::lines(&plan).expect("lines");
     let line = lines.lines().last().expect("a line");
     assert_eq!(
@@ -105,7 +102,10 @@ fn somebody_is_told_of_a_failure() {
     let plan = Plan { notify: Some("desk@straits.example"), ..plan("/usr/bin/attache", &runs) };
     let units = systemd::units(&plan).expect("units");
     let command = units[2].text.lines().last().expect("a line");
-    assert!(command.starts_with("ExecStart=/bin/sh -c \"{ printf 'To: %%s\\\\nSubject: %%s failed on %%s"), "{command}");
+    assert!(
+        command.starts_with("ExecStart=/bin/sh -c \"{ printf 'To: %%s\\\\nSubject: %%s failed on %%s"),
+        "{command}"
+    );
     assert!(command.contains("\\\"$$(uname -n)\\\"") && command.contains("desk@straits.example"), "{command}");
     assert!(cron::lines(&plan).expect("lines").contains("\nMAILTO=desk@straits.example\n"));
 }

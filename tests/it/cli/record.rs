@@ -76,7 +76,8 @@ fn records_of_issues_in_one_folder_stand_apart_from_them() {
     fs::write(&config, text).expect("it can be written");
     check(dir.path(), &with(&["--record"]), 0);
     assert!(dir.path().join("watch/reports/2026-W46.json").is_file());
-    let record: Value = serde_json::from_str(&read(&dir.path().join("watch/reports/runs/2026-W46.json"))).expect("JSON");
+    let record: Value =
+        serde_json::from_str(&read(&dir.path().join("watch/reports/runs/2026-W46.json"))).expect("JSON");
     assert_eq!(record["issue"]["file"], "../2026-W46.json");
     check(dir.path(), &with(&["--record", "-o", "elsewhere"]), 0);
     assert!(dir.path().join("elsewhere/2026-W46.run.json").is_file());
