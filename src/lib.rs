@@ -14,6 +14,7 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod csv;
+pub mod deliver;
 pub mod diagnostic;
 pub mod extract;
 pub mod lexis;

@@ -1,14 +1,18 @@
 //! Makes the issues of one round, records that they are published, and has them delivered.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::config::OnEmpty;
-use crate::model::{Publication, Timings};
+use crate::deliver::{self, Clock, Event, Wish, World};
+use crate::model::{Delivery, Publication, Timings};
 use crate::pipeline::{self, BuildError, Built, Destination, Job, Options, Recorded, Report};
 
 use super::super::as_of;
 use super::super::build;
-use super::super::console::Console;
+use super::super::console::{Console, counted, plain};
 use super::super::failure::Failure;
 use super::super::progress::Onlooker;
 use super::super::settings::Settings;
@@ -101,6 +105,7 @@ fn recorded(to_make: &ToMake<'_>, job: &Job, report: &Report, made: &Made) -> Re
     Ok(Some(recorded))
 }
 
+/// Has an issue delivered, and tells what became of each delivery.
 fn deliver(
     job: &Job,
     report: &Report,
@@ -109,14 +114,92 @@ fn deliver(
     console: &mut Console,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let Some(recorded) = recorded else { return Ok(()) };
+    let Some(mut recorded) = recorded else { return Ok(()) };
     if recorded.fault.is_some() {
         let line = format!(
-            "{} cannot be read, so it is not known what was delivered; nothing is: restore it, or remove it where that was nothing",
+            "{} cannot be read, so it is not known what was delivered, and nothing is; restore it, or remove it where that was \
+             nothing",
             recorded.path.display()
         );
         return outcome.found("damaged-record", &line, console);
     }
-    let _ = (job, report.empty == Some(OnEmpty::Skip), args);
-    Ok(())
+    let nothing = matches!(report.empty, Some(OnEmpty::Skip | OnEmpty::Fail));
+    if args.no_deliver || nothing || job.config.delivery.is_empty() {
+        return Ok(());
+    }
+    let again = args.redeliver.as_deref().map(|target| Wish::Again(Some(target).filter(|target| !target.is_empty())));
+    let host = gethostname::gethostname();
+    let world =
+        World { clock: &SystemClock, variable: &|name| std::env::var(name).ok(), host: &host.to_string_lossy() };
+    let mut past = std::mem::take(&mut recorded.record.deliveries);
+    let mut save = |deliveries: &[Delivery]| {
+        deliveries.clone_into(&mut recorded.record.deliveries);
+        pipeline::write_record(&recorded).map(drop).map_err(|error| error.to_string())
+    };
+    let mut told = Ok(());
+    let mut heard = |target: &str, event: Event| {
+        if told.is_ok() {
+            told = tell(target, &report.issue, &event, console, outcome);
+        }
+    };
+    let issue = (&job.config, report.issue.as_str());
+    deliver::issue(issue, &mut past, again.unwrap_or(Wish::Open), &world, &mut save, &mut heard);
+    told
+}
+
+/// The clock of this machine.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+}
+
+/// Tells what became of one delivery.
+fn tell(target: &str, issue: &str, event: &Event, console: &mut Console, outcome: &mut Outcome) -> Result<(), Failure> {
+    let times = |attempts: u32| if attempts > 1 { format!(" at attempt {attempts}") } else { String::new() };
+    let (line, status) = match event {
+        Event::Delivered { attempts } => (format!("delivered {issue} to {target}{}", times(*attempts)), "delivered"),
+        Event::Already { at } => (format!("unchanged {issue}, delivered to {target} on {}", day(*at)), "unchanged"),
+        Event::Changed { at } => {
+            let line = format!(
+                "kept {issue}: it has changed since it was delivered to {target} on {}, and `on_change` is keep; \
+                 --redeliver={target} sends it again",
+                day(*at)
+            );
+            (line, "kept")
+        }
+        Event::Retrying { why, wait } => {
+            let line = format!("{target}: {why}; trying again in {} s", wait.as_secs());
+            let value = json!({ "type": "retrying", "target": target, "issue": issue, "message": why });
+            return console.note(&plain(&line), &value);
+        }
+        Event::Unsure { at } => {
+            let line = format!(
+                "{issue} may have been delivered to {target}: the run of {} was ended in the midst of it; look, and send it \
+                 again with --redeliver={target} where it was not",
+                day(*at)
+            );
+            return outcome.found("may-be-delivered", &line, console);
+        }
+        Event::Failed { why, attempts } => {
+            let tried = match attempts {
+                0 => String::new(),
+                _ => format!(" ({})", counted(*attempts as usize, "attempt")),
+            };
+            let line = format!("{issue} was not delivered to {target}: {why}{tried}; the next run tries again");
+            return outcome.found("not-delivered", &line, console);
+        }
+    };
+    console.result(&line, &json!({ "type": "delivery", "target": target, "issue": issue, "status": status }))
+}
+
+/// A moment as people read it.
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
