@@ -12,12 +12,13 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostic::Skip;
+use crate::extract::Further;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::{extract, unpack};
+use crate::unpack;
 
 use super::parsed::{self, Parsed};
-use super::{BuildError, with_threads};
+use super::{BuildError, Silent, with_threads};
 
 pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 
@@ -87,7 +88,7 @@ fn of_source(
     let load::Opened { source, mut content, .. } = opened;
     let built_as = sieve.built_as(&source);
     let mut refused = Ok(());
-    let ended = parsed::batches(&mut content, &source, &sieve.reading, &mut |batch| {
+    let ended = parsed::batches(&mut content, &source, &sieve.reading, &Silent, &mut |batch| {
         let seen: Vec<_> =
             batch.into_par_iter().map(|piece| of_entry(piece.parsed, &source, &built_as, sieve)).collect();
         for seen in seen {
@@ -113,10 +114,8 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok(Seen::LeftOut(left_out));
     }
-    let mut evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
-    if !sieve.config.topics.is_empty() {
-        evidence.passages = extract::passages(&article);
-    }
+    let further = Further { passages: !sieve.config.topics.is_empty(), days: false };
+    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction, further);
     Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 

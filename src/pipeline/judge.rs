@@ -6,14 +6,15 @@ use std::sync::Arc;
 use crate::compose;
 use crate::config::Extraction;
 use crate::diagnostic::Diagnostic;
-use crate::extract::{self, Gazetteer};
-use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome};
+use crate::extract::{self, Further, Gazetteer};
+use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Stage};
 use crate::select::{self, Rules, SelectError};
 use crate::store::Key;
 use crate::store::evidence::ArticleBytes;
 
-use super::Plan;
 use super::kept::{Kept, Variant};
+use super::progress::Lap;
+use super::{Plan, Progress};
 
 /// What becomes of an article in one plan.
 pub(super) enum Fate {
@@ -73,15 +74,11 @@ impl Gazetteers {
         &self.distinct[at].variants[usize::from(rules)]
     }
 
-    /// What one article holds, without its passages.
-    fn evidence(&self, at: usize, article: &Article, rules: bool) -> Evidence {
+    /// What one article holds, in passages where a topic is named in it.
+    fn evidence(&self, at: usize, article: &Article, rules: bool, on_topic: bool) -> Evidence {
         let Way { gazetteer, asked, .. } = &self.distinct[at];
-        let mut evidence =
-            super::extracted(article, gazetteer, if rules { Extraction::Rules } else { asked.extraction });
-        if asked.days {
-            evidence.days = extract::days_named(article, &evidence);
-        }
-        evidence
+        let further = Further { passages: on_topic, days: asked.days };
+        super::extracted(article, gazetteer, if rules { Extraction::Rules } else { asked.extraction }, further)
     }
 }
 
@@ -138,7 +135,7 @@ impl Held {
         };
         let (mut evidence, mut is_new) = match known {
             Some(evidence) => (evidence, false),
-            None => (judging.gazetteers.evidence(way.0, &self.article, way.1), true),
+            None => (judging.gazetteers.evidence(way.0, &self.article, way.1, on_topic), true),
         };
         // An issue of other topics may have kept them, or have had no use for them.
         if on_topic && evidence.passages.is_empty() {
@@ -160,17 +157,20 @@ pub(super) struct Judging<'a> {
     pub(super) plans: &'a [Plan<'a>],
     pub(super) gazetteers: &'a Gazetteers,
     pub(super) kept: Option<&'a Kept<'a>>,
+    pub(super) progress: &'a dyn Progress,
 }
 
 impl Judging<'_> {
     /// What becomes of an article in the plans that want it, now or for what went before. Each gazetteer is asked once.
     pub(super) fn all(&self, held: &mut Held, wanted: &[Wish], past: &[Wish]) -> Vec<(usize, Fate)> {
+        let mut lap = Lap::new(self.progress);
         let mut fates: Vec<(usize, Fate)> = self
-            .background(held, past)
+            .background(held, past, &mut lap)
             .into_iter()
             .map(|(nth, kept)| (nth, Fate::Background(Box::new(kept))))
             .collect();
         if wanted.is_empty() {
+            lap.end(Stage::Judge);
             return fates;
         }
         let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &self.plans[*index].rules).collect();
@@ -182,7 +182,7 @@ impl Judging<'_> {
             let gazetteer = self.gazetteers.of[index];
             let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, known)| Arc::clone(known));
             let extracted = known.unwrap_or_else(|| {
-                let evidence = held.evidence((gazetteer, false), on_topic, self);
+                let evidence = lap.aside(Stage::Extract, || held.evidence((gazetteer, false), on_topic, self));
                 // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
                 let is_last = wanted[at..].iter().all(|(_, later, _)| self.gazetteers.of[*later] == gazetteer);
                 let article = if is_last { std::mem::take(&mut held.article) } else { held.article.clone() };
@@ -194,19 +194,21 @@ impl Judging<'_> {
             let judged = select::judge_by(&self.plans[index].rules, &extracted, hits, day);
             fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
         }
+        lap.end(Stage::Judge);
         fates
     }
 
     /// What is kept of an article by each plan for which it is from before the period. It is read by the rules alone, once
     /// for each gazetteer.
-    fn background(&self, held: &mut Held, past: &[Wish]) -> Vec<(usize, Background)> {
+    fn background(&self, held: &mut Held, past: &[Wish], lap: &mut Lap<'_>) -> Vec<(usize, Background)> {
         let mut past: Vec<Wish> = past.to_vec();
         past.sort_by_key(|&(nth, index, _)| (self.gazetteers.of[index], nth));
         let mut kept = Vec::with_capacity(past.len());
         for alike in past.chunk_by(|one, other| self.gazetteers.of[one.1] == self.gazetteers.of[other.1]) {
             let rules: Vec<&Rules> = alike.iter().map(|(_, index, _)| &self.plans[*index].rules).collect();
             let on_topic = select::hits(&rules, &held.article).iter().any(|hits| !hits.is_empty());
-            let evidence = held.evidence((self.gazetteers.of[alike[0].1], true), on_topic, self);
+            let way = (self.gazetteers.of[alike[0].1], true);
+            let evidence = lap.aside(Stage::Extract, || held.evidence(way, on_topic, self));
             // Lent for as long as it is looked at, so that nothing is copied.
             let extracted = Extracted { article: std::mem::take(&mut held.article), evidence };
             let keep = |&(nth, index, day): &Wish| {

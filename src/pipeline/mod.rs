@@ -20,8 +20,11 @@ mod kept;
 mod marking;
 mod outputs;
 mod parsed;
+mod progress;
 mod read;
+mod record;
 mod rerender;
+mod series;
 mod share;
 mod shelf;
 mod suggest;
@@ -35,14 +38,16 @@ use rayon::ThreadPoolBuilder;
 
 use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::extract::{self, Gazetteer};
+use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
-use crate::model::{Article, Evidence, Ledger, Period, Tlp};
+use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::store::{self, Store};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
+
+use progress::stage;
 
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
@@ -54,7 +59,10 @@ pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use parsed::{Parsed, articles_in};
+pub use progress::{Progress, Silent};
+pub use record::{RecordPlace, Recorded, former_record, record, record_place, write_record};
 pub use rerender::{Rerender, rerender};
+pub use series::{StoredState, known};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
@@ -111,25 +119,6 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// Hears of what is under way; called from many threads.
-pub trait Progress: Sync {
-    /// So many files were found.
-    fn found(&self, files: usize);
-    /// One more file was read and what is in it extracted.
-    fn read(&self);
-    /// All files are read; issues are being composed.
-    fn composing(&self);
-}
-
-/// Hears nothing.
-pub struct Silent;
-
-impl Progress for Silent {
-    fn found(&self, _: usize) {}
-    fn read(&self) {}
-    fn composing(&self) {}
-}
-
 /// What a build did.
 #[derive(Debug)]
 pub struct Built {
@@ -139,8 +128,6 @@ pub struct Built {
     pub files: usize,
     /// Bytes of these.
     pub bytes: u64,
-    /// Files that had to be opened: of the others the store knew all.
-    pub opened: usize,
     /// What was wrong with the store. The issues are what they would be without it.
     pub store: Vec<Diagnostic>,
 }
@@ -156,10 +143,14 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// The pages of its sources.
     pub source_pages: Vec<FileReport>,
+    /// Where the record of this run goes; `None` where nothing is written.
+    pub record: Option<RecordPlace>,
     /// What was done for the archive; `None` where there is none, and where no issue was stored.
     pub archive: Option<ArchiveReport>,
     /// What became of the articles.
     pub ledger: Ledger,
+    /// What was read for it.
+    pub inputs: Inputs,
     /// Problems found in the corpus, by path.
     pub diagnostics: Vec<Diagnostic>,
     /// Quotes found in the articles of the period.
@@ -403,36 +394,51 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = plans(jobs)?;
+    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
     let folder = jobs.iter().find_map(|job| job.store.as_deref()).filter(|_| !options.dry_run);
-    let (store, mut told) = folder.map_or((None, Vec::new()), Store::open);
-    let built = with_threads(options.threads, || {
-        let found = corpora::search(plans.iter().map(|plan| &plan.config), options.threads)?;
-        let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
-        let (corpus, writer) = kept::with(store.as_ref(), |kept| read::corpus(&plans, found, kept, progress));
-        let built = corpus.and_then(|corpus| {
-            progress.composing();
-            let (files, bytes, opened) = (corpus.files, corpus.bytes, corpus.opened);
-            let issues = issue::all(&plans, corpus)?;
-            let reports = write_all(&plans, issues, options.dry_run).map_err(|error| vec![error])?;
-            Ok(Built { reports, files, bytes, opened, store: Vec::new() })
-        });
-        // What was extracted is worth keeping even where no issue came of it.
-        let series = if built.is_ok() { jobs.iter().map(series).collect() } else { Vec::new() };
-        let ending = store::Ending { series, corpora, issues: Vec::new() };
-        Ok((built, writer.zip(folder).and_then(|(writer, folder)| writer.end(&ending, folder))))
-    });
-    let (built, unwritten) = match built {
-        Ok(Ok((built, unwritten))) => (built, unwritten),
-        Ok(Err(errors)) => (Err(errors), None),
-        Err(error) => (Err(vec![error]), None),
+    let opened = folder.map(|folder| stage(progress, Stage::Store, || Store::open(folder)));
+    let (store, mut told) = opened.unwrap_or_default();
+    let built = with_threads(options.threads, || build_with(store.as_ref(), &plans, options, progress));
+    let built = match built {
+        Ok((built, ended)) => {
+            told.extend(ended);
+            built
+        }
+        Err(error) => Err(vec![error]),
     };
-    told.extend(unwritten);
     told.extend(store.into_iter().flat_map(Store::close));
     built.map(|built| Built { store: told, ..built })
+}
+
+/// Builds with a store; tells beside what came of it what was wrong with that in the end.
+fn build_with(
+    store: Option<&Store>,
+    plans: &[Plan<'_>],
+    options: Options,
+    progress: &dyn Progress,
+) -> (Result<Built, Vec<BuildError>>, Option<Diagnostic>) {
+    let configs = plans.iter().map(|plan| &plan.config);
+    let found = match stage(progress, Stage::Discover, || corpora::search(configs, options.threads)) {
+        Ok(found) => found,
+        Err(errors) => return (Err(errors), None),
+    };
+    let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
+    let (corpus, writer) = kept::with(store, |kept| read::corpus(plans, found, kept, progress));
+    let built = corpus.and_then(|corpus| {
+        progress.composing();
+        let (files, bytes) = (corpus.files, corpus.bytes);
+        let issues = stage(progress, Stage::Issue, || issue::all(plans, corpus, progress))?;
+        let reports = write_all(plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
+        Ok(Built { reports, files, bytes, store: Vec::new() })
+    });
+    // What was extracted is worth keeping even where no issue came of it.
+    let series = if built.is_ok() { plans.iter().map(|plan| series(plan.job)).collect() } else { Vec::new() };
+    let ending = store::Ending { series, corpora, issues: Vec::new() };
+    let ended = writer.and_then(|writer| stage(progress, Stage::Store, || writer.end(&ending)));
+    (built, ended)
 }
 
 /// What tells the issues of a job's config from those of others.
@@ -497,14 +503,16 @@ fn all<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, Vec<
 fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> Result<T, BuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
     let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
-    Ok(pool.install(work))
+    // What is logged by the pool's threads belongs to what its caller does.
+    let span = tracing::Span::current();
+    Ok(pool.install(|| span.in_scope(work)))
 }
 
 /// What one article holds, found as the config asks.
-fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction) -> Evidence {
+fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction, further: Further) -> Evidence {
     match extraction {
-        Extraction::Full => extract::evidence(article, gazetteer),
-        Extraction::Rules => extract::evidence_by_rules(article, gazetteer),
+        Extraction::Full => extract::evidence_and(article, gazetteer, further),
+        Extraction::Rules => extract::evidence_by_rules_and(article, gazetteer, further),
     }
 }
 
@@ -514,13 +522,24 @@ fn gazetteer(config: &Config) -> Gazetteer {
 }
 
 /// Writes the files of all issues and of their archives in one go: none is replaced before the bytes of all are on the disk.
-fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
+fn write_all(
+    plans: &[Plan<'_>],
+    issues: Vec<issue::Issue>,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<Report>, BuildError> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
         let mut report = issue.report;
-        let mut made = archive::with(plan, issue.archived)?;
+        let mut made = match issue.archived {
+            Some(issue) => stage(progress, Stage::Archive, || archive::with(plan, issue))?,
+            None => None,
+        };
         let mut numbers = (0, 0, 0);
+        if !dry_run && !plan.job.destination.is_nowhere() {
+            report.record = record::place(&plan.outputs);
+        }
         if plan.job.destination.is_nowhere() {
             let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
             report.files = issue.files.into_iter().map(handed).collect();
@@ -531,7 +550,7 @@ fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Re
         }
         reports.push((report, numbers, made));
     }
-    let mut written = written(files, dry_run)?.into_iter();
+    let mut written = stage(progress, Stage::Write, || written(files, dry_run))?.into_iter();
     let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
     let mut out = Vec::with_capacity(reports.len());
     for (mut report, (files, pages, archived), made) in reports {
@@ -553,12 +572,16 @@ fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileRepo
     } else {
         write::all(&files)?
     };
-    let report = |((path, _), written)| {
+    let report = |((path, _), written): ((PathBuf, Vec<u8>), Written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
+        match state {
+            FileState::Wrote => tracing::info!(path = %path.display(), "wrote"),
+            _ => tracing::debug!(path = %path.display(), "left as it is"),
+        }
         FileReport { path, state }
     };
     Ok(files.into_iter().zip(states).map(report).collect())

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::load::Opened;
-use crate::model::{Article, Digest, Outcome, Published, Stamp, UnusedReason};
+use crate::model::{Article, Digest, Outcome, Published, Stage, Stamp, UnusedReason};
 use crate::select::{Admission, SelectError};
 use crate::store::manifest::{ARTICLES_IN_A_BLOCK, ARTICLES_IN_A_ROW, ArticleContent, ArticleRow, Articles};
 use crate::store::manifest::{SidecarRow, SourceRow};
@@ -23,6 +23,7 @@ use super::corpora::{self, Group, Unit};
 use super::judge::{Fate, Gazetteers, Held, Judging, Wish};
 use super::kept::Kept;
 use super::parsed::{self, Piece};
+use super::progress::{stage, timed};
 use super::share::Share;
 use super::shelf::{Shelf, Spot};
 use super::{BuildError, Plan, Progress};
@@ -38,8 +39,6 @@ pub(super) struct Corpus {
     pub(super) files: usize,
     /// Their bytes.
     pub(super) bytes: u64,
-    /// Files that had to be opened.
-    pub(super) opened: usize,
 }
 
 /// What came of one unit: for each plan that wants it, in order, its share of it or why there can be none.
@@ -73,6 +72,7 @@ struct Context<'a> {
     corpora: Vec<Option<Key>>,
     gazetteers: Gazetteers,
     kept: Option<&'a Kept<'a>>,
+    progress: &'a dyn Progress,
 }
 
 /// The row that the manifests have of a unit, and the corpus whose it is.
@@ -102,21 +102,32 @@ pub(super) fn corpus(
     }
     let units = corpora::units(&mut found);
     progress.found(units.all.len());
+    tracing::info!(files = units.all.len(), "found");
     let corpora: Vec<Option<Key>> = found.iter().map(|corpus| corpus.key).collect();
     let shelves = corpora.iter().map(|key| key.filter(|_| kept.is_some()).map(Shelf::new)).collect();
-    let context = Context { plans, groups: &units.groups, corpora, gazetteers: Gazetteers::new(plans), kept };
+    let gazetteers = stage(progress, Stage::Prepare, || Gazetteers::new(plans));
+    let context = Context { plans, groups: &units.groups, corpora, gazetteers, kept, progress };
     let files = units.all.len();
     let refused = plans.iter().map(|_| None).collect();
-    let mut order = Order { context: &context, shelves, shares, refused, bytes: 0, opened: 0 };
-    // While one part is read, what came of the part before is put in order, and the rows of the next are looked up.
-    let (mut former, mut rows) = (None, order.look_up(units.all.get(..CHUNK.min(files)).unwrap_or_default()));
-    for (at, chunk) in units.all.chunks(CHUNK).enumerate() {
-        let next = units.all.get((at + 1) * CHUNK..).unwrap_or_default();
+    let mut order = Order { context: &context, shelves, shares, refused, bytes: 0 };
+    stage(progress, Stage::Read, || all_in_order(&units.all, &mut order));
+    let (shares, bytes) = stage(progress, Stage::Store, || order.end())?;
+    tracing::info!(files, bytes, "read");
+    Ok(Corpus { shares, files, bytes })
+}
+
+/// Reads all units, part by part: while one is read, what came of the part before is put in order, and the rows of the next
+/// are looked up.
+fn all_in_order(units: &[Unit], order: &mut Order<'_>) {
+    let context = order.context;
+    let (mut former, mut rows) = (None, order.look_up(units.get(..CHUNK.min(units.len())).unwrap_or_default()));
+    for (at, chunk) in units.chunks(CHUNK).enumerate() {
+        let next = units.get((at + 1) * CHUNK..).unwrap_or_default();
         let (known, spots): (Vec<Known>, Vec<Spots>) = std::mem::take(&mut rows).into_iter().unzip();
         let read_all = || -> Vec<Read> {
             let one = |(unit, known)| {
                 let read = context.read(unit, known);
-                progress.read();
+                context.progress.read();
                 read
             };
             chunk.par_iter().zip(known).with_max_len(1).map(one).collect()
@@ -133,8 +144,6 @@ pub(super) fn corpus(
     if let Some((chunk, read, spots)) = former.take() {
         order.take(chunk, read, spots);
     }
-    let (shares, bytes, opened) = order.end()?;
-    Ok(Corpus { shares, files, bytes, opened })
 }
 
 /// What was read, in the order of names, and the manifests beside it.
@@ -144,7 +153,6 @@ struct Order<'a> {
     shares: Vec<Share>,
     refused: Vec<Option<BuildError>>,
     bytes: u64,
-    opened: usize,
 }
 
 impl Order<'_> {
@@ -175,11 +183,14 @@ impl Order<'_> {
         for ((unit, read), spots) in units.iter().zip(read).zip(spots) {
             let Read { bytes, opened, shares, row, is_new, used } = read;
             self.bytes += bytes;
-            self.opened += usize::from(opened);
             all_used.extend(used);
             let group = &self.context.groups[unit.group as usize];
             for (&plan, (share, error)) in group.jobs.iter().zip(shares) {
-                self.shares[plan].append(share);
+                let all = &mut self.shares[plan];
+                all.files += 1;
+                all.bytes += bytes;
+                all.reused += usize::from(!opened);
+                all.append(share);
                 // The first article in order is the one that is told of, at any number of threads.
                 if let (Some(error), None) = (error, &self.refused[plan]) {
                     self.refused[plan] = Some(BuildError::Select { config: plans[plan].path(), error });
@@ -196,12 +207,12 @@ impl Order<'_> {
         }
     }
 
-    fn end(self) -> Result<(Vec<Share>, u64, usize), Vec<BuildError>> {
+    fn end(self) -> Result<(Vec<Share>, u64), Vec<BuildError>> {
         if let Some(kept) = self.context.kept {
             self.shelves.into_iter().flatten().for_each(|shelf| shelf.end(kept));
         }
         let refused: Vec<BuildError> = self.refused.into_iter().flatten().collect();
-        if refused.is_empty() { Ok((self.shares, self.bytes, self.opened)) } else { Err(refused) }
+        if refused.is_empty() { Ok((self.shares, self.bytes)) } else { Err(refused) }
     }
 }
 
@@ -215,7 +226,7 @@ struct Origin<'a> {
 
 impl Context<'_> {
     fn judging(&self) -> Judging<'_> {
-        Judging { plans: self.plans, gazetteers: &self.gazetteers, kept: self.kept }
+        Judging { plans: self.plans, gazetteers: &self.gazetteers, kept: self.kept, progress: self.progress }
     }
 
     /// Reads one unit, of which the manifest has this row.
@@ -229,7 +240,8 @@ impl Context<'_> {
             },
             known => known,
         };
-        let opened = match load::open(&unit.found, unpack::bound(&unit.found.name, &group.reading.limits)) {
+        let bound = unpack::bound(&unit.found.name, &group.reading.limits);
+        let opened = match timed(self.progress, Stage::Load, || load::open(&unit.found, bound)) {
             Ok(opened) => opened,
             Err(skip) => {
                 let name = Arc::from(&*unit.found.name);
@@ -332,7 +344,7 @@ impl Context<'_> {
         let one = |piece: Piece| self.article(piece, &origin);
         let mut numbers = 0..;
         let mut rows = Rows { context: self, unit, group, digest: source.digest, waiting: Vec::new(), parts: 0 };
-        let _: ControlFlow<()> = parsed::batches(&mut content, &source, &group.reading, &mut |batch| {
+        let _: ControlFlow<()> = parsed::batches(&mut content, &source, &group.reading, self.progress, &mut |batch| {
             let batch: Vec<_> = if batch.len() > 1 {
                 batch.into_par_iter().map(one).collect()
             } else {
@@ -346,6 +358,7 @@ impl Context<'_> {
             ControlFlow::Continue(())
         });
         row.articles = rows.end();
+        tracing::debug!(file = &*name, bytes, articles = numbers.start, "read");
         let row = self.kept.is_some().then_some(row);
         Read { bytes, opened: true, shares, row, is_new: true, used }
     }
@@ -463,6 +476,7 @@ fn no_shares(group: &Group) -> Vec<(Share, Option<SelectError>)> {
 }
 
 fn skipped(group: &Group, skip: &Skip, line: Option<u32>) -> ReadArticle {
+    tracing::debug!(path = skip.diagnostic.path, reason = skip.reason.code(), "skipped");
     let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),

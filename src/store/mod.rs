@@ -217,7 +217,7 @@ impl Store {
             return None;
         }
         let database = self.health.of(Database::open(&self.folder.join(FILE), Access::Write))?;
-        Some(Writer::new(database, Arc::clone(&self.health)))
+        Some(Writer::new(self.folder.clone(), database, Arc::clone(&self.health)))
     }
 
     /// Ends its use, when no reader or writer is left: sets it aside if it was found damaged. Tells of all that was wrong.

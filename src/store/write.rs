@@ -1,6 +1,7 @@
 //! Changes of a store, and who makes them: one thread, in transactions, so that a run that is killed leaves what it had
 //! ended or nothing of it. It decides nothing.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::database::{Database, Fault};
@@ -106,6 +107,7 @@ pub struct Ending {
 /// Writes to a store. After the first failure it does nothing, and tells of that in the end.
 #[derive(Debug)]
 pub struct Writer {
+    folder: PathBuf,
     database: Database,
     health: Arc<Health>,
     state: Result<State, Fault>,
@@ -119,9 +121,9 @@ struct State {
 }
 
 impl Writer {
-    pub(super) fn new(database: Database, health: Arc<Health>) -> Self {
+    pub(super) fn new(folder: PathBuf, database: Database, health: Arc<Health>) -> Self {
         let begun = database.begin().and_then(|()| database.next_build());
-        Self { database, health, state: begun.map(|build| State { build, pending: 0 }) }
+        Self { folder, database, health, state: begun.map(|build| State { build, pending: 0 }) }
     }
 
     /// Makes one change.
@@ -163,8 +165,8 @@ impl Writer {
     }
 
     /// Ends a build: notes what it was, drops what is too old, and makes all of it last. Tells where that failed.
-    pub fn end(self, ending: &Ending, folder: &std::path::Path) -> Option<Diagnostic> {
-        let Self { database, health, state } = self;
+    pub fn end(self, ending: &Ending) -> Option<Diagnostic> {
+        let Self { folder, database, health, state } = self;
         let ended = state.and_then(|State { build, .. }| {
             ending.series.iter().try_for_each(|series| database.built(series, build))?;
             ending.corpora.iter().try_for_each(|corpus| database.touch_corpus(corpus, build))?;
@@ -187,7 +189,7 @@ impl Writer {
 
     /// Drops what is too old and gives its room back; how many pieces of evidence were dropped.
     pub(super) fn collect(self) -> Result<u64, Fault> {
-        let Self { database, health, state } = self;
+        let Self { folder: _, database, health, state } = self;
         let collected = state.and_then(|_| {
             let dropped = database.expire()?;
             database.commit()?;

@@ -6,9 +6,13 @@ mod build;
 mod coverage;
 mod exports;
 mod filters;
+mod log;
 #[cfg(feature = "preview")]
 mod preview;
+mod record;
+mod run;
 mod safety;
+mod schedule;
 mod show;
 mod topics;
 mod trouble;
@@ -80,6 +84,8 @@ fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
     for name in [
         "build",
+        "run",
+        "schedule",
         #[cfg(feature = "preview")]
         "preview",
         "archive",
