@@ -18,6 +18,7 @@ mod explain;
 mod extract;
 mod failure;
 mod init;
+mod log;
 mod man;
 #[cfg(feature = "preview")]
 mod preview;
@@ -117,12 +118,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let settings = match Settings::resolve(&arguments.global) {
+    let settings = match log::start(&arguments.global.log).and_then(|()| Settings::resolve(&arguments.global)) {
         Ok(settings) => settings,
         Err(failure) => return Console::default().end(Err(failure)),
     };
     let mut console = Console::new(&settings, arguments.command.prints_data());
+    let running = tracing::info_span!("run", version = env!("CARGO_PKG_VERSION"), threads = settings.threads).entered();
     let ended = arguments.command.run(&settings, &mut console);
+    drop(running);
     console.end(ended)
 }
 

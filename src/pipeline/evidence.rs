@@ -14,7 +14,8 @@ use crate::config::{self, Config};
 use crate::diagnostic::Skip;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::{extract, unpack};
+use crate::extract::Further;
+use crate::unpack;
 
 use super::parsed::{self, Parsed};
 use super::{BuildError, Silent, with_threads};
@@ -113,10 +114,8 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok(Seen::LeftOut(left_out));
     }
-    let mut evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
-    if !sieve.config.topics.is_empty() {
-        evidence.passages = extract::passages(&article);
-    }
+    let further = Further { passages: !sieve.config.topics.is_empty(), days: false };
+    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction, further);
     Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 

@@ -34,7 +34,7 @@ use rayon::ThreadPoolBuilder;
 
 use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::extract::{self, Gazetteer};
+use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
@@ -42,7 +42,7 @@ use crate::select::{Rules, SelectError};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
-use progress::timed;
+use progress::stage;
 
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
@@ -385,7 +385,7 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = timed(progress, Stage::Prepare, || plans(jobs))?;
+    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
@@ -393,7 +393,7 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
         let corpus = read::corpus(&plans, progress)?;
         progress.composing();
         let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = timed(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
+        let issues = stage(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
         let reports = write_all(&plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
         Ok(Built { reports, files, bytes })
     })
@@ -456,14 +456,16 @@ fn all<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, Vec<
 fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> Result<T, BuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
     let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
-    Ok(pool.install(work))
+    // What is logged by the pool's threads belongs to what its caller does.
+    let span = tracing::Span::current();
+    Ok(pool.install(|| span.in_scope(work)))
 }
 
 /// What one article holds, found as the config asks.
-fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction) -> Evidence {
+fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction, further: Further) -> Evidence {
     match extraction {
-        Extraction::Full => extract::evidence(article, gazetteer),
-        Extraction::Rules => extract::evidence_by_rules(article, gazetteer),
+        Extraction::Full => extract::evidence_and(article, gazetteer, further),
+        Extraction::Rules => extract::evidence_by_rules_and(article, gazetteer, further),
     }
 }
 
@@ -484,7 +486,7 @@ fn write_all(
     for (plan, issue) in plans.iter().zip(issues) {
         let mut report = issue.report;
         let mut made = match issue.archived {
-            Some(issue) => timed(progress, Stage::Archive, || archive::with(plan, issue))?,
+            Some(issue) => stage(progress, Stage::Archive, || archive::with(plan, issue))?,
             None => None,
         };
         let mut numbers = (0, 0, 0);
@@ -501,7 +503,7 @@ fn write_all(
         }
         reports.push((report, numbers, made));
     }
-    let mut written = timed(progress, Stage::Write, || written(files, dry_run))?.into_iter();
+    let mut written = stage(progress, Stage::Write, || written(files, dry_run))?.into_iter();
     let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
     let mut out = Vec::with_capacity(reports.len());
     for (mut report, (files, pages, archived), made) in reports {
@@ -523,12 +525,16 @@ fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileRepo
     } else {
         write::all(&files)?
     };
-    let report = |((path, _), written)| {
+    let report = |((path, _), written): ((PathBuf, Vec<u8>), Written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
+        match state {
+            FileState::Wrote => tracing::info!(path = %path.display(), "wrote"),
+            _ => tracing::debug!(path = %path.display(), "left as it is"),
+        }
         FileReport { path, state }
     };
     Ok(files.into_iter().zip(states).map(report).collect())

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
-use crate::extract::{self, Gazetteer};
+use crate::extract::{Further, Gazetteer};
 use crate::load::Found;
 use crate::model::{
     Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Source, Stage, UnusedReason,
@@ -21,7 +21,7 @@ use crate::select::{self, Admission, Rules, SelectError};
 use crate::{compose, load, unpack};
 
 use super::parsed::{self, Piece};
-use super::progress::{Lap, timed};
+use super::progress::{Lap, stage, timed};
 use super::share::Share;
 use super::{BuildError, Plan, Progress};
 
@@ -103,30 +103,26 @@ impl Gazetteers {
     /// named in it.
     fn evidence(&self, at: usize, article: &Article, rules: bool, on_topic: bool) -> Evidence {
         let (known, Asked { extraction, days }) = &self.distinct[at];
-        let mut evidence = super::extracted(article, known, if rules { Extraction::Rules } else { *extraction });
-        if on_topic {
-            evidence.passages = extract::passages(article);
-        }
-        if *days {
-            evidence.days = extract::days_named(article, &evidence);
-        }
-        evidence
+        let further = Further { passages: on_topic, days: *days };
+        super::extracted(article, known, if rules { Extraction::Rules } else { *extraction }, further)
     }
 }
 
 /// Reads the corpora of all plans.
 pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corpus, Vec<BuildError>> {
     let mut shares: Vec<Share> = plans.iter().map(|_| Share::default()).collect();
-    let units = timed(progress, Stage::Discover, || units(plans, &mut shares))?;
+    let units = stage(progress, Stage::Discover, || units(plans, &mut shares))?;
     progress.found(units.len());
-    let gazetteers = timed(progress, Stage::Prepare, || Gazetteers::new(plans));
+    tracing::info!(files = units.len(), "found");
+    let gazetteers = stage(progress, Stage::Prepare, || Gazetteers::new(plans));
     let one = |unit| {
         let read = read(unit, plans, &gazetteers, progress);
         progress.read();
         read
     };
-    let read: Vec<Read> = timed(progress, Stage::Read, || units.par_iter().with_max_len(1).map(one).collect());
+    let read: Vec<Read> = stage(progress, Stage::Read, || units.par_iter().with_max_len(1).map(one).collect());
     let bytes = read.iter().map(|read| read.bytes).sum();
+    tracing::info!(files = units.len(), bytes, "read");
     let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
     for (unit, read) in units.iter().zip(read) {
         for (&plan, (share, error)) in unit.plans.iter().zip(read.shares) {
@@ -204,10 +200,12 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers, progress: &dyn
         }
         ControlFlow::Continue(())
     });
+    tracing::debug!(file = &*name, bytes, articles = numbers.start, "read");
     Read { bytes, shares }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
+    tracing::debug!(path = skip.diagnostic.path, reason = skip.reason.code(), "skipped");
     let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),

@@ -7,6 +7,7 @@ mod coverage;
 mod delivery;
 mod exports;
 mod filters;
+mod log;
 #[cfg(feature = "preview")]
 mod preview;
 mod record;

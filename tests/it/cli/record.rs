@@ -21,8 +21,8 @@ fn a_plain_build_leaves_no_record() {
 #[test]
 fn a_record_tells_what_was_read_and_made() {
     let dir = example();
-    fs::write(dir.path().join("watch/articles/broken.md"), "---\ntitle: [\n---\nText.\n").expect("a file");
-    let (out, _) = check(dir.path(), &with(&["--record"]), 0);
+    fs::write(dir.path().join("watch/corpus/courier/broken.md"), "---\ntitle: [\n---\nText.\n").expect("a file");
+    let (out, _) = check(dir.path(), &with(&["--record"]), 1);
     assert!(out.contains("wrote watch/reports/2026-W46/run.json"), "{out}");
     let path = issue(&dir, "json").with_file_name("run.json");
     let record: Value = serde_json::from_str(&read(&path)).expect("JSON");
