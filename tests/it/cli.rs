@@ -4,6 +4,7 @@ mod archive;
 mod archives;
 mod build;
 mod coverage;
+mod delivery;
 mod exports;
 mod filters;
 mod log;
