@@ -4,6 +4,10 @@
 //! is being written right now: the next write into the folder removes the former and spares the latter.
 #![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
 
+mod lock;
+
+pub use lock::{Lock, LockError, lock};
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};

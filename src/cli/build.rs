@@ -71,8 +71,8 @@ pub(super) struct Args {
 /// Which days, and as of when.
 #[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
-    /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
-    /// config's]
+    /// Days to cover: previous-day, previous-week, previous-month, an ISO week (2026-W46), or first and last day
+    /// (2026-11-09..2026-11-15) [default: the config's]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodSpec>,
     /// Build as of this day or moment: nothing published later is considered, and previous-week counts from it [default:
@@ -210,12 +210,12 @@ pub(super) fn told(mut errors: Vec<BuildError>, console: &mut Console) -> Failur
     last.map_or(Failure::Told, Failure::from)
 }
 
-fn has_findings(report: &Report) -> bool {
+pub(super) fn has_findings(report: &Report) -> bool {
     report.too_many_skipped.is_some() || report.empty == Some(OnEmpty::Fail)
 }
 
 /// The files of one report, the problems of its corpus, and what makes the exit status 1.
-fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
     for file in &report.files {
         let shown = shown(&file.path, &job.config, settings);
         let (line, status) = match &file.state {
@@ -327,7 +327,8 @@ fn shown(path: &Path, config: &Config, settings: &Settings) -> String {
     settings.shown(path.strip_prefix(&config.origin.dir).unwrap_or(path))
 }
 
-fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
+/// The counts of each issue, and the speed.
+pub(super) fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
     let speed = built.bytes as f64 / 1e6 / seconds.max(1e-9);
     let many = built.reports.len() > 1;
     for (at, report) in built.reports.iter().enumerate() {

@@ -24,6 +24,8 @@ mod man;
 mod preview;
 mod progress;
 mod render;
+mod run;
+mod schedule;
 mod schema;
 mod settings;
 mod stdin;
@@ -85,6 +87,8 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Run(run::Args),
+    Schedule(schedule::Args),
     #[cfg(feature = "preview")]
     Preview(preview::Args),
     Archive(archive::Args),
@@ -130,6 +134,7 @@ impl Command {
     fn prints_data(&self) -> bool {
         match self {
             Self::Build(args) => args.prints_data(),
+            Self::Schedule(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
             Self::Render(args) => args.prints_data(),
             Self::Diff(args) => args.prints_data(),
@@ -141,7 +146,9 @@ impl Command {
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => false,
-            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
+            Self::Run(_) | Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => {
+                false
+            }
         }
     }
 
@@ -149,6 +156,8 @@ impl Command {
         match self {
             Self::Archive(args) => archive::run(&args, settings, console),
             Self::Build(args) => build::run(&args, settings, console),
+            Self::Run(args) => run::run(&args, settings, console),
+            Self::Schedule(args) => schedule::run(&args, settings, console),
             #[cfg(feature = "preview")]
             Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),

@@ -7,6 +7,7 @@
 mod discover;
 mod globs;
 mod issues;
+mod secret;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -16,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use discover::{Discovery, STDIN, discover, name, places};
 pub use issues::{StoredFile, names_in, stored};
+pub use secret::secret;
 
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};

@@ -21,6 +21,7 @@ mod progress;
 mod read;
 mod record;
 mod rerender;
+mod series;
 mod share;
 mod suggest;
 mod survey;
@@ -54,8 +55,9 @@ pub use explain::{
 };
 pub use parsed::{Parsed, articles_in};
 pub use progress::{Progress, Silent};
-pub use record::{RecordPlace, Recorded, former_record, record, write_record};
+pub use record::{RecordPlace, Recorded, former_record, record, record_place, write_record};
 pub use rerender::{Rerender, rerender};
+pub use series::{StoredState, known};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
