@@ -201,10 +201,13 @@ pub(super) fn record(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let Some(recorded) = pipeline::record(job, report, began, timings)? else { return Ok(()) };
+    if let Some(fault) = recorded.fault {
+        // It may tell what was delivered, so it is not written over.
+        return console.diagnostics(&[fault]);
+    }
     pipeline::write_record(&recorded)?;
     let shown = shown(&recorded.path, &job.config, settings);
-    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))?;
-    recorded.fault.map_or(Ok(()), |fault| console.diagnostics(&[fault]))
+    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))
 }
 
 /// Tells of every error but the last, which ends the command.
