@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostic::Skip;
+use crate::extract::Further;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::extract::Further;
 use crate::unpack;
 
 use super::parsed::{self, Parsed};

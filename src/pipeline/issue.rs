@@ -31,6 +31,15 @@ pub(super) struct Issue {
     pub(super) archived: Option<ArchivedIssue>,
 }
 
+/// Does work of many like parts on the threads of the pool it is called from.
+pub(super) struct Threads;
+
+impl select::Together for Threads {
+    fn each(&self, count: usize, each: &(dyn Fn(usize) + Sync)) {
+        (0..count).into_par_iter().with_max_len(1).for_each(each);
+    }
+}
+
 /// The issues of all plans, or every reason why one cannot be made.
 pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus) -> Result<Vec<Issue>, Vec<BuildError>> {
     let pairs: Vec<_> = plans.iter().zip(corpus.shares).collect();
@@ -43,10 +52,18 @@ fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
     let former = former::read(plan, &mut share.diagnostics);
+    let mut judged = std::mem::take(&mut share.judged);
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
-    let mut selection =
-        select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
+    let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();
+    let mut selection = select::issue_together(
+        &plan.config,
+        &plan.job.period,
+        &articles,
+        &mut judged,
+        &share.background,
+        &former,
+        &Threads,
+    );
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,
