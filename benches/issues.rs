@@ -1,10 +1,9 @@
 //! How fast stored issues are rendered and written, as whole processes, beside makers of web pages on the same Markdown.
 //!
-//! A thousand issues become a thousand pages, by `attache render` and by zola and hugo where they are there: such as have 40
-//! quotes in sections on topics and a list of sources, and such as that of `reports/us-russia`, whose page shows each quote
-//! once more under its speaker and its day while its Markdown refers to it. And one issue of 2,000 quotes in 200 sections becomes
+//! A thousand issues, such as have 40 quotes in sections on topics and such as that of `reports/us-russia`, become a thousand
+//! pages, by `attache render` and by zola and hugo where they are there; and one issue of 2,000 quotes in 200 sections becomes
 //! one page, by `attache render` and by cmark. `ZOLA`, `HUGO` and `CMARK` name other commands. Each figure is the median of
-//! seven runs, in which the programs take turns.
+//! five runs, before each of which what the program made is removed.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![allow(clippy::disallowed_methods, reason = "the issues and sites are made on the disk itself")]
@@ -22,7 +21,7 @@ const SECTIONS: usize = 200;
 const QUOTES: usize = 10;
 /// Sections of an issue of 40 quotes.
 const PLAIN: usize = 4;
-const RUNS: usize = 7;
+const RUNS: usize = 5;
 
 fn main() {
     // `cargo test --benches` asks whether it runs at all.
@@ -33,40 +32,59 @@ fn main() {
 
 fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let sample = sample();
-    let templates = Templates::new(None).expect("the built-in templates compile");
-    let plain = of_topics(&sample, PLAIN);
-    many(&folder.path().join("plain"), &plain, &templates, "in sections on topics");
-    many(&folder.path().join("sample"), &sample, &templates, "in all kinds of sections");
-    one_large(folder.path(), &of_topics(&sample, SECTIONS), &templates);
+    told(&of(&folder.path().join("plain"), &of_topics(&sample(), PLAIN)), "of 40 quotes in sections on topics");
+    told(&thousand(&folder.path().join("sample")), "of the sample");
+    let Large { ours, cmark } = one_large(folder.path());
+    println!("one issue of {} quotes in {SECTIONS} sections", SECTIONS * QUOTES);
+    println!("{:>8}: {:.1} ms; bar: 25 ms", "attache", ours * 1000.0);
+    match cmark {
+        Some(cmark) => println!("{:>8}: {:.1} ms on the same in Markdown", "cmark", cmark * 1000.0),
+        None => println!("{:>8} is not here; CMARK may name it", "cmark"),
+    }
 }
 
-/// A thousand of the issue, by all programs that are there.
-fn many(folder: &Path, issue: &Briefing, templates: &Templates, shown: &str) {
+/// Prints the pages made in a second of such issues.
+fn told(&Pages { ours, zola, hugo }: &Pages, which: &str) {
+    println!("{ISSUES} issues {which} as pages");
+    for (name, pages) in [("attache", Some(ours)), ("zola", zola), ("hugo", hugo)] {
+        match pages {
+            Some(pages) => println!("{name:>8}: {pages:.0} pages/s"),
+            None => println!("{name:>8} is not here; {} may name it", name.to_uppercase()),
+        }
+    }
+    match zola {
+        Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
+        None => println!("bar: 2 times zola"),
+    }
+}
+
+/// Pages made in a second; `None` of a program that is not here.
+pub struct Pages {
+    /// By attache.
+    pub ours: f64,
+    /// By zola.
+    pub zola: Option<f64>,
+    /// By hugo.
+    pub hugo: Option<f64>,
+}
+
+/// Makes pages of a thousand issues, each the sample's, by each program.
+pub fn thousand(folder: &Path) -> Pages {
+    of(folder, &sample())
+}
+
+/// The same of any issue.
+fn of(folder: &Path, issue: &Briefing) -> Pages {
+    let templates = Templates::new(None).expect("the built-in templates compile");
     let markdown = templates.render("briefing.md", issue).expect("it renders");
-    let page = templates.render("briefing.html", issue).expect("it renders");
-    let (quotes, page, md) = (issue.quotes.len(), page.len() / 1000, markdown.len() / 1000);
-    println!("{ISSUES} issues of {quotes} quotes {shown}: {page} kB of HTML, {md} kB of Markdown each");
     let issues = write_issues(folder, issue);
+    let made: Vec<PathBuf> = issues.iter().map(|issue| Path::new(issue).with_extension("html")).collect();
+    let ours = seconds(attache().arg("render").args(&issues).args(["--format", "html", "--quiet"]), &made);
     write_site(folder, &markdown);
-    let mut ours = Program::of("attache", attache());
-    ours.command.arg("render").args(&issues).args(["--format", "html", "--quiet"]);
-    ours.makes = issues.iter().map(|issue| Path::new(issue).with_extension("html")).collect();
-    let mut programs = vec![ours];
-    programs.extend(site("ZOLA", "zola", folder, &["build", "--force", "--output-dir"]));
-    programs.extend(site("HUGO", "hugo", folder, &["--quiet", "--config", "hugo.toml", "--destination"]));
-    let times = seconds(&mut programs);
-    let mut paces = Vec::new();
-    for (Program { name, start, .. }, time) in programs.iter().zip(times) {
-        let pages = ISSUES as f64 / (time - start);
-        println!("{name:>8}: {time:.3} s, {pages:.0} pages/s");
-        paces.push((*name, pages));
-    }
-    let pace = |name| paces.iter().find(|(one, _)| *one == name).map(|(_, pages)| *pages);
-    match pace("attache").zip(pace("zola")) {
-        Some((ours, zola)) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
-        None => println!("bar: 2 times zola, which is not here"),
-    }
+    let zola = site("ZOLA", "zola", folder, &["build", "--force", "--output-dir"]);
+    let hugo = site("HUGO", "hugo", folder, &["--quiet", "--config", "hugo.toml", "--destination"]);
+    let rate = |seconds: f64| ISSUES as f64 / seconds;
+    Pages { ours: rate(ours), zola: zola.map(rate), hugo: hugo.map(rate) }
 }
 
 /// The issue that stands in this repository.
@@ -116,61 +134,40 @@ fn write_site(folder: &Path, markdown: &str) {
     }
 }
 
-/// A program that is measured.
-struct Program {
-    name: &'static str,
-    command: Command,
-    /// How long it takes to start, which is taken off.
-    start: f64,
-    /// Files and folders that it makes, which are removed before each run.
-    makes: Vec<PathBuf>,
-}
-
-impl Program {
-    fn of(name: &'static str, command: Command) -> Self {
-        Self { name, command, start: 0.0, makes: Vec::new() }
-    }
-}
-
-/// A maker of web pages, where it is there.
-fn site(variable: &str, name: &'static str, folder: &Path, arguments: &[&str]) -> Option<Program> {
+/// How long a maker of web pages takes, where it is there; what it takes to start is taken off.
+fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option<f64> {
     let command = std::env::var(variable).unwrap_or_else(|_| name.to_owned());
     let version = if name == "hugo" { "version" } else { "--version" };
     let quiet = |command: &mut Command| {
         command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|it| it.success())
     };
     if !quiet(Command::new(&command).arg(version)) {
-        println!("{name} is not here; {variable} may name it");
         return None;
     }
-    let mut asked = Program::of(name, Command::new(&command));
-    asked.command.arg(version);
+    let start = seconds(Command::new(&command).arg(version), &[]);
     let mut build = Command::new(&command);
     build.current_dir(folder.join("site")).args(arguments).arg(folder.join(name));
-    let start = seconds(&mut [asked])[0];
-    Some(Program { start, makes: vec![folder.join(name)], ..Program::of(name, build) })
+    Some(seconds(&mut build, &[folder.join(name)]) - start)
 }
 
-fn one_large(folder: &Path, large: &Briefing, templates: &Templates) {
+/// Seconds that one page takes; `None` of a program that is not here.
+pub struct Large {
+    /// By attache.
+    pub ours: f64,
+    /// By cmark, of the same in Markdown.
+    pub cmark: Option<f64>,
+}
+
+/// Makes a page of one large issue, and lets cmark make one of the same in Markdown.
+pub fn one_large(folder: &Path) -> Large {
+    let (large, templates) = (large(&sample()), Templates::new(None).expect("the built-in templates compile"));
     let (json, md) = (folder.join("large.json"), folder.join("large.md"));
-    fs::write(&json, render::json(large)).expect("there is room");
-    fs::write(&md, templates.render("briefing.md", large).expect("it renders")).expect("there is room");
-    println!("one issue of {} quotes in {SECTIONS} sections", large.quotes.len());
-    let mut programs = vec![Program::of("attache", attache())];
-    programs[0].command.arg("render").arg(&json).args(["--format", "html", "-o", "-"]);
+    fs::write(&json, render::json(&large)).expect("there is room");
+    fs::write(&md, templates.render("briefing.md", &large).expect("it renders")).expect("there is room");
+    let ours = seconds(attache().arg("render").arg(&json).args(["--format", "html", "-o", "-"]), &[]);
     let cmark = std::env::var("CMARK").unwrap_or_else(|_| "cmark".to_owned());
-    if Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok() {
-        programs.push(Program::of("cmark", Command::new(&cmark)));
-        programs[1].command.arg(&md);
-    }
-    let times = seconds(&mut programs);
-    for (program, time) in programs.iter().zip(&times) {
-        println!("{:>8}: {:.1} ms", program.name, time * 1000.0);
-    }
-    match times[..] {
-        [ours, cmark] => println!("bar: 25 ms where cmark takes 10.6, 2.36 times as long; reached {:.2}", ours / cmark),
-        _ => println!("bar: 25 ms"),
-    }
+    let is_here = Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok();
+    Large { ours, cmark: is_here.then(|| seconds(Command::new(&cmark).arg(&md), &[])) }
 }
 
 /// An issue of as many sections on topics, each with as many quotes: those of the sample over and over.
@@ -195,26 +192,23 @@ fn of_topics(sample: &Briefing, sections: usize) -> Briefing {
         section
     };
     large.sections = (0..sections).map(&mut section).collect();
-    large.sections.extend(sample.sections.iter().find(|section| matches!(section.body, SectionBody::Sources)).cloned());
     large.people.clear();
     large
 }
 
-/// How long each program takes, as the median of several runs; they take turns. All must end well.
-fn seconds(programs: &mut [Program]) -> Vec<f64> {
-    let once = |program: &mut Program| {
-        for path in &program.makes {
+/// How long a command takes, as the median of several runs, before each of which what it made is removed: a page that is
+/// there already would not be written again. It must end well.
+fn seconds(command: &mut Command, made: &[PathBuf]) -> f64 {
+    let mut once = || {
+        for path in made {
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
         let start = Instant::now();
-        let status = program.command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
-        assert!(status.success(), "{} failed", program.name);
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
+        assert!(status.success(), "{command:?} failed");
         start.elapsed().as_secs_f64()
     };
-    let mut rounds: Vec<Vec<f64>> = (0..RUNS).map(|_| programs.iter_mut().map(once).collect()).collect();
-    let median = |at: usize| {
-        rounds.sort_by(|a, b| a[at].total_cmp(&b[at]));
-        rounds[RUNS / 2][at]
-    };
-    (0..programs.len()).map(median).collect()
+    let mut times: Vec<f64> = (0..RUNS).map(|_| once()).collect();
+    times.sort_by(f64::total_cmp);
+    times[RUNS / 2]
 }

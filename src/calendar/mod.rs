@@ -70,6 +70,8 @@ impl Meaning {
 #[derive(Debug, Default)]
 pub struct Words {
     meanings: HashMap<&'static str, Meaning>,
+    /// For each first byte, a bit for each length of the words that begin with it, the last for all longer ones.
+    lengths: Box<[u32]>,
     /// Phrases that stand before a number and a unit ("il y a"), each as its words.
     ago_before: Vec<Vec<&'static str>>,
     longest: usize,
@@ -118,6 +120,11 @@ pub fn names() -> impl Iterator<Item = (&'static str, Meaning)> {
     })
 }
 
+/// The bit of a word's length.
+fn length_bit(length: usize) -> u32 {
+    1 << length.min(31)
+}
+
 /// The lines of a file as class and list.
 fn classes(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     file.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": "))
@@ -125,7 +132,7 @@ fn classes(file: &'static str) -> impl Iterator<Item = (&'static str, &'static s
 
 impl Words {
     fn read(file: &'static str) -> Self {
-        let mut words = Self::default();
+        let mut words = Self { lengths: vec![0; 256].into(), ..Self::default() };
         let mut months = 0;
         for (class, list) in classes(file) {
             if class == "ago-before" {
@@ -136,6 +143,7 @@ impl Words {
                 months += i8::from(class == "month");
                 for form in item.split_whitespace() {
                     words.longest = words.longest.max(form.len());
+                    words.lengths[usize::from(form.as_bytes()[0])] |= length_bit(form.len());
                     words.meanings.entry(form).or_default().add(class, if class == "month" { months } else { nth });
                 }
             }
@@ -145,7 +153,13 @@ impl Words {
 
     /// What a word in lower case may mean.
     pub fn meaning(&self, word: &str) -> Option<Meaning> {
-        if word.len() > self.longest { None } else { self.meanings.get(word).copied() }
+        if self.may_mean(*word.as_bytes().first()?, word.len()) { self.meanings.get(word).copied() } else { None }
+    }
+
+    /// Whether a word of so many bytes that begins with this one, in lower case, may mean something: of most it is told by
+    /// that alone.
+    pub fn may_mean(&self, first: u8, length: usize) -> bool {
+        self.lengths.get(usize::from(first)).is_some_and(|lengths| lengths & length_bit(length) != 0)
     }
 
     /// Length in bytes of the longest word.

@@ -18,6 +18,7 @@ use super::console::{Console, counted};
 use super::failure::Failure;
 use super::progress::Onlooker;
 use super::settings::Settings;
+use super::store::Place;
 use super::timings;
 
 /// Build the issue of one period
@@ -60,6 +61,8 @@ pub(super) struct Args {
     /// Do everything but write, and say what would be written
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    store: Place,
     /// Print how long each stage took
     #[arg(long)]
     timings: bool,
@@ -71,8 +74,8 @@ pub(super) struct Args {
 /// Which days, and as of when.
 #[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
-    /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
-    /// config's]
+    /// Days to cover: previous-day, previous-week, previous-month, an ISO week (2026-W46), or first and last day
+    /// (2026-11-09..2026-11-15) [default: the config's]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodSpec>,
     /// Build as of this day or moment: nothing published later is considered, and previous-week counts from it [default:
@@ -107,6 +110,7 @@ impl When {
             audiences: Vec::new(),
             formats: Vec::new(),
             destination: Destination::Configured,
+            store: None,
         })
     }
 }
@@ -135,15 +139,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let destination = args.destination(settings)?;
     let mut jobs = Vec::new();
     for config in configs(&args.configs, console)?.configs {
+        let store = args.store.folder(&config, settings);
         let job = args.when.job(config, settings)?;
         let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
-        jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
+        jobs.push(Job { only, audiences, formats, destination: destination.clone(), store, ..job });
     }
     let began = Timestamp::now();
     let onlooker = Onlooker::new(console.shows_progress(), args.timings || args.record);
     let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &onlooker);
     let took = onlooker.end();
     let built = built.map_err(|errors| told(errors, console))?;
+    console.diagnostics(&built.store)?;
     let seconds = took.as_secs_f64();
     for (job, report) in jobs.iter().zip(&built.reports) {
         tell(job, report, settings, console)?;
@@ -195,10 +201,13 @@ pub(super) fn record(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let Some(recorded) = pipeline::record(job, report, began, timings)? else { return Ok(()) };
+    if let Some(fault) = recorded.fault {
+        // It may tell what was delivered, so it is not written over.
+        return console.diagnostics(&[fault]);
+    }
     pipeline::write_record(&recorded)?;
     let shown = shown(&recorded.path, &job.config, settings);
-    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))?;
-    recorded.fault.map_or(Ok(()), |fault| console.diagnostics(&[fault]))
+    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))
 }
 
 /// Tells of every error but the last, which ends the command.
@@ -210,12 +219,12 @@ pub(super) fn told(mut errors: Vec<BuildError>, console: &mut Console) -> Failur
     last.map_or(Failure::Told, Failure::from)
 }
 
-fn has_findings(report: &Report) -> bool {
+pub(super) fn has_findings(report: &Report) -> bool {
     report.too_many_skipped.is_some() || report.empty == Some(OnEmpty::Fail)
 }
 
 /// The files of one report, the problems of its corpus, and what makes the exit status 1.
-fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
     for file in &report.files {
         let shown = shown(&file.path, &job.config, settings);
         let (line, status) = match &file.state {
@@ -327,7 +336,8 @@ fn shown(path: &Path, config: &Config, settings: &Settings) -> String {
     settings.shown(path.strip_prefix(&config.origin.dir).unwrap_or(path))
 }
 
-fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
+/// The counts of each issue, and the speed.
+pub(super) fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
     let speed = built.bytes as f64 / 1e6 / seconds.max(1e-9);
     let many = built.reports.len() > 1;
     for (at, report) in built.reports.iter().enumerate() {

@@ -18,14 +18,18 @@ mod explain;
 mod extract;
 mod failure;
 mod init;
+mod log;
 mod man;
 #[cfg(feature = "preview")]
 mod preview;
 mod progress;
 mod render;
+mod run;
+mod schedule;
 mod schema;
 mod settings;
 mod stdin;
+mod store;
 mod timings;
 mod topics;
 mod verify;
@@ -84,6 +88,8 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Run(run::Args),
+    Schedule(schedule::Args),
     #[cfg(feature = "preview")]
     Preview(preview::Args),
     Archive(archive::Args),
@@ -95,6 +101,7 @@ enum Command {
     Verify(verify::Args),
     Render(render::Args),
     Topics(topics::Args),
+    Store(store::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -113,12 +120,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let settings = match Settings::resolve(&arguments.global) {
+    let settings = match log::start(&arguments.global.log).and_then(|()| Settings::resolve(&arguments.global)) {
         Ok(settings) => settings,
         Err(failure) => return Console::default().end(Err(failure)),
     };
     let mut console = Console::new(&settings, arguments.command.prints_data());
+    let running = tracing::info_span!("run", version = env!("CARGO_PKG_VERSION"), threads = settings.threads).entered();
     let ended = arguments.command.run(&settings, &mut console);
+    drop(running);
     console.end(ended)
 }
 
@@ -127,6 +136,7 @@ impl Command {
     fn prints_data(&self) -> bool {
         match self {
             Self::Build(args) => args.prints_data(),
+            Self::Schedule(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
             Self::Render(args) => args.prints_data(),
             Self::Diff(args) => args.prints_data(),
@@ -138,7 +148,13 @@ impl Command {
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => false,
-            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
+            Self::Run(_)
+            | Self::Archive(_)
+            | Self::Check(_)
+            | Self::Explain(_)
+            | Self::Verify(_)
+            | Self::Store(_)
+            | Self::Init(_) => false,
         }
     }
 
@@ -146,6 +162,8 @@ impl Command {
         match self {
             Self::Archive(args) => archive::run(&args, settings, console),
             Self::Build(args) => build::run(&args, settings, console),
+            Self::Run(args) => run::run(&args, settings, console),
+            Self::Schedule(args) => schedule::run(&args, settings, console),
             #[cfg(feature = "preview")]
             Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
@@ -156,6 +174,7 @@ impl Command {
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
+            Self::Store(args) => store::run(&args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),

@@ -10,6 +10,7 @@ use crate::diagnostic::system;
 
 use super::as_of::AsOf;
 use super::failure::Failure;
+use super::log::LogFlags;
 use super::stdin::Stdin;
 
 /// Flags that every command takes.
@@ -31,6 +32,8 @@ pub(super) struct Global {
     /// Threads to use [default: as many as there are processors]; the output is the same for any number
     #[arg(short = 'j', long = "threads", global = true, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(super) log: LogFlags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,6 +75,8 @@ pub(super) struct Settings {
     pub(super) current: PathBuf,
     /// `SOURCE_DATE_EPOCH`, where it is set; `--as-of` goes before it.
     pub(super) source_date: Option<AsOf>,
+    /// `ATTACHE_STORE`, where it is set: a folder, or `off`.
+    pub(super) store: Option<PathBuf>,
     /// What is piped in.
     pub(super) stdin: Arc<Stdin>,
 }
@@ -98,6 +103,7 @@ impl Settings {
             current: std::env::current_dir()
                 .map_err(|error| Failure::Other(format!("cannot tell the current folder: {}", system(&error))))?,
             source_date: source_date()?,
+            store: std::env::var_os("ATTACHE_STORE").filter(|path| !path.is_empty()).map(PathBuf::from),
             stdin: Arc::default(),
         })
     }

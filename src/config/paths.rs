@@ -49,6 +49,16 @@ impl Config {
     }
 }
 
+impl Config {
+    /// The output of a format that is delivered for an audience, or as the whole issue; the first there is.
+    pub fn delivered(&self, format: Format, audience: Option<&str>) -> Option<&Output> {
+        let is_one = |output: &&Output| {
+            Format::of(Path::new(&output.to)) == Some(format) && output.is_for_audiences() == audience.is_some()
+        };
+        if format == Format::Json && audience.is_none() { self.stored() } else { self.outputs.iter().find(is_one) }
+    }
+}
+
 impl Output {
     /// What the config calls this file for one issue: the same on any machine.
     pub fn name(&self, issue: &str) -> String {

@@ -57,7 +57,7 @@ use lexicon::Class;
 use people::People;
 use scene::Scene;
 
-use crate::model::{Article, DayMention, Evidence, Passage, Published, Quote, QuoteKind, Rule, Span};
+use crate::model::{Article, Evidence, Passage, Published, Quote, QuoteKind, Rule, Span};
 
 /// Version of the rules and lists: it changes whenever the same article may give other evidence.
 pub const VERSION: u32 = 4;
@@ -65,26 +65,58 @@ pub const VERSION: u32 = 4;
 /// Confidence from which a speaker is named; below it a quote is left unattributed.
 pub const ATTRIBUTED_FROM: u8 = 50;
 
-/// Extracts everything from one article, by the rules and, in English, by what was learned. Linear in its text, but for
-/// the names and quotes a few paragraphs back.
+/// What is wanted of an article beside its quotes and people. Neither is found unasked: passages take as long as all the
+/// rules, and only an article on a topic needs them; days are for timelines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Further {
+    /// Its passages.
+    pub passages: bool,
+    /// The days that its sentences name; none where it has no date.
+    pub days: bool,
+}
+
+/// Extracts quotes and people from one article, by the rules and, in English, by what was learned. Linear in its text, but
+/// for the names and quotes a few paragraphs back.
 pub fn evidence(article: &Article, gazetteer: &Gazetteer) -> Evidence {
+    evidence_and(article, gazetteer, Further::default())
+}
+
+/// As [`evidence`], with what is wanted `further`. The text is read once for all.
+pub fn evidence_and(article: &Article, gazetteer: &Gazetteer, further: Further) -> Evidence {
     let scene = read_fully(article, gazetteer);
     let people = if scene.document.is_english() {
         people::judged(&scene, &learned::people::ENGLISH)
     } else {
         people::by_rules(&scene)
     };
-    gather(&scene, people)
+    with(gather(&scene, people), &scene, article, further)
 }
 
-/// Extracts everything from one article by the rules alone: several times as fast, and less complete.
+/// Extracts quotes and people from one article by the rules alone: several times as fast, and less complete.
 pub fn evidence_by_rules(article: &Article, gazetteer: &Gazetteer) -> Evidence {
-    gather_by_rules(&read(article, gazetteer, None))
+    evidence_by_rules_and(article, gazetteer, Further::default())
+}
+
+/// As [`evidence_by_rules`], with what is wanted `further`.
+pub fn evidence_by_rules_and(article: &Article, gazetteer: &Gazetteer, further: Further) -> Evidence {
+    let scene = read(article, gazetteer, None);
+    with(gather_by_rules(&scene), &scene, article, further)
 }
 
 /// Gathers what was found, the people being those of the rules.
 fn gather_by_rules(scene: &Scene<'_>) -> Evidence {
     gather(scene, people::by_rules(scene))
+}
+
+/// Evidence of an article with what is wanted `further`.
+fn with(evidence: Evidence, scene: &Scene<'_>, article: &Article, further: Further) -> Evidence {
+    let document = &scene.document;
+    let days = |on| days::days(document.text, document.language, &evidence.sentences, on);
+    Evidence {
+        passages: if further.passages { passages::passages(article, document) } else { Vec::new() },
+        days: scene.day.filter(|_| further.days).map_or_else(Vec::new, days),
+        ..evidence
+    }
 }
 
 /// Reads an article by the rules and, in English, by the models of quotes.
@@ -99,17 +131,9 @@ fn read_fully<'a>(article: &'a Article, gazetteer: &'a Gazetteer) -> Scene<'a> {
     scene
 }
 
-/// The passages of one article. They are no part of [`evidence`], since they take as long as all the rules, and only an
-/// article on a topic needs them.
+/// The passages of one article by themselves.
 pub fn passages(article: &Article) -> Vec<Passage> {
     passages::passages(article, &Document::new(article))
-}
-
-/// The days that the sentences of an article name, in text order, resolved against the day it was published; none where it
-/// has no date.
-pub fn days_named(article: &Article, evidence: &Evidence) -> Vec<DayMention> {
-    let on = article.meta.published.map(Published::written_day);
-    on.map_or_else(Vec::new, |on| days::days(article, &evidence.sentences, on))
 }
 
 /// Reads an article by the rules and, where there is one, a judge over them.

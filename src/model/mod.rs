@@ -50,8 +50,8 @@ pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use marking::{Tlp, may_stand};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
 pub use run_record::{
-    Delivery, DeliveryOutcome, Inputs, Problem, RUN_FORMAT, RecordedArchive, RecordedDiagnostics, RecordedFile,
-    RecordedIssue, RunRecord, StageTime, Timings, Versions,
+    Delivery, DeliveryOutcome, Inputs, Problem, Publication, RUN_FORMAT, RecordedArchive, RecordedDiagnostics,
+    RecordedFile, RecordedIssue, RunRecord, StageTime, Timings, Versions,
 };
 pub use selection::{
     ArticleSelection, Candidate, ComparisonContent, Correction, CountedPoint, DayContent, EventContent, ExcerptRef,
@@ -62,7 +62,7 @@ pub use selection::{
     TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
-pub use source::{Digest, Source};
+pub use source::{Digest, Source, Stamp};
 pub use source_page::{SourceBlock, SourceMark, SourcePage, SourceSlice};
 pub use span::Span;
 pub use stage::Stage;

@@ -34,9 +34,21 @@ pub struct RunRecord {
     pub timings: Timings,
     /// What was wrong with the corpus.
     pub diagnostics: RecordedDiagnostics,
+    /// When `attache run` published it; none where builds alone made it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published: Option<Publication>,
     /// Every delivery of this issue, also by former runs, the oldest first.
     #[serde(default)]
     pub deliveries: Vec<Delivery>,
+}
+
+/// When an issue was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The moment it was due.
+    pub scheduled: Timestamp,
+    /// When it was published first.
+    pub at: Timestamp,
 }
 
 /// Which issue a record tells of.
@@ -168,25 +180,27 @@ pub struct Delivery {
     /// By what the receiver can tell a second copy from the first: the `Message-ID` of a mail, the key of a webhook.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub message_id: Option<String>,
-    /// How often it was tried.
+    /// How often it was tried; 0 while it is not over.
     pub attempts: u32,
     /// How it ended.
     pub outcome: DeliveryOutcome,
     /// What the other side said, or what went wrong, without credentials.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detail: Option<String>,
-    /// When it ended.
+    /// When it came to this.
     pub at: Timestamp,
 }
 
-/// How a delivery ended.
+/// How far a delivery has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryOutcome {
+    /// It is to be sent.
+    Waiting,
+    /// It is being sent. Where nobody sends any more, the run was ended in the midst of it: nobody knows whether it arrived.
+    Sending,
     /// The other side took it.
     Delivered,
     /// The other side did not take it.
     Failed,
-    /// It was handed over whole, and the other side fell silent before it said whether it took it.
-    Unknown,
 }

@@ -12,9 +12,10 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostic::Skip;
+use crate::extract::Further;
 use crate::load::{self, Discovery, Found, LoadError};
 use crate::model::{Extracted, Source};
-use crate::{extract, unpack};
+use crate::unpack;
 
 use super::parsed::{self, Parsed};
 use super::{BuildError, Silent, with_threads};
@@ -113,10 +114,8 @@ fn of_entry(parsed: Parsed, source: &Source, built_as: &str, sieve: &Sieve) -> R
     if let Some(left_out) = sieve.left_out(&article, source)? {
         return Ok(Seen::LeftOut(left_out));
     }
-    let mut evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction);
-    if !sieve.config.topics.is_empty() {
-        evidence.passages = extract::passages(&article);
-    }
+    let further = Further { passages: !sieve.config.topics.is_empty(), days: false };
+    let evidence = super::extracted(&article, &sieve.gazetteer, sieve.config.extraction, further);
     Ok(Seen::Read(Box::new(sieve.sift(Extracted { article, evidence }, built_as))))
 }
 
@@ -126,7 +125,7 @@ pub(super) fn files(input: &Input) -> Result<Discovery, BuildError> {
     Ok(match input {
         Input::Path(path) if path.is_dir() => below(path)?,
         Input::Path(path) => one(Found::at(path, path.to_string_lossy())),
-        Input::Piped(path) => one(Found { name: piped_as(path), path: path.clone(), sidecar: None }),
+        Input::Piped(path) => one(Found::alone(path, piped_as(path))),
     })
 }
 
@@ -146,7 +145,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
         error => BuildError::Load { config: folder.to_owned(), error },
     })?;
     let named = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    found.files.iter_mut().for_each(|file| file.name = named(&file.name));
+    found.files = found.files.into_iter().map(|file| file.called(named)).collect();
     found.problems.iter_mut().for_each(|skip| skip.diagnostic.path = named(&skip.diagnostic.path));
     Ok(found)
 }

@@ -35,7 +35,14 @@ pub(super) struct Issue {
 /// The issues of all plans, or every reason why one cannot be made.
 pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus, progress: &dyn Progress) -> Result<Vec<Issue>, Vec<BuildError>> {
     let pairs: Vec<_> = plans.iter().zip(corpus.shares).collect();
-    let issues: Vec<_> = pairs.into_par_iter().map(|(plan, share)| one(plan, share, progress)).collect();
+    let within = tracing::Span::current();
+    let one = |(plan, share): (&Plan<'_>, Share)| {
+        let config = plan.path();
+        let id = plan.job.period.issue();
+        let span = tracing::info_span!(parent: &within, "issue", config = %config.display(), id);
+        span.in_scope(|| one(plan, share, progress))
+    };
+    let issues: Vec<_> = pairs.into_par_iter().map(one).collect();
     super::all(issues.into_iter())
 }
 
@@ -66,6 +73,7 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     };
     let briefing = timed(progress, Stage::Compose, || compose::briefing(&material));
     let ledger = briefing.coverage.ledger;
+    log(ledger, &briefing);
     if !ledger.balances() || ledger.found != found {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
@@ -85,6 +93,12 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     };
     let archived = archived(plan, &briefing, &files);
     Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages, archived })
+}
+
+/// What the log holds of an issue.
+fn log(Ledger { found, used, unused, duplicate, skipped }: Ledger, briefing: &Briefing) {
+    let (quotes_found, quotes_shown) = (briefing.coverage.quotes_found, briefing.coverage.quotes_shown);
+    tracing::info!(found, used, unused, duplicate, skipped, quotes_found, quotes_shown, "composed");
 }
 
 /// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
@@ -114,7 +128,7 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         record: None,
         archive: None,
         ledger,
-        inputs: Inputs { files: share.files, bytes: share.bytes, reused: 0, articles: ledger },
+        inputs: Inputs { files: share.files, bytes: share.bytes, reused: share.reused, articles: ledger },
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
         quotes_shown: briefing.coverage.quotes_shown,

@@ -7,6 +7,7 @@
 mod accounts;
 mod archive;
 mod bundled;
+mod corpora;
 mod coverage;
 mod diff;
 mod eval;
@@ -14,6 +15,8 @@ mod evidence;
 mod explain;
 mod former;
 mod issue;
+mod judge;
+mod kept;
 mod marking;
 mod outputs;
 mod parsed;
@@ -21,7 +24,9 @@ mod progress;
 mod read;
 mod record;
 mod rerender;
+mod series;
 mod share;
+mod shelf;
 mod suggest;
 mod survey;
 
@@ -33,15 +38,16 @@ use rayon::ThreadPoolBuilder;
 
 use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::extract::{self, Gazetteer};
+use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
+use crate::store::{self, Store};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
-use progress::timed;
+use progress::stage;
 
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
@@ -54,8 +60,9 @@ pub use explain::{
 };
 pub use parsed::{Parsed, articles_in};
 pub use progress::{Progress, Silent};
-pub use record::{RecordPlace, Recorded, former_record, record, write_record};
+pub use record::{RecordPlace, Recorded, former_record, record, record_place, write_record};
 pub use rerender::{Rerender, rerender};
+pub use series::{StoredState, known};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
@@ -79,6 +86,8 @@ pub struct Job {
     pub formats: Vec<Format>,
     /// Where its files go.
     pub destination: Destination,
+    /// Folder of the store; `None` where nothing is to be kept. Jobs that are built together use that of the first.
+    pub store: Option<PathBuf>,
 }
 
 /// Where the files of an issue go.
@@ -119,6 +128,8 @@ pub struct Built {
     pub files: usize,
     /// Bytes of these.
     pub bytes: u64,
+    /// What was wrong with the store. The issues are what they would be without it.
+    pub store: Vec<Diagnostic>,
 }
 
 /// What was done for one briefing.
@@ -383,19 +394,57 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = timed(progress, Stage::Prepare, || plans(jobs))?;
+    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
-    with_threads(options.threads, || {
-        let corpus = read::corpus(&plans, progress)?;
+    let folder = jobs.iter().find_map(|job| job.store.as_deref()).filter(|_| !options.dry_run);
+    let opened = folder.map(|folder| stage(progress, Stage::Store, || Store::open(folder)));
+    let (store, mut told) = opened.unwrap_or_default();
+    let built = with_threads(options.threads, || build_with(store.as_ref(), &plans, options, progress));
+    let built = match built {
+        Ok((built, ended)) => {
+            told.extend(ended);
+            built
+        }
+        Err(error) => Err(vec![error]),
+    };
+    told.extend(store.into_iter().flat_map(Store::close));
+    built.map(|built| Built { store: told, ..built })
+}
+
+/// Builds with a store; tells beside what came of it what was wrong with that in the end.
+fn build_with(
+    store: Option<&Store>,
+    plans: &[Plan<'_>],
+    options: Options,
+    progress: &dyn Progress,
+) -> (Result<Built, Vec<BuildError>>, Option<Diagnostic>) {
+    let configs = plans.iter().map(|plan| &plan.config);
+    let found = match stage(progress, Stage::Discover, || corpora::search(configs, options.threads)) {
+        Ok(found) => found,
+        Err(errors) => return (Err(errors), None),
+    };
+    let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
+    let (corpus, writer) = kept::with(store, |kept| read::corpus(plans, found, kept, progress));
+    let built = corpus.and_then(|corpus| {
         progress.composing();
         let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = timed(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
-        let reports = write_all(&plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
-        Ok(Built { reports, files, bytes })
-    })
-    .map_err(|error| vec![error])?
+        let issues = stage(progress, Stage::Issue, || issue::all(plans, corpus, progress))?;
+        let reports = write_all(plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
+        Ok(Built { reports, files, bytes, store: Vec::new() })
+    });
+    // What was extracted is worth keeping even where no issue came of it.
+    let series = if built.is_ok() { plans.iter().map(|plan| series(plan.job)).collect() } else { Vec::new() };
+    let ending = store::Ending { series, corpora, issues: Vec::new() };
+    let ended = writer.and_then(|writer| stage(progress, Stage::Store, || writer.end(&ending)));
+    (built, ended)
+}
+
+/// What tells the issues of a job's config from those of others.
+fn series(job: &Job) -> store::Key {
+    let Job { config, only, .. } = job;
+    store::key(&[b"series", config.origin.path.as_os_str().as_encoded_bytes(), format!("{only:?}").as_bytes()])
 }
 
 /// Whether this program makes files of a format: PDF it may have been built without.
@@ -454,14 +503,16 @@ fn all<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, Vec<
 fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> Result<T, BuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
     let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
-    Ok(pool.install(work))
+    // What is logged by the pool's threads belongs to what its caller does.
+    let span = tracing::Span::current();
+    Ok(pool.install(|| span.in_scope(work)))
 }
 
 /// What one article holds, found as the config asks.
-fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction) -> Evidence {
+fn extracted(article: &Article, gazetteer: &Gazetteer, extraction: Extraction, further: Further) -> Evidence {
     match extraction {
-        Extraction::Full => extract::evidence(article, gazetteer),
-        Extraction::Rules => extract::evidence_by_rules(article, gazetteer),
+        Extraction::Full => extract::evidence_and(article, gazetteer, further),
+        Extraction::Rules => extract::evidence_by_rules_and(article, gazetteer, further),
     }
 }
 
@@ -482,7 +533,7 @@ fn write_all(
     for (plan, issue) in plans.iter().zip(issues) {
         let mut report = issue.report;
         let mut made = match issue.archived {
-            Some(issue) => timed(progress, Stage::Archive, || archive::with(plan, issue))?,
+            Some(issue) => stage(progress, Stage::Archive, || archive::with(plan, issue))?,
             None => None,
         };
         let mut numbers = (0, 0, 0);
@@ -499,7 +550,7 @@ fn write_all(
         }
         reports.push((report, numbers, made));
     }
-    let mut written = timed(progress, Stage::Write, || written(files, dry_run))?.into_iter();
+    let mut written = stage(progress, Stage::Write, || written(files, dry_run))?.into_iter();
     let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
     let mut out = Vec::with_capacity(reports.len());
     for (mut report, (files, pages, archived), made) in reports {
@@ -521,12 +572,17 @@ fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileRepo
     } else {
         write::all(&files)?
     };
-    let report = |((path, _), written)| {
+    let report = |((path, _), written): ((PathBuf, Vec<u8>), Written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
+        if state == FileState::Wrote {
+            tracing::info!(path = %path.display(), "wrote");
+        } else {
+            tracing::debug!(path = %path.display(), "left as it is");
+        }
         FileReport { path, state }
     };
     Ok(files.into_iter().zip(states).map(report).collect())

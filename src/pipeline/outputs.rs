@@ -63,6 +63,21 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
     Ok(planned)
 }
 
+/// All files of an issue where the config has them, without what makes them.
+pub(super) fn configured(config: &Config, issue: &str) -> Vec<Planned> {
+    let of = |output: &Output| {
+        let audiences: Vec<Option<&String>> =
+            if output.is_for_audiences() { config.audiences.keys().map(Some).collect() } else { vec![None] };
+        let planned = |audience: Option<&String>| {
+            let path = output.path(&config.origin, issue, audience.map(String::as_str));
+            let (format, own_folder) = (Format::of(&path)?, output.has_own_folder());
+            Some(Planned { path, format, audience: audience.cloned(), template: None, own_folder })
+        };
+        audiences.into_iter().filter_map(planned).collect::<Vec<_>>()
+    };
+    config.outputs.iter().flat_map(of).collect()
+}
+
 /// The outputs to make, each with the audience it is for; `None` stands for the whole issue.
 fn for_audiences(job: &Job) -> Result<Vec<(&Output, Option<&String>)>, BuildError> {
     let known = &job.config.audiences;

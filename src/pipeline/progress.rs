@@ -37,6 +37,11 @@ pub(super) fn timed<T>(progress: &dyn Progress, stage: Stage, work: impl FnOnce(
     done
 }
 
+/// Does the work of one stage: one thread begins it, and nothing else goes on. It stands in the log, too.
+pub(super) fn stage<T>(progress: &dyn Progress, stage: Stage, work: impl FnOnce() -> T) -> T {
+    tracing::info_span!("stage", stage = stage.name()).in_scope(|| timed(progress, stage, work))
+}
+
 /// Time taken by work that other work stands between: it runs, is halted and runs on.
 pub(super) struct Lap<'a> {
     progress: &'a dyn Progress,

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Generator, Problem, RUN_FORMAT, RecordedArchive, RecordedDiagnostics, RecordedFile, RecordedIssue, RunRecord,
@@ -17,7 +18,7 @@ use crate::model::{
 use crate::write::Written;
 use crate::{extract, load, parse, write};
 
-use super::outputs::Planned;
+use super::outputs::{self, Planned};
 use super::{ArchiveReport, BuildError, FileReport, FileState, Format, Job, Report};
 
 /// Most deliveries that are taken over from the former record of an issue; of more, the last.
@@ -30,6 +31,11 @@ pub struct RecordPlace {
     pub path: PathBuf,
     /// The file that stands for the issue.
     pub file: PathBuf,
+}
+
+/// Where the record of an issue goes when it is built as the config says; none where no output is written.
+pub fn record_place(config: &Config, issue: &str) -> Option<RecordPlace> {
+    place(&outputs::configured(config, issue))
 }
 
 /// A record that is ready to be written.
@@ -76,12 +82,14 @@ pub fn record(job: &Job, report: &Report, began: Timestamp, timings: &Timings) -
     let (former, fault) = match former_record(path) {
         Ok(former) => (former, None),
         Err(why) => {
-            let message = format!("the record of a former run {why}: what it delivered is not known any more");
-            let help = "nothing, unless the issue must not be delivered again";
+            let message = format!("the record of a former run {why}: what was delivered is not known");
+            let help = "restore it, or remove it where nothing was delivered; it is not written over";
             (None, Some(Diagnostic::warning(path.to_string_lossy(), "damaged-record", message).help(help)))
         }
     };
-    let mut deliveries = former.filter(|former| former.issue.id == issue.id).map_or_else(Vec::new, |it| it.deliveries);
+    let former = former.filter(|former| former.issue.id == issue.id);
+    let published = former.as_ref().and_then(|former| former.published);
+    let mut deliveries = former.map_or_else(Vec::new, |former| former.deliveries);
     deliveries.drain(..deliveries.len().saturating_sub(DELIVERIES));
     let files = report.files.iter().chain(&report.source_pages);
     let record = RunRecord {
@@ -94,6 +102,7 @@ pub fn record(job: &Job, report: &Report, began: Timestamp, timings: &Timings) -
         archive: report.archive.as_ref().map(archived),
         timings: timings.clone(),
         diagnostics: problems(report),
+        published,
         deliveries,
     };
     Ok(Some(Recorded { path: path.clone(), record, fault }))

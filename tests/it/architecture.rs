@@ -16,12 +16,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("unpack", &["model", "config", "diagnostic", "mime"]),
     ("parse", &["model", "config", "diagnostic", "mime", "calendar"]),
     ("extract", &["model", "diagnostic", "lexis", "calendar"]),
+    // It keeps what it is given: what is worth keeping, and when it may be used, others decide.
+    ("store", &["model", "diagnostic"]),
     ("select", &["model", "config", "diagnostic", "lexis"]),
     ("suggest", &["model", "config", "lexis"]),
     ("wording", &["model"]),
     ("compose", &["model", "config", "diagnostic", "wording"]),
     ("render", &["model", "config", "csv", "wording"]),
     ("write", &["config", "diagnostic"]),
+    // Dates in, dates and units out: what was published, and the moment it is now, are arguments.
+    ("schedule", &["model", "config"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
         "pipeline",
@@ -36,15 +40,34 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "extract",
             "select",
             "suggest",
+            "store",
             "compose",
             "render",
             "wording",
             "write",
         ],
     ),
+    // It hands over what stands on the disk; how far it has come it hands back, for others to keep.
+    ("deliver", &["model", "config", "diagnostic", "load"]),
     // It shows pages and knows none of their makers: what it serves comes from a function that cli hands it.
     ("preview", &["render"]),
-    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "verify", "write"]),
+    (
+        "cli",
+        &[
+            "model",
+            "config",
+            "csv",
+            "deliver",
+            "diagnostic",
+            "load",
+            "pipeline",
+            "preview",
+            "schedule",
+            "store",
+            "verify",
+            "write",
+        ],
+    ),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
@@ -63,6 +86,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("std::env", &["cli", "main", "bin"], "only cli reads the environment"),
     ("env::var", &["cli"], "only cli reads the environment"),
     ("available_parallelism", &["cli"], "only cli reads the number of threads"),
+    ("process::Command", &["deliver"], "only deliver starts processes"),
+    ("lettre", &["deliver"], "only deliver talks to mail servers"),
+    ("ureq", &["deliver"], "only deliver posts"),
+    ("TcpStream", &["deliver"], "only deliver connects"),
+    ("thread::sleep", &["cli"], "only cli waits, so that tests need not"),
 ];
 
 const MOST_LINES: usize = 800;

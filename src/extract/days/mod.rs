@@ -12,7 +12,7 @@ mod tokens;
 use jiff::civil::Date;
 
 use crate::calendar::{Meaning, Role, Unit, Words, words};
-use crate::model::{Article, DayKind, DayMention, Span};
+use crate::model::{DayKind, DayMention, Span};
 
 use super::Language;
 use tokens::{Token, What};
@@ -20,11 +20,10 @@ use tokens::{Token, What};
 /// Tokens behind a word such as "will" of which it says that they are to come.
 const REACH: usize = 12;
 
-/// The days that `sentences` of an article name, in text order; `on` is the day it was published.
-pub fn days(article: &Article, sentences: &[Span], on: Date) -> Vec<DayMention> {
-    let language = Language::of(article.meta.language.as_deref(), &article.text);
+/// The days that `sentences` of a text name, in text order; `on` is the day it was published.
+pub fn days(text: &str, language: Language, sentences: &[Span], on: Date) -> Vec<DayMention> {
     let words = words(language.code());
-    let mut reader = Reader { text: &article.text, words, language, on, tokens: Vec::new(), will: None };
+    let mut reader = Reader { text, words, language, on, tokens: Vec::new(), will: None };
     let mut found = Vec::new();
     for sentence in sentences {
         reader.sentence(*sentence, &mut found);
@@ -261,13 +260,11 @@ mod tests {
     use jiff::civil::{Date, date};
     use proptest::prelude::*;
 
-    use super::days;
-    use crate::model::{Article, Metadata, Span};
+    use super::{Language, days};
+    use crate::model::Span;
 
     fn found(text: &str, language: &str, on: Date) -> Vec<String> {
-        let meta = Metadata { language: Some(language.into()), ..Metadata::default() };
-        let article = Article { text: text.into(), meta, ..Article::default() };
-        let days = days(&article, &[Span::new(0, text.len())], on);
+        let days = days(text, Language::of(Some(language), text), &[Span::new(0, text.len())], on);
         let told = days.iter().map(|day| match day.day() {
             Some(one) => format!("{}={one}", day.span.of(text)),
             None => format!("{}={}..{}", day.span.of(text), day.from, day.to),
@@ -367,11 +364,10 @@ mod tests {
         #[test]
         fn any_text_gives_days_in_it(text in "([0-9]{1,5}|[a-zé' .,/:-]{1,6}| March | Mon | vor | last | week | ago | 31 )*", year in -9999_i16..=9999) {
             for language in ["en", "de", "fr", "es", "ru", "uk"] {
-                let meta = Metadata { language: Some(language.into()), ..Metadata::default() };
-                let article = Article { text: text.clone(), meta, ..Article::default() };
+                let language = Language::of(Some(language), &text);
                 for on in [date(year, 1, 1), date(year, 12, 31), Date::MIN, Date::MAX] {
                     let mut last = 0;
-                    for day in days(&article, &[Span::new(0, text.len())], on) {
+                    for day in days(&text, language, &[Span::new(0, text.len())], on) {
                         prop_assert!(!day.span.of(&text).is_empty() && day.span.end > last && day.from <= day.to);
                         last = day.span.end;
                     }

@@ -87,10 +87,13 @@ fn figures(word: &str) -> What {
 
 /// What another word is.
 fn named(word: &str, words: &Words) -> What {
+    let first = word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
     let meaning = if word.len() > words.longest() + 2 {
         None
     } else if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         words.meaning(word)
+    } else if word.bytes().all(|byte| byte.is_ascii_alphabetic()) && !words.may_mean(first, word.len()) {
+        None
     } else {
         let lower = word.to_lowercase();
         words.meaning(&lower).or_else(|| words.meaning(lower.split(['\'', '’']).next().unwrap_or("")))

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::config::{Extraction, Reading};
-use crate::extract::Gazetteer;
+use crate::extract::{Further, Gazetteer};
 use crate::load::Opened;
 use crate::model::{Article, Evidence, Span};
 
@@ -28,7 +28,7 @@ pub(super) fn predict(story: Story, reading: &Reading) -> Result<Prediction, Str
         (!headline.trim().is_empty()).then(|| json!({ "title": headline }).to_string().into_bytes());
     match articles_in(opened, reading).pop() {
         Some(Ok((article, _))) => {
-            let evidence = extracted(&article, &Gazetteer::default(), Extraction::default());
+            let evidence = extracted(&article, &Gazetteer::default(), Extraction::default(), Further::default());
             Ok(Prediction { value: json!({ "id": id, "spans": spans(&article, &evidence) }), problem: None })
         }
         Some(Err(skip)) => Ok(Prediction { value: json!({ "id": id, "spans": [] }), problem: Some(skip.diagnostic) }),

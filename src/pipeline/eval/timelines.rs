@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::config::{self, Extraction, Reading};
-use crate::extract::{self, Gazetteer};
+use crate::extract::{Further, Gazetteer};
 use crate::load::{self, Found, Opened};
 use crate::model::{DatedSentence, Extracted, Published};
 use crate::select::timeline::{Asked, Text, events};
@@ -78,7 +78,7 @@ fn articles(path: &Path, reading: &Reading) -> Result<Vec<Read>, String> {
     let told = |what: String| format!("{}: {what}", path.display());
     let (config, _) = config::from_text(Path::new("attache.yaml"), CONFIG).map_err(|error| error.to_string())?;
     let rules = Rules::compile(&config).map_err(|error| error.to_string())?;
-    let found = Found { name: "articles.jsonl".into(), path: path.to_owned(), sidecar: None };
+    let found = Found::alone(path, "articles.jsonl");
     let Opened { source, mut content, .. } =
         load::open(&found, u64::MAX).map_err(|skip| told(skip.diagnostic.message))?;
     let mut read = Ok(Vec::new());
@@ -108,8 +108,8 @@ fn of_line(line: &Line, rules: &Rules, reading: &Reading) -> Option<Read> {
     let opened = Opened::of_bytes(format!("{}.txt", line.id), text.into_bytes(), None);
     let (mut article, _) = articles_in(opened, reading).pop()?.ok()?;
     article.meta.published = Some(Published::Day(line.date));
-    let mut evidence = crate::pipeline::extracted(&article, &Gazetteer::default(), Extraction::Rules);
-    evidence.days = extract::days_named(&article, &evidence);
+    let further = Further { passages: false, days: true };
+    let evidence = crate::pipeline::extracted(&article, &Gazetteer::default(), Extraction::Rules, further);
     let extracted = Extracted { article, evidence };
     let dated = select::judge(rules, &extracted, line.date).dated;
     Some(Read { day: line.date, text: extracted.article.text, dated })
