@@ -31,5 +31,7 @@ pub mod select;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;
+#[cfg(feature = "preview")]
+pub mod watching;
 pub mod wording;
 pub mod write;

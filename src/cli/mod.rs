@@ -32,6 +32,8 @@ mod stdin;
 mod timings;
 mod topics;
 mod verify;
+#[cfg(feature = "preview")]
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -90,6 +92,8 @@ enum Command {
     Run(run::Args),
     Schedule(schedule::Args),
     #[cfg(feature = "preview")]
+    Watch(watch::Args),
+    #[cfg(feature = "preview")]
     Preview(preview::Args),
     Archive(archive::Args),
     Check(check::Args),
@@ -145,7 +149,7 @@ impl Command {
             | Self::Completions(_)
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
-            Self::Preview(_) => false,
+            Self::Preview(_) | Self::Watch(_) => false,
             Self::Run(_) | Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => {
                 false
             }
@@ -158,6 +162,8 @@ impl Command {
             Self::Build(args) => build::run(&args, settings, console),
             Self::Run(args) => run::run(&args, settings, console),
             Self::Schedule(args) => schedule::run(&args, settings, console),
+            #[cfg(feature = "preview")]
+            Self::Watch(args) => watch::run(args, settings, console),
             #[cfg(feature = "preview")]
             Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),
