@@ -29,22 +29,46 @@ fn main() {
 
 fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let Pages { ours, zola, hugo } = thousand(folder.path());
+    println!("{ISSUES} issues of the sample as pages");
+    for (name, pages) in [("attache", Some(ours)), ("zola", zola), ("hugo", hugo)] {
+        match pages {
+            Some(pages) => println!("{name:>8}: {pages:.0} pages/s"),
+            None => println!("{name:>8} is not here; {} may name it", name.to_uppercase()),
+        }
+    }
+    match zola {
+        Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
+        None => println!("bar: 2 times zola"),
+    }
+    let Large { ours, cmark } = one_large(folder.path());
+    println!("one issue of {} quotes in {SECTIONS} sections", SECTIONS * QUOTES);
+    println!("{:>8}: {:.1} ms; bar: 25 ms", "attache", ours * 1000.0);
+    match cmark {
+        Some(cmark) => println!("{:>8}: {:.1} ms on the same in Markdown", "cmark", cmark * 1000.0),
+        None => println!("{:>8} is not here; CMARK may name it", "cmark"),
+    }
+}
+
+/// Pages made in a second; `None` of a program that is not here.
+pub struct Pages {
+    pub ours: f64,
+    pub zola: Option<f64>,
+    pub hugo: Option<f64>,
+}
+
+/// Makes pages of a thousand issues, each the sample's, by each program.
+pub fn thousand(folder: &Path) -> Pages {
     let sample = sample();
     let templates = Templates::new(None).expect("the built-in templates compile");
     let markdown = templates.render("briefing.md", &sample).expect("it renders");
-    println!("{ISSUES} issues of {} quotes each, {} kB of Markdown", sample.quotes.len(), markdown.len() / 1000);
-    let issues = write_issues(folder.path(), &sample);
+    let issues = write_issues(folder, &sample);
     let ours = seconds(attache().arg("render").args(&issues).args(["--format", "html", "--quiet"]));
-    let ours = told("attache", ours);
-    write_site(folder.path(), &markdown);
-    let zola = site("ZOLA", "zola", folder.path(), &["build", "--force", "--output-dir"]).map(|it| told("zola", it));
-    site("HUGO", "hugo", folder.path(), &["--quiet", "--config", "hugo.toml", "--destination"])
-        .map(|it| told("hugo", it));
-    match zola {
-        Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
-        None => println!("bar: 2 times zola, which is not here"),
-    }
-    one_large(folder.path(), &sample, &templates);
+    write_site(folder, &markdown);
+    let zola = site("ZOLA", "zola", folder, &["build", "--force", "--output-dir"]);
+    let hugo = site("HUGO", "hugo", folder, &["--quiet", "--config", "hugo.toml", "--destination"]);
+    let rate = |seconds: f64| ISSUES as f64 / seconds;
+    Pages { ours: rate(ours), zola: zola.map(rate), hugo: hugo.map(rate) }
 }
 
 /// The issue that stands in this repository.
@@ -102,7 +126,6 @@ fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option
         command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|it| it.success())
     };
     if !quiet(Command::new(&command).arg(version)) {
-        println!("{name} is not here; {variable} may name it");
         return None;
     }
     let start = seconds(Command::new(&command).arg(version));
@@ -111,25 +134,22 @@ fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option
     Some(seconds(&mut build) - start)
 }
 
-/// Prints the pages made in a second, and hands them back.
-fn told(name: &str, seconds: f64) -> f64 {
-    let pages = ISSUES as f64 / seconds;
-    println!("{name:>8}: {seconds:.3} s, {pages:.0} pages/s");
-    pages
+/// Seconds that one page takes; `None` of a program that is not here.
+pub struct Large {
+    pub ours: f64,
+    pub cmark: Option<f64>,
 }
 
-fn one_large(folder: &Path, sample: &Briefing, templates: &Templates) {
-    let large = large(sample);
+/// Makes a page of one large issue, and lets cmark make one of the same in Markdown.
+pub fn one_large(folder: &Path) -> Large {
+    let (large, templates) = (large(&sample()), Templates::new(None).expect("the built-in templates compile"));
     let (json, md) = (folder.join("large.json"), folder.join("large.md"));
     fs::write(&json, render::json(&large)).expect("there is room");
     fs::write(&md, templates.render("briefing.md", &large).expect("it renders")).expect("there is room");
-    println!("one issue of {} quotes in {SECTIONS} sections", large.quotes.len());
     let ours = seconds(attache().arg("render").arg(&json).args(["--format", "html", "-o", "-"]));
-    println!(" attache: {:.1} ms; bar: 25 ms", ours * 1000.0);
     let cmark = std::env::var("CMARK").unwrap_or_else(|_| "cmark".to_owned());
-    if Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok() {
-        println!("   cmark: {:.1} ms on the same in Markdown", seconds(Command::new(&cmark).arg(&md)) * 1000.0);
-    }
+    let is_here = Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok();
+    Large { ours, cmark: is_here.then(|| seconds(Command::new(&cmark).arg(&md))) }
 }
 
 /// An issue of as many sections on topics, each with as many quotes: those of the sample over and over.

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod csv;
+pub mod deliver;
 pub mod diagnostic;
 pub mod extract;
 pub mod lexis;
@@ -25,6 +26,7 @@ pub mod pipeline;
 #[cfg(feature = "preview")]
 pub mod preview;
 pub mod render;
+pub mod schedule;
 pub mod select;
 pub mod suggest;
 pub mod unpack;

@@ -4,10 +4,16 @@
 //! is being written right now: the next write into the folder removes the former and spares the latter.
 #![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
 
+mod lock;
+
+pub use lock::{Lock, LockError, lock};
+
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -57,6 +63,9 @@ fn help(error: &io::Error) -> &'static str {
             "make the folder writable, or write elsewhere with -o DIR"
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space and run the same command again",
+        io::ErrorKind::FileTooLarge => {
+            "raise the limit on the size of files (`ulimit -f`) and run the same command again"
+        }
         io::ErrorKind::InvalidFilename => "shorten or mend the path in `outputs`",
         _ => "mend the path in `outputs`, or write elsewhere with -o DIR",
     }
@@ -72,7 +81,10 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
 }
 
 /// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
+///
+/// Of two processes that write the same files at once the later one waits for the other, so that they are all of one of them.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    let _turn = files.first().and_then(|(path, _)| turn(folder_of(path)));
     // A folder is swept once, however many of its files are written.
     let mut swept = BTreeSet::new();
     for (path, _) in files {
@@ -82,6 +94,13 @@ pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     }
     let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
     staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
+}
+
+/// Opens a log, to whose end lines are added; makes it where there is none. It is the one file that is written bit by bit.
+pub fn log(path: &Path) -> Result<File, WriteError> {
+    let target = target(path)?;
+    let open = File::options().append(true).create(true).open(target);
+    open.map_err(|source| WriteError::File { path: path.to_owned(), source })
 }
 
 /// Removes a file that is needed no more; whether it is gone.
@@ -149,6 +168,28 @@ fn folder_of(path: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
+}
+
+/// How often another process is waited for, and how long each time: a minute in all, many times what it takes to write.
+const WAITS: u32 = 1_200;
+const WAIT: Duration = Duration::from_millis(50);
+
+/// Keeps others from writing files that belong together into `folder`, until it is dropped.
+///
+/// Where the system knows no locks of folders, and where another holds it for ever, it is gone without: each file is whole
+/// all the same.
+fn turn(folder: &Path) -> Option<File> {
+    // Why a folder cannot be made is told when the first file is written.
+    fs::create_dir_all(folder).ok()?;
+    let folder = File::open(folder).ok()?;
+    for _ in 0..WAITS {
+        match folder.try_lock() {
+            Ok(()) => return Some(folder),
+            Err(TryLockError::WouldBlock) => thread::sleep(WAIT),
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
+    None
 }
 
 /// How the name of a temporary file begins and ends.

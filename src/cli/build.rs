@@ -1,13 +1,13 @@
 //! `attache build`: the main job.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use clap::Args as ClapArgs;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::config::{self, Config, OnEmpty};
-use crate::model::PeriodSpec;
+use crate::model::{PeriodSpec, Timings};
 use crate::pipeline::{
     self, ArchiveReport, BuildError, Built, Destination, FileReport, FileState, Format, Job, Options, Report,
 };
@@ -16,8 +16,9 @@ use super::Status;
 use super::as_of::{self, AsOf};
 use super::console::{Console, counted};
 use super::failure::Failure;
-use super::progress::Bar;
+use super::progress::Onlooker;
 use super::settings::Settings;
+use super::timings;
 
 /// Build the issue of one period
 ///
@@ -59,13 +60,19 @@ pub(super) struct Args {
     /// Do everything but write, and say what would be written
     #[arg(long)]
     dry_run: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    timings: bool,
+    /// Write what was read, made and delivered, and how long it took, into run.json beside the issue
+    #[arg(long, conflicts_with = "dry_run")]
+    record: bool,
 }
 
 /// Which days, and as of when.
 #[derive(Clone, Debug, ClapArgs)]
 pub(super) struct When {
-    /// Days to cover: previous-week, an ISO week (2026-W46), or first and last day (2026-11-09..2026-11-15) [default: the
-    /// config's]
+    /// Days to cover: previous-day, previous-week, previous-month, an ISO week (2026-W46), or first and last day
+    /// (2026-11-09..2026-11-15) [default: the config's]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodSpec>,
     /// Build as of this day or moment: nothing published later is considered, and previous-week counts from it [default:
@@ -114,6 +121,9 @@ impl Args {
         match &self.output {
             None => Ok(Destination::Configured),
             Some(folder) if !self.prints_data() => Ok(Destination::Folder(settings.current.join(folder))),
+            Some(_) if self.record => {
+                Err(Failure::Usage("`-o -` writes no issue to record: leave out --record".into()))
+            }
             Some(_) if self.dry_run => Err(Failure::Usage("--dry-run writes nothing: leave out `-o -`".into())),
             Some(_) if self.configs.len() > 1 => Err(Failure::Usage("`-o -` takes one config".into())),
             Some(_) => Ok(Destination::Returned),
@@ -129,16 +139,25 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
         jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
     }
-    let bar = Bar::new(console.shows_progress());
-    let start = Instant::now();
-    let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &bar);
-    bar.clear();
+    let began = Timestamp::now();
+    let onlooker = Onlooker::new(console.shows_progress(), args.timings || args.record);
+    let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &onlooker);
+    let took = onlooker.end();
     let built = built.map_err(|errors| told(errors, console))?;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = took.as_secs_f64();
     for (job, report) in jobs.iter().zip(&built.reports) {
         tell(job, report, settings, console)?;
     }
+    let timings = onlooker.timings(settings.threads, took);
+    if args.record {
+        for (job, report) in jobs.iter().zip(&built.reports) {
+            record(job, report, began, &timings, settings, console)?;
+        }
+    }
     summary(&built, seconds, console)?;
+    if args.timings {
+        timings::tell(&timings, console)?;
+    }
     Ok(Status::of(built.reports.iter().any(has_findings)))
 }
 
@@ -166,6 +185,22 @@ pub(super) fn configs(paths: &[PathBuf], console: &mut Console) -> Result<Config
     if read.configs.len() == paths.len() { Ok(read) } else { Err(Failure::Told) }
 }
 
+/// Writes the record of a run beside the issue it made.
+pub(super) fn record(
+    job: &Job,
+    report: &Report,
+    began: Timestamp,
+    timings: &Timings,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let Some(recorded) = pipeline::record(job, report, began, timings)? else { return Ok(()) };
+    pipeline::write_record(&recorded)?;
+    let shown = shown(&recorded.path, &job.config, settings);
+    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))?;
+    recorded.fault.map_or(Ok(()), |fault| console.diagnostics(&[fault]))
+}
+
 /// Tells of every error but the last, which ends the command.
 pub(super) fn told(mut errors: Vec<BuildError>, console: &mut Console) -> Failure {
     let last = errors.pop();
@@ -175,12 +210,12 @@ pub(super) fn told(mut errors: Vec<BuildError>, console: &mut Console) -> Failur
     last.map_or(Failure::Told, Failure::from)
 }
 
-fn has_findings(report: &Report) -> bool {
+pub(super) fn has_findings(report: &Report) -> bool {
     report.too_many_skipped.is_some() || report.empty == Some(OnEmpty::Fail)
 }
 
 /// The files of one report, the problems of its corpus, and what makes the exit status 1.
-fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn tell(job: &Job, report: &Report, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
     for file in &report.files {
         let shown = shown(&file.path, &job.config, settings);
         let (line, status) = match &file.state {
@@ -292,7 +327,8 @@ fn shown(path: &Path, config: &Config, settings: &Settings) -> String {
     settings.shown(path.strip_prefix(&config.origin.dir).unwrap_or(path))
 }
 
-fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
+/// The counts of each issue, and the speed.
+pub(super) fn summary(built: &Built, seconds: f64, console: &mut Console) -> Result<(), Failure> {
     let speed = built.bytes as f64 / 1e6 / seconds.max(1e-9);
     let many = built.reports.len() > 1;
     for (at, report) in built.reports.iter().enumerate() {

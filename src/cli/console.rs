@@ -102,8 +102,19 @@ impl Console {
         }
     }
 
+    /// Prints a message that was asked for by a flag of its own, also with `-q`.
+    pub(super) fn asked(&mut self, lines: &str, value: &Value) -> Result<(), Failure> {
+        if self.speaks_json() {
+            return self.json(value);
+        }
+        self.out.flush()?;
+        self.say(lines);
+        Ok(())
+    }
+
     /// Prints what makes the exit status 1, also with `-q`.
     pub(super) fn finding(&mut self, code: &str, line: &str) -> Result<(), Failure> {
+        tracing::warn!(code, "{line}");
         if self.speaks_json() {
             return self.json(&json!({ "type": "finding", "code": code, "message": line }));
         }
@@ -141,20 +152,27 @@ impl Console {
     /// Ends the command: flushes stdout, tells of a failure, and gives the exit status.
     pub(super) fn end(mut self, ended: Result<Status, Failure>) -> ExitCode {
         let ended = ended.and_then(|status| self.out.flush().map(|()| status).map_err(Failure::from));
-        match ended {
-            Ok(Status::Done) | Err(Failure::Closed) => ExitCode::SUCCESS,
-            Ok(Status::Findings) => ExitCode::from(1),
+        let status = match ended {
+            Ok(Status::Done) | Err(Failure::Closed) => 0,
+            Ok(Status::Findings) => 1,
             Err(failure) => {
                 if !failure.is_told() {
                     self.tell(&failure);
                 }
-                ExitCode::from(2)
+                2
             }
+        };
+        match status {
+            0 => tracing::info!(status, "done"),
+            1 => tracing::warn!(status, "done, with findings"),
+            _ => tracing::error!(status, "not done"),
         }
+        ExitCode::from(status)
     }
 
     /// Tells of one failure, without ending the command: others may still be under way.
     pub(super) fn tell(&mut self, failure: &Failure) {
+        tracing::error!(code = failure.code(), "{failure}");
         if self.speaks_json() {
             let _ = failure.values().iter().try_for_each(|value| self.json(value));
             let _ = self.out.flush();

@@ -109,8 +109,11 @@ impl Failure {
         }
     }
 
-    fn code(&self) -> &'static str {
+    /// Stable kebab-case code.
+    pub(super) fn code(&self) -> &'static str {
         match self {
+            Self::Config(_) => "broken-config",
+            Self::Build(error) => error.code(),
             Self::Usage(_) => "usage",
             Self::Diff(_) => "no-issue",
             Self::Verify(_) => "not-checkable",

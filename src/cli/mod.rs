@@ -18,14 +18,18 @@ mod explain;
 mod extract;
 mod failure;
 mod init;
+mod log;
 mod man;
 #[cfg(feature = "preview")]
 mod preview;
 mod progress;
 mod render;
+mod run;
+mod schedule;
 mod schema;
 mod settings;
 mod stdin;
+mod timings;
 mod topics;
 mod verify;
 
@@ -83,6 +87,8 @@ EXIT STATUS:
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Run(run::Args),
+    Schedule(schedule::Args),
     #[cfg(feature = "preview")]
     Preview(preview::Args),
     Archive(archive::Args),
@@ -112,12 +118,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let settings = match Settings::resolve(&arguments.global) {
+    let settings = match log::start(&arguments.global.log).and_then(|()| Settings::resolve(&arguments.global)) {
         Ok(settings) => settings,
         Err(failure) => return Console::default().end(Err(failure)),
     };
     let mut console = Console::new(&settings, arguments.command.prints_data());
+    let running = tracing::info_span!("run", version = env!("CARGO_PKG_VERSION"), threads = settings.threads).entered();
     let ended = arguments.command.run(&settings, &mut console);
+    drop(running);
     console.end(ended)
 }
 
@@ -126,6 +134,7 @@ impl Command {
     fn prints_data(&self) -> bool {
         match self {
             Self::Build(args) => args.prints_data(),
+            Self::Schedule(args) => args.prints_data(),
             Self::Coverage(args) => args.prints_data(),
             Self::Render(args) => args.prints_data(),
             Self::Diff(args) => args.prints_data(),
@@ -137,7 +146,9 @@ impl Command {
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => false,
-            Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => false,
+            Self::Run(_) | Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => {
+                false
+            }
         }
     }
 
@@ -145,6 +156,8 @@ impl Command {
         match self {
             Self::Archive(args) => archive::run(&args, settings, console),
             Self::Build(args) => build::run(&args, settings, console),
+            Self::Run(args) => run::run(&args, settings, console),
+            Self::Schedule(args) => schedule::run(&args, settings, console),
             #[cfg(feature = "preview")]
             Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),

@@ -10,6 +10,7 @@ use crate::diagnostic::system;
 
 use super::as_of::AsOf;
 use super::failure::Failure;
+use super::log::LogFlags;
 use super::stdin::Stdin;
 
 /// Flags that every command takes.
@@ -31,6 +32,8 @@ pub(super) struct Global {
     /// Threads to use [default: as many as there are processors]; the output is the same for any number
     #[arg(short = 'j', long = "threads", global = true, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(super) log: LogFlags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

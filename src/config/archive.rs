@@ -53,6 +53,24 @@ impl OwnFile {
     }
 }
 
+/// Where the stored issues of a series are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuePlaces {
+    /// The folder in which each issue has an entry, absolute.
+    pub listing: PathBuf,
+    /// What stands before and behind the issue in the name of that entry.
+    pub around: (String, String),
+    json: Output,
+    origin: Origin,
+}
+
+impl IssuePlaces {
+    /// The stored JSON of an issue.
+    pub fn json(&self, issue: &str) -> PathBuf {
+        self.json.path(&self.origin, issue, None)
+    }
+}
+
 impl ArchivePlaces {
     /// Folders within the archive's own that are made by it alone.
     pub const FOLDERS: [&'static str; 3] = ["topics", "speakers", "search"];
@@ -79,18 +97,33 @@ impl Config {
     pub fn archive_places(&self) -> Option<ArchivePlaces> {
         let dir = normal(&self.origin.dir.join(&self.archive.as_ref()?.dir));
         let (json, html) = (self.below(&dir, Format::Json)?, self.below(&dir, Format::Html)?);
+        let IssuePlaces { listing, around, .. } = self.places_of(json)?;
+        Some(ArchivePlaces {
+            listing,
+            around,
+            dir,
+            json: json.clone(),
+            html: html.clone(),
+            origin: self.origin.clone(),
+        })
+    }
+
+    /// Where the stored issues are; `None` where no output keeps any.
+    pub fn issue_places(&self) -> Option<IssuePlaces> {
+        self.places_of(self.stored()?)
+    }
+
+    fn places_of(&self, json: &Output) -> Option<IssuePlaces> {
         let path = json.path(&self.origin, ANY, None);
         let varies =
             path.ancestors().filter(|part| part.file_name().is_some_and(|name| name.to_string_lossy().contains(ANY)));
         let entry = varies.last()?;
         let name = entry.file_name()?.to_string_lossy();
         let (before, behind) = name.split_once(ANY)?;
-        Some(ArchivePlaces {
+        Some(IssuePlaces {
             listing: entry.parent()?.to_owned(),
             around: (before.to_owned(), behind.to_owned()),
-            dir,
             json: json.clone(),
-            html: html.clone(),
             origin: self.origin.clone(),
         })
     }
@@ -124,6 +157,7 @@ mod tests {
         let places = config.archive_places().expect("places");
         assert_eq!((places.listing.as_path(), &places.dir), (Path::new(listing), &Path::new("/w/r").to_owned()));
         assert_eq!((places.around.0.as_str(), places.around.1.as_str()), around);
+        assert_eq!(config.issue_places().map(|places| places.listing), Some(places.listing.clone()));
         assert_eq!(
             places.json("2026-W46").to_string_lossy(),
             format!("/w/c/{to}.json").replace("c/../", "").replace("{{ issue }}", "2026-W46")

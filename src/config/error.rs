@@ -125,7 +125,8 @@ pub struct Invalid {
 impl Invalid {
     /// What is wrong with the file at `path`, which holds `text`.
     pub(super) fn of(path: &Path, text: &str, problems: Problems) -> Self {
-        let text = NamedSource::new(path.display().to_string(), legible(text)).with_language("yaml");
+        let text = without_secrets(legible(text), &problems);
+        let text = NamedSource::new(path.display().to_string(), text).with_language("yaml");
         Self { path: path.to_owned(), text, problems }
     }
 
@@ -250,6 +251,20 @@ fn legible(text: &str) -> String {
             c if c.is_control() => '¿',
             c => c,
         });
+    }
+    out
+}
+
+/// The text with asterisks where a problem hides what stands there, byte for byte, so that all places stay where they are.
+fn without_secrets(text: String, problems: &Problems) -> String {
+    let hidden: Vec<_> = problems.iter().filter_map(|problem| problem.hidden.clone()).collect();
+    if hidden.is_empty() {
+        return text;
+    }
+    let shown = |at: usize, c: char| c.is_whitespace() || !hidden.iter().any(|range| range.contains(&at));
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if shown(at, c) { out.push(c) } else { out.extend(std::iter::repeat_n('*', c.len_utf8())) }
     }
     out
 }

@@ -13,6 +13,7 @@ use super::corpus::Percent;
 use super::mail::Mailbox;
 use super::nearest::nearest;
 use super::problem::quoted;
+use super::schedule::time_of_day;
 use crate::model::{LookBack, PeriodSpec};
 
 /// What is wrong with the form of a text.
@@ -29,7 +30,9 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), Malformed> {
     match format {
         PERIOD => text.parse::<PeriodSpec>().map(drop).map_err(|error| Malformed {
             message: error.to_string(),
-            help: "write `previous-week`, a week as 2026-W46, or days as 2026-11-09..2026-11-15".into(),
+            help: "write `previous-day`, `previous-week` or `previous-month`, a week as 2026-W46, or days as \
+                   2026-11-09..2026-11-15"
+                .into(),
         }),
         DAY => text.parse::<Date>().map(drop).map_err(|_| Malformed {
             message: format!("`{text}` is no day of the calendar"),
@@ -49,6 +52,10 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), Malformed> {
         }),
         ZONE => zone(text),
         LANGUAGE => language(text),
+        TIME => time_of_day(text).map(drop).ok_or_else(|| Malformed {
+            message: format!("{} is no time of the day", quoted(text)),
+            help: "write hours from 00 to 23 and minutes, as \"05:00\"".into(),
+        }),
         MAIL_ADDRESS => match Mailbox::parse(text) {
             Some(_) => Ok(()),
             None => Err(Malformed {
@@ -94,6 +101,7 @@ const SHARE: &str = "share";
 const GLOB: &str = "glob";
 const ZONE: &str = "time-zone";
 const LANGUAGE: &str = "language-tag";
+const TIME: &str = "time-of-day";
 const MAIL_ADDRESS: &str = "mail-address";
 
 /// Declares schema-only stand-ins, each written into the schema where it is used.
@@ -126,7 +134,7 @@ forms! {
         {
             "type": "string",
             "format": PERIOD,
-            "examples": ["previous-week", "2026-W46", "2026-11-09..2026-11-15"],
+            "examples": ["previous-week", "previous-day", "previous-month", "2026-W46", "2026-11-09..2026-11-15"],
         },
         {
             "type": "object",
@@ -153,6 +161,8 @@ forms! {
     ZoneName => {"type": "string", "minLength": 1, "format": ZONE, "examples": ["Europe/Vienna", "UTC"]};
     /// A BCP 47 tag.
     LanguageTag => {"type": "string", "format": LANGUAGE, "examples": ["en-GB", "en"]};
+    /// A time of the day.
+    TimeText => {"type": "string", "format": TIME, "examples": ["05:00"]};
     /// An address of a mail, with a name or without.
     MailAddress => {"type": "string", "format": MAIL_ADDRESS, "examples": ["Eastern Desk <desk@example.org>"]};
 }
@@ -191,6 +201,8 @@ mod tests {
         check("language-tag", "english", Err("`english` is no language tag"));
         check("language-tag", "", Err("`` is no language tag"));
         check("mail-address", "Ana <ana@lume.example>", Ok(()));
+        check("time-of-day", "05:00", Ok(()));
+        check("time-of-day", "5 am", Err("`5 am` is no time of the day"));
         check("mail-address", "ana", Err("`ana` is no mail address"));
         check("uint32", "anything", Ok(()));
     }

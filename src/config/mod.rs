@@ -12,6 +12,7 @@
 mod archive;
 mod corpus;
 mod defaults;
+mod delivery;
 mod document;
 mod error;
 mod format;
@@ -23,6 +24,7 @@ mod paths;
 mod pattern;
 mod problem;
 mod rules;
+mod schedule;
 mod sections;
 mod shape;
 #[cfg(test)]
@@ -30,8 +32,11 @@ mod testing;
 mod topics;
 mod types;
 
-pub use archive::{ArchivePlaces, OwnFile};
+pub use archive::{ArchivePlaces, IssuePlaces, OwnFile};
 pub use corpus::{CorpusConfig, FieldMap, Limits, OnMissingDate, Percent, Reading};
+pub use delivery::{
+    DeliveryConfig, OnChange, Patience, SendmailConfig, SmtpConfig, SmtpTls, WebhookBody, WebhookConfig, is_loopback,
+};
 pub use error::{ConfigError, Invalid};
 pub use format::Format;
 pub use mail::{MailConfig, Mailbox};
@@ -39,6 +44,7 @@ pub use nearest::nearest;
 pub use paths::normal;
 pub use pattern::{Pattern, PatternError, together};
 pub use problem::Problem;
+pub use schedule::{Every, On, ScheduleConfig, WeekdayName};
 pub use sections::{
     Against, AlreadyReported, BalanceSection, ChangesSection, CompareSection, CoverageSection, EventFilter, FigureName,
     FiguresSection, GroupBy, KeyPointsSection, Kinds, NotesSection, Order, PassageFilter, PeopleSection, PlainSection,

@@ -28,6 +28,12 @@ impl Output {
         normal(&origin.dir.join(substitute(&self.to, issue, audience.unwrap_or_default())))
     }
 
+    /// Whether the folder it stands in is its issue's own.
+    pub fn has_own_folder(&self) -> bool {
+        let folder = self.to.rsplit_once('/').map_or("", |(folder, _)| folder);
+        pieces(folder).any(|piece| piece == Piece::Variable("issue"))
+    }
+
     /// Whether it is made once for each audience.
     pub fn is_for_audiences(&self) -> bool {
         pieces(&self.to).any(|piece| piece == Piece::Variable("audience"))
@@ -40,6 +46,16 @@ impl Config {
         let has_issue = |output: &Output| pieces(&output.to).any(|piece| piece == Piece::Variable("issue"));
         let is_json = |output: &Output| Format::of(Path::new(&output.to)) == Some(Format::Json);
         self.outputs.iter().find(|output| is_json(output) && has_issue(output) && !output.is_for_audiences())
+    }
+}
+
+impl Config {
+    /// The output of a format that is delivered for an audience, or as the whole issue; the first there is.
+    pub fn delivered(&self, format: Format, audience: Option<&str>) -> Option<&Output> {
+        let is_one = |output: &&Output| {
+            Format::of(Path::new(&output.to)) == Some(format) && output.is_for_audiences() == audience.is_some()
+        };
+        if format == Format::Json && audience.is_none() { self.stored() } else { self.outputs.iter().find(is_one) }
     }
 }
 

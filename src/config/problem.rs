@@ -24,6 +24,8 @@ pub struct Problem {
     pub others: Vec<(Range<usize>, Box<str>)>,
     /// What to do about it.
     pub help: Option<Box<str>>,
+    /// Bytes of the text that nobody is shown: a secret that should not stand there.
+    pub hidden: Option<Range<usize>>,
 }
 
 impl Problem {
@@ -36,6 +38,7 @@ impl Problem {
             label: None,
             others: Vec::new(),
             help: None,
+            hidden: None,
         }
     }
 
@@ -55,6 +58,12 @@ impl Problem {
 
     pub(super) fn help(mut self, help: impl Into<Box<str>>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With a value that is not to be drawn.
+    pub(super) fn hide(mut self, value: Range<usize>) -> Self {
+        self.hidden = Some(value);
         self
     }
 

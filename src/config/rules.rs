@@ -17,13 +17,18 @@
 //! | `unused-audiences` | no output is made for the audiences |
 //! | `overwritten-output` | each issue overwrites the one before |
 //! | `unused-mail` | a mail is addressed, but none is written |
+//! | `schedule-period` | the schedule is of another rhythm than the period |
+//! | `plain-password` | a password goes over the network as plain text |
+//! | `unused-delivery` | an issue is to be delivered, but there is no schedule |
 
 mod archive;
 mod audiences;
+mod delivery;
 mod mail;
 mod masthead;
 mod names;
 mod outputs;
+mod schedule;
 mod sections;
 mod topics;
 
@@ -45,6 +50,8 @@ pub(super) fn check(config: &Config, document: &Document) -> Vec<Problem> {
     outputs::check(config, document, &mut found);
     archive::check(config, document, &mut found);
     mail::check(config, document, &mut found);
+    schedule::check(config, document, &mut found);
+    delivery::check(config, document, &mut found);
     found
 }
 

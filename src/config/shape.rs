@@ -135,6 +135,16 @@ impl<'a> Walk<'a> {
         let owner = if place.key.is_some() { format!(" in {}", place.name) } else { String::new() };
         let message = format!("unknown key {}{owner}", quoted(&entry.key));
         let problem = Problem::error("unknown-key", entry.span.clone(), message);
+        if let Some(secret) = secret_of(&entry.key, known) {
+            let message = format!("a secret never stands in a config, but {} is written{owner}", quoted(&entry.key));
+            let help = format!(
+                "take it out, and name an environment variable with `{secret}_env` or a file with `{secret}_file`; \
+                 what stood here may be known already: change it"
+            );
+            let value = self.document.node(entry.value).span.clone();
+            let problem = Problem::error("literal-secret", entry.span.clone(), message).help(help).hide(value);
+            return self.problems.push(problem);
+        }
         let help = match home_of(&entry.key) {
             _ if near.is_some() => return self.problems.push(problem.suggest(near)),
             Some("") => format!("`{}` belongs at the top level", entry.key),
@@ -249,7 +259,8 @@ impl<'a> Walk<'a> {
         };
         match (branch, &self.node(place).value) {
             (Some(branch), Value::Mapping(entries)) => {
-                let name = tag_of(branch).map_or_else(|| place.name.clone(), |kind| format!("the `{kind}` section"));
+                let name = tag_of(branch)
+                    .map_or_else(|| place.name.clone(), |kind| format!("the `{kind}` {}", noun_of(place)));
                 // No key is over the section, but messages name it all the same.
                 let section =
                     Place { node: place.node, key: Some(entry.span.start..self.span(&tag).end), name, needed: false };
@@ -288,6 +299,22 @@ fn branches(schema: &Schema) -> Option<&[Schema]> {
 /// The `kind` a branch of a tagged schema is for.
 fn tag_of(branch: &Schema) -> Option<&str> {
     branch["properties"]["kind"]["const"].as_str()
+}
+
+/// What an entry of a tagged list is called, by the list that it stands in.
+fn noun_of(place: &Place) -> &'static str {
+    if place.name.contains("`delivery`") { "delivery" } else { "section" }
+}
+
+/// Keys under which people write a secret down.
+const SECRETS: [&str; 9] =
+    ["password", "passwd", "pass", "secret", "token", "bearer", "api_key", "credentials", "authorization"];
+
+/// What a secret under `key` is called among the keys known there; `None` where it is none, or none is taken there.
+fn secret_of(key: &str, known: &[&str]) -> Option<&'static str> {
+    let plain = key.to_lowercase().replace('-', "_");
+    let taken = ["password", "token"].into_iter().find(|name| known.contains(&format!("{name}_env").as_str()))?;
+    SECRETS.contains(&plain.as_str()).then_some(taken)
 }
 
 /// Whether a value of this kind can be what the schema asks for.

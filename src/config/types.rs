@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
+use super::delivery::DeliveryConfig;
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
 use super::mail::MailConfig;
+use super::schedule::ScheduleConfig;
 use super::sections::SectionConfig;
 use super::topics::Topic;
 use crate::model::PeriodSpec;
@@ -52,6 +54,12 @@ pub struct Config {
     /// How an output that ends in `.eml` is sent.
     #[serde(default)]
     pub mail: Option<MailConfig>,
+    /// When `attache run` makes an issue.
+    #[serde(default)]
+    pub schedule: Option<ScheduleConfig>,
+    /// To whom `attache run` hands an issue once it is made.
+    #[serde(default)]
+    pub delivery: Vec<DeliveryConfig>,
     /// Whether a page is written for each source of an issue, beside each HTML page in `sources/<name of the page>/`: its
     /// whole clean text with what the issue shows marked, so that quotes can be checked without the web. These are whole
     /// articles: switch it on where you may hand those on.
@@ -109,7 +117,8 @@ pub struct BriefingConfig {
     #[serde(default = "default_timezone")]
     #[schemars(with = "ZoneName")]
     pub timezone: String,
-    /// Days an issue covers: `previous-week`, `2026-W46`, `2026-11-09..2026-11-15` or `{from: 2026-11-09, to: 2026-11-15}`.
+    /// Days an issue covers: `previous-day`, `previous-week`, `previous-month`, `2026-W46`, `2026-11-09..2026-11-15` or
+    /// `{from: 2026-11-09, to: 2026-11-15}`.
     #[serde(default = "default_period", deserialize_with = "period")]
     #[schemars(with = "PeriodText", extend("default" = "previous-week"))]
     pub period: PeriodSpec,

@@ -7,6 +7,7 @@
 mod discover;
 mod globs;
 mod issues;
+mod secret;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -16,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use discover::{Discovery, STDIN, discover, name, places};
 pub use issues::{StoredFile, names_in, stored};
+pub use secret::secret;
 
 use crate::diagnostic::{Skip, system};
 use crate::model::{Digest, SkipReason, Source};
@@ -246,6 +248,15 @@ pub fn issue(path: &Path) -> Result<Option<Vec<u8>>, String> {
         }
         Err(Refusal::NotAFile(_)) => Err("is no file".into()),
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
+    }
+}
+
+/// How many bytes a file has, and their digest. An error says in words why it cannot be told.
+pub fn fingerprint(path: &Path) -> Result<(u64, Digest), String> {
+    match content(path, u64::MAX) {
+        Ok((_, _, digest, bytes)) => Ok((bytes, digest)),
+        Err(Refusal::TooLarge { .. } | Refusal::NotAFile(_)) => Err("is no file".into()),
         Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
     }
 }

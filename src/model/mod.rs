@@ -13,11 +13,13 @@ mod former;
 mod ledger;
 mod marking;
 mod period;
+mod run_record;
 mod selection;
 mod sketch;
 mod source;
 mod source_page;
 mod span;
+mod stage;
 mod trends;
 mod wordings;
 
@@ -47,6 +49,10 @@ pub use former::{FORMER_ISSUES, Former, FormerRef, Said, SpeakerTally, Tally, To
 pub use ledger::{Ledger, Outcome, SkipReason, UnusedReason};
 pub use marking::{Tlp, may_stand};
 pub use period::{LookBack, Period, PeriodError, PeriodSpec};
+pub use run_record::{
+    Delivery, DeliveryOutcome, Inputs, Problem, Publication, RUN_FORMAT, RecordedArchive, RecordedDiagnostics,
+    RecordedFile, RecordedIssue, RunRecord, StageTime, Timings, Versions,
+};
 pub use selection::{
     ArticleSelection, Candidate, ComparisonContent, Correction, CountedPoint, DayContent, EventContent, ExcerptRef,
     GroupContent, GroupName, Judged, JudgedQuote, OtherWording, OutletMatch, OutletName, PageKey, PassageRef,
@@ -59,5 +65,6 @@ pub use sketch::{Mark, Sketch};
 pub use source::{Digest, Source};
 pub use source_page::{SourceBlock, SourceMark, SourcePage, SourceSlice};
 pub use span::Span;
+pub use stage::Stage;
 pub use trends::{Claim, NO_PART, Parts, TermKind, TermName, TermSheet, Trend, TrendsContent};
 pub use wordings::{Differing, Wording};

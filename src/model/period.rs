@@ -9,8 +9,12 @@ use jiff::{Span, ToSpan};
 /// A period as it is asked for, before "previous" is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodSpec {
+    /// The day before the as-of day.
+    PreviousDay,
     /// The ISO 8601 week before the one that holds the as-of day.
     PreviousWeek,
+    /// The month before the one that holds the as-of day.
+    PreviousMonth,
     /// One ISO 8601 week, as `2026-W46`.
     Week {
         /// ISO year.
@@ -31,7 +35,9 @@ pub enum PeriodSpec {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
     /// It has none of the three forms.
-    #[error("`{0}` is no period: write 2026-W46, previous-week or 2026-11-09..2026-11-15")]
+    #[error(
+        "`{0}` is no period: write 2026-W46, previous-day, previous-week, previous-month or 2026-11-09..2026-11-15"
+    )]
     Form(String),
     /// The ISO year has no such week.
     #[error("{year} has no week {week}: weeks run from 1 to 52, in some years 53")]
@@ -59,8 +65,11 @@ impl FromStr for PeriodSpec {
 
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         let form = || PeriodError::Form(text.to_owned());
-        if text == "previous-week" {
-            return Ok(Self::PreviousWeek);
+        match text {
+            "previous-day" => return Ok(Self::PreviousDay),
+            "previous-week" => return Ok(Self::PreviousWeek),
+            "previous-month" => return Ok(Self::PreviousMonth),
+            _ => {}
         }
         if let Some((from, to)) = text.split_once("..") {
             let from: Date = from.trim().parse().map_err(|_| form())?;
@@ -82,6 +91,14 @@ impl PeriodSpec {
     /// The days it means, `today` being the as-of day in the briefing's time zone.
     pub fn resolve(self, today: Date) -> Result<Period, PeriodError> {
         match self {
+            Self::PreviousDay => {
+                let day = today.yesterday().map_err(|_| PeriodError::Range)?;
+                Ok(Period { from: day, to: day })
+            }
+            Self::PreviousMonth => {
+                let to = today.first_of_month().yesterday().map_err(|_| PeriodError::Range)?;
+                Ok(Period { from: to.first_of_month(), to })
+            }
             Self::PreviousWeek => {
                 let day = today.checked_sub(7.days()).map_err(|_| PeriodError::Range)?;
                 let week = day.iso_week_date();
@@ -99,14 +116,16 @@ impl PeriodSpec {
 
     /// Whether the days depend on the as-of day.
     pub fn is_relative(self) -> bool {
-        self == Self::PreviousWeek
+        matches!(self, Self::PreviousDay | Self::PreviousWeek | Self::PreviousMonth)
     }
 }
 
 impl fmt::Display for PeriodSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::PreviousDay => write!(f, "previous-day"),
             Self::PreviousWeek => write!(f, "previous-week"),
+            Self::PreviousMonth => write!(f, "previous-month"),
             Self::Week { year, week } => write!(f, "{year:04}-W{week:02}"),
             Self::Days { from, to } => write!(f, "{from}..{to}"),
         }
@@ -224,6 +243,18 @@ impl Period {
             format!("{}_{}", self.from, self.to)
         }
     }
+
+    /// The days of the issue of this name; `None` where no issue is called so.
+    pub fn of_issue(name: &str) -> Option<Self> {
+        let spec = match name.split_once('_') {
+            Some((from, to)) => format!("{from}..{to}").parse(),
+            None => name.parse(),
+        };
+        let spec: PeriodSpec = spec.ok().filter(|spec: &PeriodSpec| !spec.is_relative())?;
+        // Days that are given need no as-of day.
+        let period = spec.resolve(Date::ZERO).ok()?;
+        (period.issue() == name).then_some(period)
+    }
 }
 
 /// The days from one to another.
@@ -279,6 +310,19 @@ mod tests {
         check("2026-11-09..2026-11-15", today, "2026-11-09..2026-11-15 2026-W46");
         check("2026-11-09..2026-11-18", today, "2026-11-09..2026-11-18 2026-11-09_2026-11-18");
         check("2026-11-09", today, "2026-11-09..2026-11-09 2026-11-09");
+        check("previous-day", today, "2026-11-15..2026-11-15 2026-11-15");
+        check("previous-month", today, "2026-10-01..2026-10-31 2026-10-01_2026-10-31");
+        check("previous-month", date(2027, 1, 31), "2026-12-01..2026-12-31 2026-12-01_2026-12-31");
+    }
+
+    #[test]
+    fn an_issue_is_known_by_its_name() {
+        for name in ["2026-W46", "2026-W53", "2026-11-09", "2026-10-01_2026-10-31"] {
+            assert_eq!(Period::of_issue(name).map(|period| period.issue()).as_deref(), Some(name));
+        }
+        for name in ["2026-W54", "2026-11-09_2026-11-09", "2026-11-09_2026-11-15", "previous-week", "topics", "", "_"] {
+            assert_eq!(Period::of_issue(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
 
-const PARSER: &str = "feed/1";
+pub(super) const PARSER: &str = "feed/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);

@@ -12,6 +12,9 @@ use crate::config::{FieldMap, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
 
+pub(super) const PARSER: &str = "jsonl/1";
+pub(super) const PARSER_OF_LISTS: &str = "json/1";
+
 /// An object on a line of its own.
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);
@@ -21,7 +24,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
     let id = fields.id.take().and_then(metadata::clean);
     let id = id.ok_or_else(|| broken(name, entry.line, "has no `id`".into(), help))?;
     let text = text(&mut fields, html, name, entry.line, &id)?;
-    let parser = parser::name("jsonl/1", &reading.fields);
+    let parser = parser::name(PARSER, &reading.fields);
     record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 
@@ -37,7 +40,7 @@ pub(super) fn item(source: &Source, entry: &Entry, reading: &Reading) -> Result<
     if let Some(list) = entry.shared.as_deref().and_then(|shared| std::str::from_utf8(shared).ok()) {
         fields = fields.or(of_list(list));
     }
-    let parser = parser::name("json/1", &reading.fields);
+    let parser = parser::name(PARSER_OF_LISTS, &reading.fields);
     record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 

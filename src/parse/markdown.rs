@@ -16,7 +16,7 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, BlockKind, Entry, LineMap, Source, Span};
 
-const PARSER: &str = "markdown/1";
+pub(super) const PARSER: &str = "markdown/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);

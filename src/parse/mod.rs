@@ -53,6 +53,20 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Format, SkipReason, Source};
 
+/// The parsers by name, each with its version: what a parser makes of the same bytes may differ from one version to the next.
+pub const PARSERS: &[&str] = &[
+    text::PARSER,
+    markdown::PARSER,
+    html::PARSER,
+    jsonl::PARSER,
+    jsonl::PARSER_OF_LISTS,
+    row::PARSER,
+    feed::PARSER,
+    mail::PARSER,
+    #[cfg(feature = "pdf-text")]
+    pdf::PARSER,
+];
+
 /// Parses one article. The diagnostics are warnings: what was wrong with it, but did not hinder its use.
 ///
 /// The same entry, source and reading give the same article. Fails with the reason why the article cannot be used; never

@@ -22,7 +22,7 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
 
-const PARSER: &str = "pdf/1";
+pub(super) const PARSER: &str = "pdf/1";
 /// Most bytes a stream of the file may expand to.
 const STREAM: usize = 4 << 20;
 /// Most bytes all that is read may expand to.

@@ -13,6 +13,8 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, Source};
 
+pub(super) const PARSER: &str = "csv/1";
+
 /// The article of a row. Without an id it is called by its number.
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let (name, line, limits) = (&*entry.place(source), entry.line, &reading.limits);
@@ -40,7 +42,7 @@ pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Resu
         let first = line + breaks_before(&values, &text);
         Text::Plain(text, Lines::From(first))
     };
-    let parser = parser::name("csv/1", &reading.fields);
+    let parser = parser::name(PARSER, &reading.fields);
     record::article(source, entry, reading, Record { id, fields, text, parser }, warnings)
 }
 

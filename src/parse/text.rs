@@ -9,7 +9,7 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, Source};
 
-const PARSER: &str = "text/1";
+pub(super) const PARSER: &str = "text/1";
 
 pub(super) fn article(source: &Source, entry: &Entry, reading: &Reading) -> Result<(Article, Vec<Diagnostic>), Skip> {
     let name = &*entry.place(source);

@@ -63,8 +63,8 @@ pub fn archive(configs: &[Config], options: Options) -> Result<Vec<ArchiveReport
 }
 
 /// The archive that goes with an issue just made, where there is one.
-pub(super) fn with(plan: &Plan<'_>, issue: Option<ArchivedIssue>) -> Result<Option<Made>, BuildError> {
-    let (Some(places), Some(issue)) = (&plan.archive, issue) else { return Ok(None) };
+pub(super) fn with(plan: &Plan<'_>, issue: ArchivedIssue) -> Result<Option<Made>, BuildError> {
+    let Some(places) = &plan.archive else { return Ok(None) };
     Making { config: &plan.config, templates: &plan.templates, places }.make(Some(issue), true).map(Some)
 }
 

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::Format;
-use crate::model::{Briefing, SourcePage};
+use crate::model::{Briefing, SourcePage, Stage};
 use crate::render::{Beside, RenderError, SourcePages, Templates, path_part};
 
+use super::Progress;
 use super::outputs::Planned;
+use super::progress::timed;
 
 /// The folder beside a page in which the folder of its sources stands. Each page has one of its own, named like it, since
 /// each may show other things of a source.
@@ -27,6 +29,7 @@ pub(super) fn of(
     output: &Planned,
     templates: &Templates,
     briefing: &Briefing,
+    progress: &dyn Progress,
 ) -> Result<Vec<(PathBuf, Vec<u8>)>, RenderError> {
     if output.format != Format::Html || pages.is_empty() {
         return Ok(Vec::new());
@@ -34,7 +37,10 @@ pub(super) fn of(
     let folder = folder(&output.path);
     let name = output.path.file_name().unwrap_or_default().to_string_lossy();
     let rendering = SourcePages::new(templates, briefing, &format!("../../{}", path_part(&name)));
-    let one = |page: &SourcePage| Ok((folder.join(format!("{}.html", page.id)), rendering.page(page)?));
+    let one = |page: &SourcePage| {
+        let bytes = timed(progress, Stage::Render, || rendering.page(page))?;
+        Ok((folder.join(format!("{}.html", page.id)), bytes))
+    };
     pages.par_iter().map(one).collect()
 }
 

@@ -18,7 +18,7 @@ use crate::model::{Extracted, Source};
 use crate::unpack;
 
 use super::parsed::{self, Parsed};
-use super::{BuildError, with_threads};
+use super::{BuildError, Silent, with_threads};
 
 pub use sieve::{Beside, LeftOut, Sieve, Sifted, Wanted, Window};
 
@@ -88,7 +88,7 @@ fn of_source(
     let load::Opened { source, mut content, .. } = opened;
     let built_as = sieve.built_as(&source);
     let mut refused = Ok(());
-    let ended = parsed::batches(&mut content, &source, &sieve.reading, &mut |batch| {
+    let ended = parsed::batches(&mut content, &source, &sieve.reading, &Silent, &mut |batch| {
         let seen: Vec<_> =
             batch.into_par_iter().map(|piece| of_entry(piece.parsed, &source, &built_as, sieve)).collect();
         for seen in seen {

@@ -9,15 +9,16 @@ use rayon::prelude::*;
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{ArchivedIssue, Briefing, Extracted, Ledger, Outcome, SourcePage};
+use crate::model::{ArchivedIssue, Briefing, Extracted, Inputs, Ledger, Outcome, SourcePage, Stage};
 use crate::parse::{self, Note};
 use crate::render::RenderError;
 use crate::{compose, render, select};
 
 use super::outputs::Planned;
+use super::progress::timed;
 use super::read::Corpus;
 use super::share::Share;
-use super::{BuildError, Plan, Report, archive, bundled, former, marking};
+use super::{BuildError, Plan, Progress, Report, archive, bundled, former, marking};
 
 /// An issue that is ready to be written.
 pub(super) struct Issue {
@@ -41,29 +42,32 @@ impl select::Together for Threads {
 }
 
 /// The issues of all plans, or every reason why one cannot be made.
-pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus) -> Result<Vec<Issue>, Vec<BuildError>> {
+pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus, progress: &dyn Progress) -> Result<Vec<Issue>, Vec<BuildError>> {
     let pairs: Vec<_> = plans.iter().zip(corpus.shares).collect();
-    let issues: Vec<_> = pairs.into_par_iter().map(|(plan, share)| one(plan, share)).collect();
+    let within = tracing::Span::current();
+    let one = |(plan, share): (&Plan<'_>, Share)| {
+        let config = plan.path();
+        let id = plan.job.period.issue();
+        let span = tracing::info_span!(parent: &within, "issue", config = %config.display(), id);
+        span.in_scope(|| one(plan, share, progress))
+    };
+    let issues: Vec<_> = pairs.into_par_iter().map(one).collect();
     super::all(issues.into_iter())
 }
 
-fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
+fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Issue, BuildError> {
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
-    let former = former::read(plan, &mut share.diagnostics);
     let mut judged = std::mem::take(&mut share.judged);
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
+    let (former, mut selection) = timed(progress, Stage::Select, || {
+        let former = former::read(plan, &mut share.diagnostics);
+        let (config, period, background) = (&plan.config, &plan.job.period, &share.background);
+        let selection = select::issue_together(config, period, &articles, &mut judged, background, &former, &Threads);
+        (former, selection)
+    });
     let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();
-    let mut selection = select::issue_together(
-        &plan.config,
-        &plan.job.period,
-        &articles,
-        &mut judged,
-        &share.background,
-        &former,
-        &Threads,
-    );
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,
@@ -77,8 +81,9 @@ fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
         diagnostics: &share.diagnostics,
         notes: &texts,
     };
-    let briefing = compose::briefing(&material);
+    let briefing = timed(progress, Stage::Compose, || compose::briefing(&material));
     let ledger = briefing.coverage.ledger;
+    log(ledger, &briefing);
     if !ledger.balances() || ledger.found != found {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
@@ -87,15 +92,23 @@ fn one(plan: &Plan<'_>, mut share: Share) -> Result<Issue, BuildError> {
     let (files, source_pages) = if matches!(empty, Some(OnEmpty::Skip | OnEmpty::Fail)) {
         (Vec::new(), Vec::new())
     } else {
-        let issues = for_all(plan, &briefing, &compose::ranks(&material));
+        let issues = for_all(plan, &briefing, &compose::ranks(&material), progress);
         marking::guard(plan, &share, &notes, &issues)?;
         let bundled = plan.config.source_pages && !plan.job.destination.is_nowhere();
-        let pages = |briefing: &Briefing| if bundled { compose::source_pages(&material, briefing) } else { Vec::new() };
+        let composed =
+            |briefing: &Briefing| timed(progress, Stage::Compose, || compose::source_pages(&material, briefing));
+        let pages = |briefing: &Briefing| if bundled { composed(briefing) } else { Vec::new() };
         let pages: Vec<Vec<SourcePage>> = issues.par_iter().map(|(_, briefing)| pages(briefing)).collect();
-        rendered(plan, &issues, &pages).map_err(|error| BuildError::Render { config: plan.path(), error })?
+        rendered(plan, &issues, &pages, progress).map_err(|error| BuildError::Render { config: plan.path(), error })?
     };
     let archived = archived(plan, &briefing, &files);
     Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages, archived })
+}
+
+/// What the log holds of an issue.
+fn log(Ledger { found, used, unused, duplicate, skipped }: Ledger, briefing: &Briefing) {
+    let (quotes_found, quotes_shown) = (briefing.coverage.quotes_found, briefing.coverage.quotes_shown);
+    tracing::info!(found, used, unused, duplicate, skipped, quotes_found, quotes_shown, "composed");
 }
 
 /// Whether any section shows articles. Without one, as with `--only coverage`, an issue in which none is shown is not empty.
@@ -122,8 +135,10 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
         source_pages: Vec::new(),
+        record: None,
         archive: None,
         ledger,
+        inputs: Inputs { files: share.files, bytes: share.bytes, reused: 0, articles: ledger },
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
         quotes_shown: briefing.coverage.quotes_shown,
@@ -136,14 +151,19 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
 pub(super) type ForWhom<'a> = (Option<String>, Cow<'a, Briefing>);
 
 /// The issue for everybody whom a file is made for: the whole, and the part of each audience.
-fn for_all<'a>(plan: &Plan<'_>, whole: &'a Briefing, ranks: &compose::Ranks) -> Vec<ForWhom<'a>> {
+fn for_all<'a>(
+    plan: &Plan<'_>,
+    whole: &'a Briefing,
+    ranks: &compose::Ranks,
+    progress: &dyn Progress,
+) -> Vec<ForWhom<'a>> {
     let wanted: BTreeSet<Option<&String>> = plan.outputs.iter().map(|output| output.audience.as_ref()).collect();
     let wanted: Vec<Option<&String>> = wanted.into_iter().collect();
     let made = |key: Option<&String>| match key.and_then(|key| plan.config.audiences.get(key).map(|one| (key, one))) {
         Some((key, audience)) => (Some(key.clone()), Cow::Owned(compose::for_audience(whole, key, audience, ranks))),
         None => (None, Cow::Borrowed(whole)),
     };
-    wanted.into_par_iter().map(made).collect()
+    wanted.into_par_iter().map(|key| timed(progress, Stage::Compose, || made(key))).collect()
 }
 
 /// The analyst's file that a section names.
@@ -186,15 +206,21 @@ fn archived(plan: &Plan<'_>, briefing: &Briefing, files: &[(PathBuf, Vec<u8>)]) 
 type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// The files of an issue, and the pages of the sources of each of its forms, which are in the same order.
-fn rendered(plan: &Plan<'_>, issues: &[ForWhom<'_>], pages: &[Vec<SourcePage>]) -> Result<(Files, Files), RenderError> {
+fn rendered(
+    plan: &Plan<'_>,
+    issues: &[ForWhom<'_>],
+    pages: &[Vec<SourcePage>],
+    progress: &dyn Progress,
+) -> Result<(Files, Files), RenderError> {
     let one = |output: &Planned| {
         let own = issues.iter().zip(pages).find(|((audience, _), _)| *audience == output.audience);
         let ((_, briefing), pages) = own.expect("an issue is made for the audience of every output");
         let way_back = plan.archive.as_ref().and_then(|places| archive::way_back(places, &output.path));
         let beside = bundled::beside(pages, output, way_back);
         let (template, mail) = (output.template.as_deref(), plan.config.mail.as_ref());
-        let bytes = render::bytes(output.format, template, &plan.templates, mail, briefing, &beside)?;
-        let pages = bundled::of(pages, output, &plan.templates, briefing)?;
+        let bytes = || render::bytes(output.format, template, &plan.templates, mail, briefing, &beside);
+        let bytes = timed(progress, Stage::Render, bytes)?;
+        let pages = bundled::of(pages, output, &plan.templates, briefing, progress)?;
         Ok(((output.path.clone(), bytes), pages))
     };
     let made = plan.outputs.par_iter().map(one).collect::<Result<Vec<_>, RenderError>>()?;

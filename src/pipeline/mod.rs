@@ -17,8 +17,11 @@ mod issue;
 mod marking;
 mod outputs;
 mod parsed;
+mod progress;
 mod read;
+mod record;
 mod rerender;
+mod series;
 mod share;
 mod suggest;
 mod survey;
@@ -33,11 +36,13 @@ use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
-use crate::model::{Article, Evidence, Ledger, Period, Tlp};
+use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
+
+use progress::stage;
 
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
@@ -49,7 +54,10 @@ pub use explain::{
     Address, ArticleExplained, Explanation, PassageExplained, QuoteExplained, SectionExplained, TermExplained, explain,
 };
 pub use parsed::{Parsed, articles_in};
+pub use progress::{Progress, Silent};
+pub use record::{RecordPlace, Recorded, former_record, record, record_place, write_record};
 pub use rerender::{Rerender, rerender};
+pub use series::{StoredState, known};
 pub use suggest::{Measured, Suggested, Suggestions, Wish, suggest};
 pub use survey::{Survey, survey};
 
@@ -104,25 +112,6 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// Hears of what is under way; called from many threads.
-pub trait Progress: Sync {
-    /// So many files were found.
-    fn found(&self, files: usize);
-    /// One more file was read and what is in it extracted.
-    fn read(&self);
-    /// All files are read; issues are being composed.
-    fn composing(&self);
-}
-
-/// Hears nothing.
-pub struct Silent;
-
-impl Progress for Silent {
-    fn found(&self, _: usize) {}
-    fn read(&self) {}
-    fn composing(&self) {}
-}
-
 /// What a build did.
 #[derive(Debug)]
 pub struct Built {
@@ -145,10 +134,14 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// The pages of its sources.
     pub source_pages: Vec<FileReport>,
+    /// Where the record of this run goes; `None` where nothing is written.
+    pub record: Option<RecordPlace>,
     /// What was done for the archive; `None` where there is none, and where no issue was stored.
     pub archive: Option<ArchiveReport>,
     /// What became of the articles.
     pub ledger: Ledger,
+    /// What was read for it.
+    pub inputs: Inputs,
     /// Problems found in the corpus, by path.
     pub diagnostics: Vec<Diagnostic>,
     /// Quotes found in the articles of the period.
@@ -392,7 +385,7 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = plans(jobs)?;
+    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
@@ -400,8 +393,8 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
         let corpus = read::corpus(&plans, progress)?;
         progress.composing();
         let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = issue::all(&plans, corpus)?;
-        let reports = write_all(&plans, issues, options.dry_run).map_err(|error| vec![error])?;
+        let issues = stage(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
+        let reports = write_all(&plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
         Ok(Built { reports, files, bytes })
     })
     .map_err(|error| vec![error])?
@@ -463,7 +456,9 @@ fn all<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, Vec<
 fn with_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> Result<T, BuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
     let pool = pool.map_err(|error| BuildError::Threads { threads, why: error.to_string() })?;
-    Ok(pool.install(work))
+    // What is logged by the pool's threads belongs to what its caller does.
+    let span = tracing::Span::current();
+    Ok(pool.install(|| span.in_scope(work)))
 }
 
 /// What one article holds, found as the config asks.
@@ -480,13 +475,24 @@ fn gazetteer(config: &Config) -> Gazetteer {
 }
 
 /// Writes the files of all issues and of their archives in one go: none is replaced before the bytes of all are on the disk.
-fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Result<Vec<Report>, BuildError> {
+fn write_all(
+    plans: &[Plan<'_>],
+    issues: Vec<issue::Issue>,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<Report>, BuildError> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut reports = Vec::new();
     for (plan, issue) in plans.iter().zip(issues) {
         let mut report = issue.report;
-        let mut made = archive::with(plan, issue.archived)?;
+        let mut made = match issue.archived {
+            Some(issue) => stage(progress, Stage::Archive, || archive::with(plan, issue))?,
+            None => None,
+        };
         let mut numbers = (0, 0, 0);
+        if !dry_run && !plan.job.destination.is_nowhere() {
+            report.record = record::place(&plan.outputs);
+        }
         if plan.job.destination.is_nowhere() {
             let handed = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
             report.files = issue.files.into_iter().map(handed).collect();
@@ -497,7 +503,7 @@ fn write_all(plans: &[Plan<'_>], issues: Vec<issue::Issue>, dry_run: bool) -> Re
         }
         reports.push((report, numbers, made));
     }
-    let mut written = written(files, dry_run)?.into_iter();
+    let mut written = stage(progress, Stage::Write, || written(files, dry_run))?.into_iter();
     let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
     let mut out = Vec::with_capacity(reports.len());
     for (mut report, (files, pages, archived), made) in reports {
@@ -519,12 +525,16 @@ fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileRepo
     } else {
         write::all(&files)?
     };
-    let report = |((path, _), written)| {
+    let report = |((path, _), written): ((PathBuf, Vec<u8>), Written)| {
         let state = match written {
             Written::Unchanged => FileState::Unchanged,
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
+        match state {
+            FileState::Wrote => tracing::info!(path = %path.display(), "wrote"),
+            _ => tracing::debug!(path = %path.display(), "left as it is"),
+        }
         FileReport { path, state }
     };
     Ok(files.into_iter().zip(states).map(report).collect())

@@ -18,6 +18,8 @@ pub(super) struct Planned {
     pub(super) audience: Option<String>,
     /// Through which template; formats that are written by code have none.
     pub(super) template: Option<String>,
+    /// Whether its folder is the issue's own, so that other issues stand elsewhere.
+    pub(super) own_folder: bool,
 }
 
 /// The files of a job.
@@ -43,7 +45,9 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
             Destination::Folder(folder) => folder.join(&name),
             Destination::Returned => name,
         };
-        planned.push(Planned { path, format, audience: audience.cloned(), template });
+        // A folder that is named for one build is that issue's.
+        let own_folder = matches!(job.destination, Destination::Folder(_)) || output.has_own_folder();
+        planned.push(Planned { path, format, audience: audience.cloned(), template, own_folder });
     }
     if planned.is_empty() {
         let asked: Vec<_> = job.formats.iter().map(ToString::to_string).collect();
@@ -57,6 +61,21 @@ pub(super) fn plan(job: &Job, templates: &Templates) -> Result<Vec<Planned>, Bui
         return Err(wrong(why));
     }
     Ok(planned)
+}
+
+/// All files of an issue where the config has them, without what makes them.
+pub(super) fn configured(config: &Config, issue: &str) -> Vec<Planned> {
+    let of = |output: &Output| {
+        let audiences: Vec<Option<&String>> =
+            if output.is_for_audiences() { config.audiences.keys().map(Some).collect() } else { vec![None] };
+        let planned = |audience: Option<&String>| {
+            let path = output.path(&config.origin, issue, audience.map(String::as_str));
+            let (format, own_folder) = (Format::of(&path)?, output.has_own_folder());
+            Some(Planned { path, format, audience: audience.cloned(), template: None, own_folder })
+        };
+        audiences.into_iter().filter_map(planned).collect::<Vec<_>>()
+    };
+    config.outputs.iter().flat_map(of).collect()
 }
 
 /// The outputs to make, each with the audience it is for; `None` stands for the whole issue.

@@ -8,9 +8,11 @@ use rayon::prelude::*;
 use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::load::Opened;
-use crate::model::{Article, Entry, Source};
+use crate::model::{Article, Entry, Source, Stage};
 use crate::parse;
 use crate::unpack::{self, Ids, Unpacked};
+
+use super::progress::{Lap, Progress, Silent, timed};
 
 /// What becomes of one article: it with its warnings, or why it cannot be used.
 pub type Parsed = Result<(Article, Vec<Diagnostic>), Skip>;
@@ -28,18 +30,25 @@ pub(super) fn batches(
     content: &mut (impl Read + Seek),
     source: &Source,
     reading: &Reading,
+    progress: &dyn Progress,
     each: &mut dyn FnMut(Vec<Piece>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let mut ids = Ids::default();
-    unpack::batches(content, source, &reading.limits, &mut |batch| {
+    let mut unpacking = Lap::new(progress);
+    let ended = unpack::batches(content, source, &reading.limits, &mut |batch| {
+        unpacking.halt();
         // A file of many articles is shared out among the threads; for a single one that would only cost.
         let parsed: Vec<_> = if batch.len() > 1 {
-            batch.into_par_iter().map(|unpacked| parse(unpacked, source, reading)).collect()
+            batch.into_par_iter().map(|unpacked| parse(unpacked, source, reading, progress)).collect()
         } else {
-            batch.into_iter().map(|unpacked| parse(unpacked, source, reading)).collect()
+            batch.into_iter().map(|unpacked| parse(unpacked, source, reading, progress)).collect()
         };
-        each(parsed.into_iter().map(|read| settle(read, &mut ids, source)).collect())
-    })
+        let flow = each(parsed.into_iter().map(|read| settle(read, &mut ids, source)).collect());
+        unpacking.resume();
+        flow
+    });
+    unpacking.end(Stage::Unpack);
+    ended
 }
 
 /// All articles of a source that has been opened, in order, on this thread.
@@ -47,7 +56,7 @@ pub fn articles_in(opened: Opened, reading: &Reading) -> Vec<Parsed> {
     let Opened { source, mut content, .. } = opened;
     let (mut all, mut ids) = (Vec::new(), Ids::default());
     let _: ControlFlow<()> = unpack::entries(&mut content, &source, &reading.limits, &mut |unpacked| {
-        all.push(settle(parse(unpacked, &source, reading), &mut ids, &source).parsed);
+        all.push(settle(parse(unpacked, &source, reading, &Silent), &mut ids, &source).parsed);
         ControlFlow::Continue(())
     });
     all
@@ -56,9 +65,9 @@ pub fn articles_in(opened: Opened, reading: &Reading) -> Vec<Parsed> {
 /// An entry that was parsed and needs its bytes no more, with what came of it.
 type Taken = Result<(Entry, Parsed), Skip>;
 
-fn parse(unpacked: Unpacked, source: &Source, reading: &Reading) -> Taken {
+fn parse(unpacked: Unpacked, source: &Source, reading: &Reading, progress: &dyn Progress) -> Taken {
     let mut entry = unpacked?;
-    let parsed = parse::article(source, &entry, reading);
+    let parsed = timed(progress, Stage::Parse, || parse::article(source, &entry, reading));
     entry.bytes = Vec::new();
     Ok((entry, parsed))
 }

@@ -14,11 +14,14 @@ use crate::config::{Extraction, Reading};
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::extract::{Further, Gazetteer};
 use crate::load::Found;
-use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Source, UnusedReason};
+use crate::model::{
+    Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Source, Stage, UnusedReason,
+};
 use crate::select::{self, Admission, Rules, SelectError};
 use crate::{compose, load, unpack};
 
 use super::parsed::{self, Piece};
+use super::progress::{Lap, stage, timed};
 use super::share::Share;
 use super::{BuildError, Plan, Progress};
 
@@ -108,22 +111,23 @@ impl Gazetteers {
 /// Reads the corpora of all plans.
 pub(super) fn corpus(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corpus, Vec<BuildError>> {
     let mut shares: Vec<Share> = plans.iter().map(|_| Share::default()).collect();
-    let units = units(plans, &mut shares)?;
+    let units = stage(progress, Stage::Discover, || units(plans, &mut shares))?;
     progress.found(units.len());
-    let gazetteers = Gazetteers::new(plans);
-    let read: Vec<Read> = units
-        .par_iter()
-        .with_max_len(1)
-        .map(|unit| {
-            let read = read(unit, plans, &gazetteers);
-            progress.read();
-            read
-        })
-        .collect();
+    tracing::info!(files = units.len(), "found");
+    let gazetteers = stage(progress, Stage::Prepare, || Gazetteers::new(plans));
+    let one = |unit| {
+        let read = read(unit, plans, &gazetteers, progress);
+        progress.read();
+        read
+    };
+    let read: Vec<Read> = stage(progress, Stage::Read, || units.par_iter().with_max_len(1).map(one).collect());
     let bytes = read.iter().map(|read| read.bytes).sum();
+    tracing::info!(files = units.len(), bytes, "read");
     let mut refused: Vec<Option<BuildError>> = plans.iter().map(|_| None).collect();
     for (unit, read) in units.iter().zip(read) {
         for (&plan, (share, error)) in unit.plans.iter().zip(read.shares) {
+            shares[plan].files += 1;
+            shares[plan].bytes += read.bytes;
             shares[plan].append(share);
             // The first article in order is the one that is told of, at any number of threads.
             if let (Some(error), None) = (error, &refused[plan]) {
@@ -166,10 +170,11 @@ fn units(plans: &[Plan<'_>], shares: &mut [Share]) -> Result<Vec<Unit>, Vec<Buil
     if errors.is_empty() { Ok(units.into_values().collect()) } else { Err(errors) }
 }
 
-fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
+fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers, progress: &dyn Progress) -> Read {
     let (name, limits) = (Arc::from(unit.found.name.as_str()), &unit.reading.limits);
     let mut shares: Vec<_> = unit.plans.iter().map(|_| (Share::default(), None)).collect();
-    let (source, mut content, bytes) = match load::open(&unit.found, unpack::bound(&unit.found.name, limits)) {
+    let opened = timed(progress, Stage::Load, || load::open(&unit.found, unpack::bound(&unit.found.name, limits)));
+    let (source, mut content, bytes) = match opened {
         Ok(load::Opened { source, content, bytes }) => (source, content, bytes),
         Err(skip) => {
             share_out(skipped(unit, &skip), &name, 0, &mut shares);
@@ -178,13 +183,13 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
     };
     let one = |piece: Piece| {
         let article = match piece.parsed {
-            Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers),
+            Ok((article, warnings)) => judge(article, warnings, &source, unit, plans, gazetteers, Lap::new(progress)),
             Err(skip) => skipped(unit, &skip),
         };
         ReadArticle { line: piece.line, ..article }
     };
     let mut numbers = 0..;
-    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &unit.reading, &mut |batch| {
+    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &unit.reading, progress, &mut |batch| {
         let batch: Vec<ReadArticle> = if batch.len() > 1 {
             batch.into_par_iter().map(one).collect()
         } else {
@@ -195,10 +200,12 @@ fn read(unit: &Unit, plans: &[Plan<'_>], gazetteers: &Gazetteers) -> Read {
         }
         ControlFlow::Continue(())
     });
+    tracing::debug!(file = &*name, bytes, articles = numbers.start, "read");
     Read { bytes, shares }
 }
 
 fn skipped(unit: &Unit, skip: &Skip) -> ReadArticle {
+    tracing::debug!(path = skip.diagnostic.path, reason = skip.reason.code(), "skipped");
     let fate = || Fate::Other(Outcome::Skipped(skip.reason), Some(skip.diagnostic.clone()));
     ReadArticle {
         id: skip.diagnostic.path.clone(),
@@ -216,6 +223,7 @@ fn judge(
     unit: &Unit,
     plans: &[Plan<'_>],
     gazetteers: &Gazetteers,
+    mut judging: Lap<'_>,
 ) -> ReadArticle {
     let id = article.id();
     let mut fates = Vec::with_capacity(unit.plans.len());
@@ -229,7 +237,7 @@ fn judge(
             Err(error) => fates.push((nth, Fate::Refused(error))),
         }
     }
-    for (nth, kept) in background(&mut article, &past, plans, gazetteers) {
+    for (nth, kept) in background(&mut article, &past, plans, gazetteers, &mut judging) {
         fates.push((nth, Fate::Background(Box::new(kept))));
     }
     let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &plans[*index].rules).collect();
@@ -241,7 +249,8 @@ fn judge(
         let gazetteer = gazetteers.of[index];
         let known = extracted.iter().find(|(known, _)| *known == gazetteer).map(|(_, extracted)| Arc::clone(extracted));
         let extracted = known.unwrap_or_else(|| {
-            let evidence = gazetteers.evidence(gazetteer, &article, false, on_topic);
+            let find = || gazetteers.evidence(gazetteer, &article, false, on_topic);
+            let evidence = judging.aside(Stage::Extract, find);
             // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
             let is_last = wanted[at..].iter().all(|(_, later, _)| gazetteers.of[*later] == gazetteer);
             let article = if is_last { std::mem::take(&mut article) } else { article.clone() };
@@ -253,6 +262,7 @@ fn judge(
         let judged = select::judge_by(&plans[index].rules, &extracted, hits, day);
         fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
     }
+    judging.end(Stage::Judge);
     ReadArticle { id, line: None, fates, warnings }
 }
 
@@ -263,6 +273,7 @@ fn background(
     past: &[Wish],
     plans: &[Plan<'_>],
     gazetteers: &Gazetteers,
+    judging: &mut Lap<'_>,
 ) -> Vec<(usize, Background)> {
     let mut past: Vec<Wish> = past.to_vec();
     past.sort_by_key(|&(nth, index, _)| (gazetteers.of[index], nth));
@@ -270,7 +281,8 @@ fn background(
     for alike in past.chunk_by(|one, other| gazetteers.of[one.1] == gazetteers.of[other.1]) {
         let rules: Vec<&Rules> = alike.iter().map(|(_, index, _)| &plans[*index].rules).collect();
         let on_topic = select::hits(&rules, article).iter().any(|hits| !hits.is_empty());
-        let evidence = gazetteers.evidence(gazetteers.of[alike[0].1], article, true, on_topic);
+        let find = || gazetteers.evidence(gazetteers.of[alike[0].1], article, true, on_topic);
+        let evidence = judging.aside(Stage::Extract, find);
         // Lent for as long as it is looked at, so that nothing is copied.
         let extracted = Extracted { article: std::mem::take(article), evidence };
         let keep = |&(nth, index, day): &Wish| {

@@ -23,11 +23,15 @@ pub(super) struct Share {
     /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Names of files.
-    files: Texts,
+    names: Texts,
     /// What ids have behind the names of their files.
     rests: Texts,
     /// What became of the others, each outcome once: there are few.
     outcomes: Vec<Outcome>,
+    /// Files it is of.
+    pub(super) files: usize,
+    /// Their bytes, as far as they were read.
+    pub(super) bytes: u64,
 }
 
 /// An article that is not of the period, or cannot be used.
@@ -107,10 +111,10 @@ impl Share {
 
     /// Adds another article by its id, which begins with the name of its file.
     pub(super) fn pass(&mut self, id: &str, outcome: Outcome, mut place: Place) {
-        if !id.starts_with(self.files.of(place.file)) {
-            place.file = self.files.number(id);
+        if !id.starts_with(self.names.of(place.file)) {
+            place.file = self.names.number(id);
         }
-        let rest = self.rests.number(&id[self.files.of(place.file).len()..]);
+        let rest = self.rests.number(&id[self.names.of(place.file).len()..]);
         let outcome = self.number(outcome);
         self.others.push(Other { rest, outcome, place });
     }
@@ -141,12 +145,12 @@ impl Share {
         let first = self.diagnostics.len();
         self.diagnostics.extend(problems);
         let problems = (first as u32, (self.diagnostics.len() - first) as u32);
-        Place { file: self.files.number(file), number, line: line.unwrap_or(0), problems }
+        Place { file: self.names.number(file), number, line: line.unwrap_or(0), problems }
     }
 
     /// The name of the file in which `place` is.
     pub(super) fn file(&self, place: &Place) -> &str {
-        self.files.of(place.file)
+        self.names.of(place.file)
     }
 
     /// The id of an article that is not of the period.
@@ -168,9 +172,9 @@ impl Share {
     /// Adds what was read after all that is here.
     pub(super) fn append(&mut self, mut later: Self) {
         let before = self.diagnostics.len() as u32;
-        let (files, rests) = (self.files.append(&later.files), self.rests.append(&later.rests));
+        let (names, rests) = (self.names.append(&later.names), self.rests.append(&later.rests));
         let places = later.places.iter_mut().chain(later.others.iter_mut().map(|other| &mut other.place));
-        places.for_each(|place| (place.problems.0, place.file) = (place.problems.0 + before, place.file + files));
+        places.for_each(|place| (place.problems.0, place.file) = (place.problems.0 + before, place.file + names));
         let outcomes: Vec<u32> = later.outcomes.into_iter().map(|outcome| self.number(outcome)).collect();
         for other in &mut later.others {
             (other.rest, other.outcome) = (other.rest + rests, outcomes[other.outcome as usize]);

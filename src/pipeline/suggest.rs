@@ -19,7 +19,7 @@ use crate::suggest::{Candidates, Names, topic};
 use crate::unpack;
 
 use super::evidence::{bare_config, files};
-use super::{BuildError, Input, parsed, with_threads};
+use super::{BuildError, Input, Silent, parsed, with_threads};
 
 /// Parts that the articles are shared out among.
 const PARTS: usize = 3;
@@ -298,7 +298,7 @@ fn of_file(file: &load::Found, reading: &Reading) -> (Vec<Article>, Vec<Diagnost
         Ok(opened) => opened,
         Err(skip) => return (articles, vec![skip.diagnostic]),
     };
-    let _: ControlFlow<()> = parsed::batches(&mut content, &source, reading, &mut |batch| {
+    let _: ControlFlow<()> = parsed::batches(&mut content, &source, reading, &Silent, &mut |batch| {
         for piece in batch {
             match piece.parsed {
                 Ok((article, _)) => articles.push(article),

@@ -12,7 +12,7 @@ use crate::select::Admission;
 use crate::unpack;
 
 use super::parsed::{self, Parsed};
-use super::{BuildError, Job, Plan, Progress, plan, with_threads};
+use super::{BuildError, Job, Plan, Progress, Silent, plan, with_threads};
 
 /// What a look at a corpus came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +67,7 @@ fn look(file: &load::Found, plan: &Plan<'_>) -> Survey {
             return survey;
         }
     };
-    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &reading, &mut |batch| {
+    let _: ControlFlow<()> = parsed::batches(&mut content, &source, &reading, &Silent, &mut |batch| {
         let surveys: Vec<Survey> = batch.into_par_iter().map(|piece| one(piece.parsed, &source, plan)).collect();
         for one in surveys {
             survey.add(one.articles, one.skipped, one.diagnostics);

@@ -22,6 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("compose", &["model", "config", "diagnostic", "wording"]),
     ("render", &["model", "config", "csv", "wording"]),
     ("write", &["config", "diagnostic"]),
+    // Dates in, dates and units out: what was published, and the moment it is now, are arguments.
+    ("schedule", &["model", "config"]),
     ("verify", &["model", "config", "diagnostic", "load", "unpack", "parse"]),
     (
         "pipeline",
@@ -42,9 +44,26 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
+    // It hands over what stands on the disk; how far it has come it hands back, for others to keep.
+    ("deliver", &["model", "config", "diagnostic", "load"]),
     // It shows pages and knows none of their makers: what it serves comes from a function that cli hands it.
     ("preview", &["render"]),
-    ("cli", &["model", "config", "csv", "diagnostic", "load", "pipeline", "preview", "verify", "write"]),
+    (
+        "cli",
+        &[
+            "model",
+            "config",
+            "csv",
+            "deliver",
+            "diagnostic",
+            "load",
+            "pipeline",
+            "preview",
+            "schedule",
+            "verify",
+            "write",
+        ],
+    ),
     ("bin", &["model", "config", "load", "parse", "extract", "pipeline", "write"]),
 ];
 
@@ -63,6 +82,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("std::env", &["cli", "main", "bin"], "only cli reads the environment"),
     ("env::var", &["cli"], "only cli reads the environment"),
     ("available_parallelism", &["cli"], "only cli reads the number of threads"),
+    ("process::Command", &["deliver"], "only deliver starts processes"),
+    ("lettre", &["deliver"], "only deliver talks to mail servers"),
+    ("ureq", &["deliver"], "only deliver posts"),
+    ("TcpStream", &["deliver"], "only deliver connects"),
+    ("thread::sleep", &["cli"], "only cli waits, so that tests need not"),
 ];
 
 const MOST_LINES: usize = 800;

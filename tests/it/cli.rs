@@ -4,11 +4,16 @@ mod archive;
 mod archives;
 mod build;
 mod coverage;
+mod delivery;
 mod exports;
 mod filters;
+mod log;
 #[cfg(feature = "preview")]
 mod preview;
+mod record;
+mod run;
 mod safety;
+mod schedule;
 mod show;
 mod topics;
 mod trouble;
@@ -80,6 +85,8 @@ fn every_command_has_help_with_examples() {
     let dir = tempfile::tempdir().expect("a folder");
     for name in [
         "build",
+        "run",
+        "schedule",
         #[cfg(feature = "preview")]
         "preview",
         "archive",

@@ -9,6 +9,7 @@ mod bad_input;
 mod changes;
 mod cli;
 mod config;
+mod faults;
 mod formats;
 mod fuzz;
 mod hostile;

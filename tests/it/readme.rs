@@ -167,6 +167,8 @@ fn every_flag_is_told_of() {
     let text = readme();
     for command in [
         "build",
+        "run",
+        "schedule",
         #[cfg(feature = "preview")]
         "preview",
         "archive",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use serde_json::json;
 
+use crate::schedule::units::in_shell;
 use crate::{config, write};
 
 use super::Status;
@@ -56,24 +57,7 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown }))?;
     }
     let config = settings.shown(&dir.join("attache.yaml"));
-    let next = format!("attache build {} --period {PERIOD}", quoted(&config));
+    let next = format!("attache build {} --period {PERIOD}", in_shell(&config));
     console.note(&format!("next: {next}"), &json!({ "type": "next", "command": next }))?;
     Ok(Status::Done)
-}
-
-/// A path as a POSIX shell takes it.
-fn quoted(path: &str) -> String {
-    let bare = |c: char| c.is_alphanumeric() || "/._-~+,@%".contains(c);
-    if path.chars().all(bare) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn the_next_command_can_be_pasted() {
-        assert_eq!(quoted("watch/attache.yaml"), "watch/attache.yaml");
-        assert_eq!(quoted("my watch/it's.yaml"), "'my watch/it'\\''s.yaml'");
-    }
 }

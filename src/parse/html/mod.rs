@@ -39,7 +39,7 @@ use crate::config::Reading;
 use crate::diagnostic::{Diagnostic, Skip};
 use crate::model::{Article, Entry, LineMap, SkipReason, Source};
 
-const PARSER: &str = "html/1";
+pub(super) const PARSER: &str = "html/1";
 
 /// The tree of a page or fragment, which may have no more elements than the limits allow.
 ///

@@ -34,7 +34,7 @@ use crate::model::{Article, Entry, Format, LineMap, SkipReason, Source, Told};
 use head::Head;
 use letter::Letter;
 
-const PARSER: &str = "mail/1";
+pub(super) const PARSER: &str = "mail/1";
 /// Attachments named in a warning.
 const NAMED: usize = 8;
 
