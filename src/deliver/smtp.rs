@@ -79,10 +79,14 @@ fn fault(error: &lettre::transport::smtp::Error, target: &SmtpConfig) -> Fault {
 
 /// Whether it was waited for in vain. Systems differ in how they say so.
 fn is_timeout(error: &lettre::transport::smtp::Error) -> bool {
-    let kind = std::iter::successors(error.source(), |cause| cause.source())
-        .find_map(|cause| cause.downcast_ref::<io::Error>())
-        .map(io::Error::kind);
-    matches!(kind, Some(io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock))
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error with all that caused it.

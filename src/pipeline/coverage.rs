@@ -84,7 +84,7 @@ pub fn coverage(
 ) -> Result<Accounts, Vec<BuildError>> {
     let plan = plan(job).map_err(|error| vec![error])?;
     with_threads(threads, || {
-        let mut corpus = read::corpus(std::slice::from_ref(&plan), progress)?;
+        let mut corpus = read::all(std::slice::from_ref(&plan), progress)?;
         progress.composing();
         let mut share = corpus.shares.pop().unwrap_or_default();
         accounted(&plan, &mut share, asked, current).map_err(|error| vec![error])

@@ -145,7 +145,7 @@ pub fn explain(
 ) -> Result<Explanation, Vec<BuildError>> {
     let plan = plan(job).map_err(|error| vec![error])?;
     with_threads(threads, || {
-        let mut corpus = read::corpus(std::slice::from_ref(&plan), &Silent)?;
+        let mut corpus = read::all(std::slice::from_ref(&plan), &Silent)?;
         let mut share = corpus.shares.pop().unwrap_or_default();
         // An article off topic has no passages, but may be asked for by one of its lines.
         for article in share.articles.iter_mut().filter(|article| article.evidence.passages.is_empty()) {

@@ -138,7 +138,7 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         record: None,
         archive: None,
         ledger,
-        inputs: Inputs { files: share.files, bytes: share.bytes, reused: 0, articles: ledger },
+        inputs: Inputs { files: share.files, bytes: share.bytes, reused: share.reused, articles: ledger },
         diagnostics,
         quotes_found: briefing.coverage.quotes_found,
         quotes_shown: briefing.coverage.quotes_shown,

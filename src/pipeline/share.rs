@@ -32,6 +32,8 @@ pub(super) struct Share {
     pub(super) files: usize,
     /// Their bytes, as far as they were read.
     pub(super) bytes: u64,
+    /// Of the files, those that the store knew, so that they were not read again.
+    pub(super) reused: usize,
 }
 
 /// An article that is not of the period, or cannot be used.
