@@ -63,8 +63,9 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let (former, mut selection) = timed(progress, Stage::Select, || {
         let former = former::read(plan, &mut share.diagnostics);
-        let (config, period, background) = (&plan.config, &plan.job.period, &share.background);
-        let selection = select::issue_together(config, period, &articles, &mut judged, background, &former, &Threads);
+        let (period, background) = (&plan.job.period, &share.background);
+        let selection =
+            select::issue_together(&plan.config, period, &articles, &mut judged, background, &former, &Threads);
         (former, selection)
     });
     let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();

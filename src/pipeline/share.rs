@@ -22,18 +22,18 @@ pub(super) struct Share {
     pub(super) others: Vec<Other>,
     /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Names of files.
-    names: Texts,
-    /// What ids have behind the names of their files.
-    rests: Texts,
-    /// What became of the others, each outcome once: there are few.
-    outcomes: Vec<Outcome>,
     /// Files it is of.
     pub(super) files: usize,
     /// Their bytes, as far as they were read.
     pub(super) bytes: u64,
     /// Of the files, those that the store knew, so that they were not read again.
     pub(super) reused: usize,
+    /// Names of files.
+    names: Texts,
+    /// What ids have behind the names of their files.
+    rests: Texts,
+    /// What became of the others, each outcome once: there are few.
+    outcomes: Vec<Outcome>,
 }
 
 /// An article that is not of the period, or cannot be used.
