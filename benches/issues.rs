@@ -52,8 +52,11 @@ fn run() {
 
 /// Pages made in a second; `None` of a program that is not here.
 pub struct Pages {
+    /// By attache.
     pub ours: f64,
+    /// By zola.
     pub zola: Option<f64>,
+    /// By hugo.
     pub hugo: Option<f64>,
 }
 
@@ -136,7 +139,9 @@ fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option
 
 /// Seconds that one page takes; `None` of a program that is not here.
 pub struct Large {
+    /// By attache.
     pub ours: f64,
+    /// By cmark, of the same in Markdown.
     pub cmark: Option<f64>,
 }
 

@@ -20,6 +20,7 @@ use super::as_of::AsOf;
 use super::console::Console;
 use super::failure::Failure;
 use super::settings::Settings;
+use super::store::Place;
 
 /// Make and deliver every issue that is due
 ///
@@ -61,6 +62,8 @@ pub(super) struct Args {
     /// Only say what is due
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    store: Place,
 }
 
 impl Args {
