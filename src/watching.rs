@@ -41,7 +41,7 @@ impl Watched {
     fn holds(&self, path: &Path) -> bool {
         match self {
             Self::File(file) => path == file,
-            Self::Folder(folder) => path.starts_with(folder),
+            Self::Folder(folder) => path.strip_prefix(folder).is_ok_and(|below| !is_own(below)),
         }
     }
 }
@@ -219,7 +219,7 @@ fn handler(watched: &[Watched], mark: &Mark) -> impl Fn(notify::Result<notify::E
     move |event| {
         let changed = event.is_ok_and(|event| {
             !matches!(event.kind, EventKind::Access(_))
-                && event.paths.iter().filter(|path| !is_own(path)).any(|path| {
+                && event.paths.iter().any(|path| {
                     // A folder that appears may be the one that holds what is watched.
                     watched.iter().any(|watched| watched.holds(path) || watched.place().0.starts_with(path))
                 })
@@ -230,16 +230,16 @@ fn handler(watched: &[Watched], mark: &Mark) -> impl Fn(notify::Result<notify::E
     }
 }
 
-/// Whether a file is one that this program writes for itself, below whatever is watched.
-fn is_own(path: &Path) -> bool {
-    path.iter().any(|part| part.to_string_lossy().starts_with(OWN))
+/// Whether a path, seen from a folder that is watched, is of what this program writes for itself.
+fn is_own(below: &Path) -> bool {
+    below.iter().any(|part| part.to_string_lossy().starts_with(OWN))
 }
 
 #[cfg(test)]
 mod tests {
     use notify::RecursiveMode;
 
-    use super::{Watched, is_own, places};
+    use super::{Watched, places};
 
     #[test]
     fn folders_that_are_not_there_are_waited_for() {
@@ -254,6 +254,10 @@ mod tests {
         let watched = [Watched::File(root.join("a.yaml")), Watched::Folder(root.to_owned())];
         assert_eq!(places(&watched), [(root.to_owned(), RecursiveMode::Recursive)]);
         assert!(watched[0].holds(&root.join("a.yaml")) && !watched[0].holds(&root.join("b.yaml")));
-        assert!(is_own(&root.join(".attache-x7.tmp")) && !is_own(&root.join("attache.yaml")));
+        // What is written here by this program is no change, wherever the folder itself lies.
+        let folder = Watched::Folder("/home/ana/.attache-desk".into());
+        let holds = |path: &str| folder.holds(std::path::Path::new(path));
+        assert!(holds("/home/ana/.attache-desk/a.md") && !holds("/home/ana/.attache-desk/x/.attache/store.db"));
+        assert!(!holds("/home/ana/.attache-desk/.attache-x7.tmp") && !holds("/home/ana/a.md"));
     }
 }

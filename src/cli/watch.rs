@@ -20,6 +20,7 @@ use super::build::{self, When};
 use super::console::Console;
 use super::failure::Failure;
 use super::settings::Settings;
+use super::store::Place;
 
 /// Build the issue anew on every change of what it is made of
 ///
@@ -39,6 +40,8 @@ pub(super) struct Args {
     configs: Vec<PathBuf>,
     #[command(flatten)]
     when: When,
+    #[command(flatten)]
+    store: Place,
 }
 
 pub(super) fn run(args: Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
@@ -73,8 +76,9 @@ fn round(args: &Args, touched: &BTreeSet<usize>, settings: &Settings) -> (Round,
         match job {
             Ok((job, warnings)) => {
                 parts.extend(what_it_is_made_of(&job.config, &job.period.issue()));
+                let store = args.store.folder(&job.config, settings);
                 round.warnings.extend(warnings);
-                round.jobs.push(job);
+                round.jobs.push(Job { store, ..job });
             }
             Err(failure) => round.failures.push(failure),
         }
@@ -101,6 +105,7 @@ fn tell(event: Event<'_, Round>, settings: &Settings, console: &mut Console) -> 
         Event::Built(round) => {
             console.diagnostics(&round.warnings)?;
             for (range, built, seconds) in &round.built {
+                console.diagnostics(&built.store)?;
                 for (job, report) in round.jobs[range.clone()].iter().zip(&built.reports) {
                     build::tell(job, report, settings, console)?;
                 }

@@ -31,12 +31,10 @@ fn a_schedule_has_days_of_its_rhythm() {
         &["9 «fryday» unknown-value: unknown value `fryday` for `on` | did you mean `friday`?"],
     );
     check("schedule: {at: 5 am}", &["9 «5 am» malformed: `5 am` is no time of the day"]);
+    check("schedule: {every: month, on: monday}", &["9 «monday» schedule-day: a monthly issue has a day of the month"]);
     check(
-        "schedule: {every: month, on: monday}",
-        &[
-            "9 «schedule» schedule-period: an issue every month, but of the previous-week",
-            "9 «monday» schedule-day: a monthly issue has a day of the month",
-        ],
+        "schedule: {every: month}",
+        &["9 «schedule» schedule-period: an issue every month, but of the previous-week"],
     );
     let fixed = "version: 1\nbriefing: {title: W, period: 2026-W46}\ncorpus: {include: [a]}\ntopics: {a: {any: [apples]}}\n\
                  sections: [{kind: topic, topic: a}, {kind: coverage}]\nschedule: {}";
