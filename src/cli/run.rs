@@ -61,6 +61,9 @@ pub(super) struct Args {
     /// Only say what is due
     #[arg(long)]
     dry_run: bool,
+    /// Print how long each stage took
+    #[arg(long, conflicts_with = "dry_run")]
+    timings: bool,
 }
 
 impl Args {
