@@ -88,7 +88,7 @@ fn write_lines(press: &news::Press, folder: &Path) {
 
 fn paths(config: &Config) -> Vec<PathBuf> {
     let found = load::discover(config).expect("the corpus is there");
-    found.files.into_iter().map(|file| file.path).collect()
+    found.files.into_iter().map(|file| file.path()).collect()
 }
 
 /// What no program that reads these files can beat: reading, and reading and checking that they are UTF-8.

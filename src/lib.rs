@@ -28,6 +28,7 @@ pub mod preview;
 pub mod render;
 pub mod schedule;
 pub mod select;
+pub mod store;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;

@@ -18,6 +18,7 @@ use super::console::{Console, counted};
 use super::failure::Failure;
 use super::progress::Onlooker;
 use super::settings::Settings;
+use super::store::Place;
 use super::timings;
 
 /// Build the issue of one period
@@ -60,6 +61,8 @@ pub(super) struct Args {
     /// Do everything but write, and say what would be written
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    store: Place,
     /// Print how long each stage took
     #[arg(long)]
     timings: bool,
@@ -107,6 +110,7 @@ impl When {
             audiences: Vec::new(),
             formats: Vec::new(),
             destination: Destination::Configured,
+            store: None,
         })
     }
 }
@@ -135,15 +139,17 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     let destination = args.destination(settings)?;
     let mut jobs = Vec::new();
     for config in configs(&args.configs, console)?.configs {
+        let store = args.store.folder(&config, settings);
         let job = args.when.job(config, settings)?;
         let (only, audiences, formats) = (args.only.clone(), args.audience.clone(), args.format.clone());
-        jobs.push(Job { only, audiences, formats, destination: destination.clone(), ..job });
+        jobs.push(Job { only, audiences, formats, destination: destination.clone(), store, ..job });
     }
     let began = Timestamp::now();
     let onlooker = Onlooker::new(console.shows_progress(), args.timings || args.record);
     let built = pipeline::build(&jobs, Options { threads: settings.threads, dry_run: args.dry_run }, &onlooker);
     let took = onlooker.end();
     let built = built.map_err(|errors| told(errors, console))?;
+    console.diagnostics(&built.store)?;
     let seconds = took.as_secs_f64();
     for (job, report) in jobs.iter().zip(&built.reports) {
         tell(job, report, settings, console)?;

@@ -29,6 +29,7 @@ mod schedule;
 mod schema;
 mod settings;
 mod stdin;
+mod store;
 mod timings;
 mod topics;
 mod verify;
@@ -100,6 +101,7 @@ enum Command {
     Verify(verify::Args),
     Render(render::Args),
     Topics(topics::Args),
+    Store(store::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -146,9 +148,13 @@ impl Command {
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => false,
-            Self::Run(_) | Self::Archive(_) | Self::Check(_) | Self::Explain(_) | Self::Verify(_) | Self::Init(_) => {
-                false
-            }
+            Self::Run(_)
+            | Self::Archive(_)
+            | Self::Check(_)
+            | Self::Explain(_)
+            | Self::Verify(_)
+            | Self::Store(_)
+            | Self::Init(_) => false,
         }
     }
 
@@ -168,6 +174,7 @@ impl Command {
             Self::Verify(args) => verify::run(&args, settings, console),
             Self::Render(args) => render::run(&args, settings, console),
             Self::Topics(args) => topics::run(args, settings, console),
+            Self::Store(args) => store::run(&args, settings, console),
             Self::Init(args) => init::run(&args, settings, console),
             Self::Schema(args) => schema::run(&args, console),
             Self::Completions(args) => completions::run(&args, console),

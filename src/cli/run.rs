@@ -20,6 +20,7 @@ use super::as_of::AsOf;
 use super::console::Console;
 use super::failure::Failure;
 use super::settings::Settings;
+use super::store::Place;
 
 /// Make and deliver every issue that is due
 ///
@@ -64,6 +65,8 @@ pub(super) struct Args {
     /// Print how long each stage took
     #[arg(long, conflicts_with = "dry_run")]
     timings: bool,
+    #[command(flatten)]
+    store: Place,
 }
 
 impl Args {

@@ -75,6 +75,8 @@ pub(super) struct Settings {
     pub(super) current: PathBuf,
     /// `SOURCE_DATE_EPOCH`, where it is set; `--as-of` goes before it.
     pub(super) source_date: Option<AsOf>,
+    /// `ATTACHE_STORE`, where it is set: a folder, or `off`.
+    pub(super) store: Option<PathBuf>,
     /// What is piped in.
     pub(super) stdin: Arc<Stdin>,
 }
@@ -101,6 +103,7 @@ impl Settings {
             current: std::env::current_dir()
                 .map_err(|error| Failure::Other(format!("cannot tell the current folder: {}", system(&error))))?,
             source_date: source_date()?,
+            store: std::env::var_os("ATTACHE_STORE").filter(|path| !path.is_empty()).map(PathBuf::from),
             stdin: Arc::default(),
         })
     }

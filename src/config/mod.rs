@@ -54,8 +54,8 @@ pub use sections::{
 pub use shape::schema;
 pub use topics::{NearTerm, Scope, Sought, Term, TermPlace, Topic};
 pub use types::{
-    ArchiveConfig, Audience, BriefingConfig, Config, Extraction, FeedKind, OnEmpty, Origin, Outlet, Output,
-    PersonConfig, Role, SUPPORTED_VERSION,
+    ArchiveConfig, Audience, BriefingConfig, Config, Extraction, FeedKind, Off, OnEmpty, Origin, Outlet, Output,
+    PersonConfig, Role, SUPPORTED_VERSION, StoreConfig, StorePlace,
 };
 
 use std::io::Read;

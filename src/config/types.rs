@@ -11,6 +11,7 @@ use super::corpus::{CorpusConfig, OneOrMany, one_or_many};
 use super::delivery::DeliveryConfig;
 use super::forms::{Day, GlobPattern, LanguageTag, NonEmpty, PeriodText, ZoneName};
 use super::mail::MailConfig;
+use super::paths::normal;
 use super::schedule::ScheduleConfig;
 use super::sections::SectionConfig;
 use super::topics::Topic;
@@ -77,6 +78,10 @@ pub struct Config {
     /// How quotes are found.
     #[serde(default)]
     pub extraction: Extraction,
+    /// Where what was found in the articles is kept between builds, so that the next reads only what is new. It changes no
+    /// byte of an issue and may be deleted. Default: `.attache` in the folder that names of sources are relative to.
+    #[serde(default)]
+    pub store: Option<StoreConfig>,
     /// Where the config was read from.
     #[serde(skip)]
     #[schemars(skip)]
@@ -236,6 +241,44 @@ pub enum FeedKind {
     Atom,
     /// None.
     None,
+}
+
+/// Where is kept what was found in the articles.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum StoreConfig {
+    /// Nowhere.
+    Off(Off),
+    /// In a folder.
+    In(StorePlace),
+}
+
+/// The word that switches something off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Off {
+    /// Not at all.
+    Off,
+}
+
+/// The folder of a store.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StorePlace {
+    /// The folder, relative to this file. Several configs may share it.
+    #[schemars(with = "NonEmpty")]
+    pub dir: String,
+}
+
+impl Config {
+    /// The folder of its store, absolute; `None` where it is to have none.
+    pub fn store_folder(&self) -> Option<PathBuf> {
+        match &self.store {
+            None => Some(normal(&self.origin.root).join(".attache")),
+            Some(StoreConfig::In(place)) => Some(normal(&self.origin.dir.join(&place.dir))),
+            Some(StoreConfig::Off(Off::Off)) => None,
+        }
+    }
 }
 
 /// How quotes are found.

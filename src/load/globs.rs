@@ -1,5 +1,6 @@
 //! Globs of a config, anchored: the folder a pattern starts in, and what it says of paths below. It touches no disk.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -17,6 +18,8 @@ pub(super) struct Anchored {
     pub base: PathBuf,
     /// The part with wildcards, matched below `base`; `None` where the pattern has none.
     matcher: Option<GlobMatcher>,
+    /// Endings with their dots, where the part with wildcards is `**/*` and one of these: then they alone decide.
+    endings: Option<Vec<String>>,
     /// How many folders deep it can match; `None` without bound.
     pub depth: Option<usize>,
     /// Whether its last part has a dot, so that a folder of that name is a mistake and not a folder on the way.
@@ -34,7 +37,14 @@ impl Anchored {
         let base = normal(&dir.join(literal));
         let names_files = wild.rsplit('/').next().is_some_and(|last| last.contains('.'));
         if wild.is_empty() {
-            return Ok(Self { pattern: pattern.to_owned(), base, matcher: None, depth: Some(0), names_files });
+            return Ok(Self {
+                pattern: pattern.to_owned(),
+                base,
+                matcher: None,
+                endings: None,
+                depth: Some(0),
+                names_files,
+            });
         }
         if wild.split('/').any(|part| part == "..") {
             return Err(wrong("`..` may stand only before the first wildcard".into()));
@@ -44,7 +54,17 @@ impl Anchored {
         // A brace may hide a `/`, so only plain parts can be counted.
         let bounded = !wild.contains("**") && !wild.contains('{');
         let depth = bounded.then(|| wild.split('/').count());
-        Ok(Self { pattern: pattern.to_owned(), base, matcher: Some(glob.compile_matcher()), depth, names_files })
+        let (matcher, endings) = (Some(glob.compile_matcher()), endings(wild));
+        Ok(Self { pattern: pattern.to_owned(), base, matcher, endings, depth, names_files })
+    }
+
+    /// Whether the file or folder called `name` in a folder at or below `base` is meant. It is what [`Anchored::matches`]
+    /// says, and sooner where the ending alone decides.
+    pub fn matches_in(&self, folder: &Path, name: &OsStr) -> bool {
+        match &self.endings {
+            Some(endings) => endings.iter().any(|ending| name.as_encoded_bytes().ends_with(ending.as_bytes())),
+            None => self.matches(&folder.join(name)),
+        }
     }
 
     /// Whether the absolute path `path` is meant.
@@ -92,6 +112,17 @@ impl Exclude {
     }
 }
 
+/// The endings of a pattern such as `**/*.md` or `**/*.{txt,md}`; `None` for any other.
+fn endings(wild: &str) -> Option<Vec<String>> {
+    let ending = wild.strip_prefix("**/*.")?;
+    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    let listed = match ending.strip_prefix('{').and_then(|list| list.strip_suffix('}')) {
+        Some(list) => list.split(',').collect(),
+        None => vec![ending],
+    };
+    listed.iter().all(|one| plain(one)).then(|| listed.iter().map(|one| format!(".{one}")).collect())
+}
+
 /// Splits off the leading parts of a pattern that hold no wildcard.
 fn split_literal(pattern: &str) -> (&str, &str) {
     let Some(first_wild) = pattern.find(['*', '?', '[', '{', '\\']) else { return (pattern, "") };
@@ -109,11 +140,13 @@ mod tests {
     fn check(pattern: &str, base: &str, yes: &[&str], no: &[&str]) {
         let glob = Anchored::new(pattern, Path::new("/desk/config")).unwrap();
         assert_eq!(glob.base, Path::new(base));
-        for path in yes {
-            assert!(glob.matches(Path::new(path)), "{pattern} should match {path}");
-        }
-        for path in no {
-            assert!(!glob.matches(Path::new(path)), "{pattern} should not match {path}");
+        let both = yes.iter().map(|path| (path, true)).chain(no.iter().map(|path| (path, false)));
+        for (path, expected) in both {
+            let path = Path::new(path);
+            assert_eq!(glob.matches(path), expected, "{pattern} and {}", path.display());
+            if let (Some(folder), Some(name)) = (path.parent().filter(|it| it.starts_with(base)), path.file_name()) {
+                assert_eq!(glob.matches_in(folder, name), expected, "{pattern} and {} by its folder", path.display());
+            }
         }
     }
 
@@ -125,6 +158,13 @@ mod tests {
             &["/desk/corpus/a.txt", "/desk/corpus/x/y/b.md"],
             &["/desk/corpus/a.html", "/desk/config/a.txt", "/desk/corpus.txt"],
         );
+        check(
+            "in/**/*.txt",
+            "/desk/config/in",
+            &["/desk/config/in/a.txt", "/desk/config/in/x/b.c.txt", "/desk/config/in/x/.txt"],
+            &["/desk/config/in/atxt", "/desk/config/in/a.txt.md", "/desk/config/in/a.TXT"],
+        );
+        check("in/**/*.{txt,t?t}", "/desk/config/in", &["/desk/config/in/a.tat"], &["/desk/config/in/a.md"]);
         check("./in/*.txt", "/desk/config/in", &["/desk/config/in/a.txt"], &["/desk/config/in/sub/a.txt"]);
         check("/abs/[ab]?.md", "/abs", &["/abs/a1.md"], &["/abs/c1.md", "/abs/a/.md"]);
         check("one [draft].txt", "/desk/config", &["/desk/config/one d.txt"], &[]);

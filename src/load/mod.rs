@@ -12,15 +12,17 @@ mod secret;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-pub use discover::{Discovery, STDIN, discover, name, places};
+pub use discover::{Discovery, STDIN, discover, discover_on, name, places};
 pub use issues::{StoredFile, names_in, stored};
 pub use secret::secret;
 
 use crate::diagnostic::{Skip, system};
-use crate::model::{Digest, SkipReason, Source};
+use crate::model::{Digest, SkipReason, Source, Stamp};
 
 /// Largest sidecar, in bytes: metadata of one article, written by hand.
 const SIDECAR_BYTES: u64 = 64 << 10;
@@ -85,26 +87,96 @@ pub enum LoadError {
     },
 }
 
-/// A file that can be read as a [`Source`].
+/// A file that can be read as a [`Source`]. A corpus may have a million of them, so no name stands in it twice.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
     /// Its path as briefings and diagnostics name it; unique in a [`Discovery`].
-    pub name: String,
-    /// Where it is, absolute.
-    pub path: PathBuf,
+    pub name: Box<str>,
+    /// Where it is.
+    home: Home,
     /// Metadata beside it: `NAME.txt.meta.yaml`, else `NAME.meta.yaml`.
-    pub sidecar: Option<PathBuf>,
+    sidecar: Option<Box<Beside>>,
+    /// What the system said of it when it was found; `None` where it was not asked.
+    pub stamp: Option<Stamp>,
+}
+
+/// Where a file is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Home {
+    /// Where its name leads from this folder.
+    Below(Arc<Path>),
+    /// Here, whatever it is called.
+    At(Box<Path>),
+}
+
+/// A sidecar.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Beside {
+    path: Box<Path>,
+    stamp: Option<Stamp>,
 }
 
 impl Found {
     /// The file at `path` under the name `name`, looking for its sidecar on the disk.
     ///
     /// For files that were named one by one; [`discover`] learns of sidecars while it walks.
-    pub fn at(path: impl Into<PathBuf>, name: impl Into<String>) -> Self {
-        let path = path.into();
-        let sidecar = sidecar_paths(&path).into_iter().flatten().find(|beside| beside.is_file());
-        Self { name: name.into(), path, sidecar }
+    pub fn at(path: impl Into<PathBuf>, name: impl Into<Box<str>>) -> Self {
+        let found = Self::alone(path, name);
+        let path = sidecar_paths(&found.path()).into_iter().flatten().find(|beside| beside.is_file());
+        let sidecar = path.map(|path| Box::new(Beside { stamp: stamp(&path), path: path.into() }));
+        Self { sidecar, ..found }
     }
+
+    /// The file at `path` under the name `name`, of which nobody has told anything.
+    pub fn alone(path: impl Into<PathBuf>, name: impl Into<Box<str>>) -> Self {
+        Self { name: name.into(), home: Home::At(path.into().into()), sidecar: None, stamp: None }
+    }
+
+    /// The same file under another name, made of the one it has.
+    #[must_use]
+    pub fn called(self, name: impl FnOnce(&str) -> String) -> Self {
+        Self { home: Home::At(self.path().into()), name: name(&self.name).into(), ..self }
+    }
+
+    /// Where it is, absolute where it was discovered.
+    pub fn path(&self) -> PathBuf {
+        match &self.home {
+            Home::Below(root) => root.join(&*self.name),
+            Home::At(path) => path.to_path_buf(),
+        }
+    }
+
+    /// Where its sidecar is.
+    pub fn sidecar(&self) -> Option<&Path> {
+        self.sidecar.as_ref().map(|beside| &*beside.path)
+    }
+
+    /// What the system said of its sidecar.
+    pub fn sidecar_stamp(&self) -> Option<Stamp> {
+        self.sidecar.as_ref().and_then(|beside| beside.stamp)
+    }
+}
+
+/// What the system says of the file at `path`, links followed.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    stamp_of(&fs::metadata(path).ok()?)
+}
+
+/// The stamp of a file; `None` where the system does not know when it was written.
+fn stamp_of(status: &Metadata) -> Option<Stamp> {
+    let modified = status.modified().ok()?;
+    let modified = match modified.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).ok()?,
+        Err(before) => i64::try_from(before.duration().as_nanos()).ok()?.checked_neg()?,
+    };
+    #[cfg(unix)]
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt as _;
+        (status.ctime().checked_mul(1_000_000_000)?.checked_add(status.ctime_nsec())?, status.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, inode) = (modified, 0);
+    Some(Stamp { bytes: status.len(), modified, changed, inode })
 }
 
 /// The two places a sidecar of `path` may stand, the more exact one first.
@@ -178,11 +250,12 @@ impl Seek for Content {
 /// The size is checked before reading and again while reading, so a file that grows cannot fill the memory: at most
 /// 8 MiB are held. Pipes, sockets and devices are never opened.
 pub fn open(found: &Found, bound: u64) -> Result<Opened, Skip> {
-    let (content, status, digest, bytes) = content(&found.path, bound).map_err(|refusal| refusal.skip(&found.name))?;
-    let sidecar = found.sidecar.as_deref().map(|path| sidecar(path, &found.name)).transpose()?;
+    let path = found.path();
+    let (content, status, digest, bytes) = content(&path, bound).map_err(|refusal| refusal.skip(&found.name))?;
+    let sidecar = found.sidecar().map(|path| sidecar(path, &found.name)).transpose()?;
     let source = Source {
-        path: found.path.clone(),
-        name: found.name.clone(),
+        path,
+        name: found.name.to_string(),
         digest,
         modified: status.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok()),
         sidecar,

@@ -62,7 +62,7 @@ pub use selection::{
     TopicIndex, Verdict, WhoSaidWhatContent, WordsKey,
 };
 pub use sketch::{Mark, Sketch};
-pub use source::{Digest, Source};
+pub use source::{Digest, Source, Stamp};
 pub use source_page::{SourceBlock, SourceMark, SourcePage, SourceSlice};
 pub use span::Span;
 pub use stage::Stage;

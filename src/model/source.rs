@@ -45,6 +45,34 @@ impl TryFrom<String> for Digest {
     }
 }
 
+/// What the system says of a file without reading it: enough to tell that it is the file it was.
+///
+/// A file that is written in place within one tick of the system's clock may keep its stamp; who compares stamps has to
+/// leave out those that are as young as the comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp {
+    /// How large it is.
+    pub bytes: u64,
+    /// When its bytes were last changed, in nanoseconds since 1970, as far as its writer lets that be known.
+    pub modified: i64,
+    /// When it was last changed in any way, as the system alone says; the same as `modified` where no system says it.
+    pub changed: i64,
+    /// Its number in its file system; 0 where that has none.
+    pub inode: u64,
+}
+
+impl Stamp {
+    /// The later of its times.
+    pub fn latest(self) -> i64 {
+        self.modified.max(self.changed)
+    }
+
+    /// `modified` as a moment.
+    pub fn moment(self) -> Option<jiff::Timestamp> {
+        jiff::Timestamp::from_nanosecond(i128::from(self.modified)).ok()
+    }
+}
+
 /// One file of the corpus: what it is called, what is known of it, and its digest. Its bytes are read by `load`.
 #[derive(Clone, Debug)]
 pub struct Source {

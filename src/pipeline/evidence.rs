@@ -125,7 +125,7 @@ pub(super) fn files(input: &Input) -> Result<Discovery, BuildError> {
     Ok(match input {
         Input::Path(path) if path.is_dir() => below(path)?,
         Input::Path(path) => one(Found::at(path, path.to_string_lossy())),
-        Input::Piped(path) => one(Found { name: piped_as(path), path: path.clone(), sidecar: None }),
+        Input::Piped(path) => one(Found::alone(path, piped_as(path))),
     })
 }
 
@@ -145,7 +145,7 @@ fn below(folder: &Path) -> Result<Discovery, BuildError> {
         error => BuildError::Load { config: folder.to_owned(), error },
     })?;
     let named = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    found.files.iter_mut().for_each(|file| file.name = named(&file.name));
+    found.files = found.files.into_iter().map(|file| file.called(named)).collect();
     found.problems.iter_mut().for_each(|skip| skip.diagnostic.path = named(&skip.diagnostic.path));
     Ok(found)
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod archive;
 mod bundled;
+mod corpora;
 mod coverage;
 mod diff;
 mod eval;
@@ -14,6 +15,8 @@ mod evidence;
 mod explain;
 mod former;
 mod issue;
+mod judge;
+mod kept;
 mod marking;
 mod outputs;
 mod parsed;
@@ -23,6 +26,7 @@ mod record;
 mod rerender;
 mod series;
 mod share;
+mod shelf;
 mod suggest;
 mod survey;
 
@@ -39,6 +43,7 @@ use crate::load::{self, Found, LoadError};
 use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
+use crate::store::{self, Store};
 use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
@@ -81,6 +86,8 @@ pub struct Job {
     pub formats: Vec<Format>,
     /// Where its files go.
     pub destination: Destination,
+    /// Folder of the store; `None` where nothing is to be kept. Jobs that are built together use that of the first.
+    pub store: Option<PathBuf>,
 }
 
 /// Where the files of an issue go.
@@ -121,6 +128,8 @@ pub struct Built {
     pub files: usize,
     /// Bytes of these.
     pub bytes: u64,
+    /// What was wrong with the store. The issues are what they would be without it.
+    pub store: Vec<Diagnostic>,
 }
 
 /// What was done for one briefing.
@@ -389,15 +398,53 @@ pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<
     outputs::distinct(&plans).map_err(|error| vec![error])?;
     archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
         .map_err(|error| vec![error])?;
-    with_threads(options.threads, || {
-        let corpus = read::corpus(&plans, progress)?;
+    let folder = jobs.iter().find_map(|job| job.store.as_deref()).filter(|_| !options.dry_run);
+    let opened = folder.map(|folder| stage(progress, Stage::Store, || Store::open(folder)));
+    let (store, mut told) = opened.unwrap_or_default();
+    let built = with_threads(options.threads, || build_with(store.as_ref(), &plans, options, progress));
+    let built = match built {
+        Ok((built, ended)) => {
+            told.extend(ended);
+            built
+        }
+        Err(error) => Err(vec![error]),
+    };
+    told.extend(store.into_iter().flat_map(Store::close));
+    built.map(|built| Built { store: told, ..built })
+}
+
+/// Builds with a store; tells beside what came of it what was wrong with that in the end.
+fn build_with(
+    store: Option<&Store>,
+    plans: &[Plan<'_>],
+    options: Options,
+    progress: &dyn Progress,
+) -> (Result<Built, Vec<BuildError>>, Option<Diagnostic>) {
+    let configs = plans.iter().map(|plan| &plan.config);
+    let found = match stage(progress, Stage::Discover, || corpora::search(configs, options.threads)) {
+        Ok(found) => found,
+        Err(errors) => return (Err(errors), None),
+    };
+    let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
+    let (corpus, writer) = kept::with(store, |kept| read::corpus(plans, found, kept, progress));
+    let built = corpus.and_then(|corpus| {
         progress.composing();
         let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = stage(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
-        let reports = write_all(&plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
-        Ok(Built { reports, files, bytes })
-    })
-    .map_err(|error| vec![error])?
+        let issues = stage(progress, Stage::Issue, || issue::all(plans, corpus, progress))?;
+        let reports = write_all(plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
+        Ok(Built { reports, files, bytes, store: Vec::new() })
+    });
+    // What was extracted is worth keeping even where no issue came of it.
+    let series = if built.is_ok() { plans.iter().map(|plan| series(plan.job)).collect() } else { Vec::new() };
+    let ending = store::Ending { series, corpora, issues: Vec::new() };
+    let ended = writer.and_then(|writer| stage(progress, Stage::Store, || writer.end(&ending)));
+    (built, ended)
+}
+
+/// What tells the issues of a job's config from those of others.
+fn series(job: &Job) -> store::Key {
+    let Job { config, only, .. } = job;
+    store::key(&[b"series", config.origin.path.as_os_str().as_encoded_bytes(), format!("{only:?}").as_bytes()])
 }
 
 /// Whether this program makes files of a format: PDF it may have been built without.

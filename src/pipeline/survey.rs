@@ -93,7 +93,7 @@ fn one(parsed: Parsed, source: &Source, plan: &Plan<'_>) -> Survey {
 /// What is wrong with an article's date. That it lies outside the period is nothing wrong.
 fn date_fault(article: &Article, source: &Source, plan: &Plan<'_>) -> Option<Diagnostic> {
     let id = article.id();
-    match plan.rules.admit(&article.meta, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
+    match plan.rules.admit(article.meta.published, &id, source.modified, &plan.job.period, Some(plan.job.cut_off)) {
         Ok(Admission::In(_) | Admission::Background(_) | Admission::Out { diagnostic: None, .. }) => None,
         Ok(Admission::Out { diagnostic, .. }) => diagnostic,
         Err(error) => Some(Diagnostic::error(id, "missing-date", error.to_string())),

@@ -30,19 +30,20 @@ pub enum Admission {
 }
 
 impl Rules {
-    /// Whether the article at `path` belongs to the issue of `period`, nothing later than `cut_off` being considered.
+    /// Whether the article at `path`, `published` then, belongs to the issue of `period`, nothing later than `cut_off` being
+    /// considered. Nothing else of an article decides, so that it need not be at hand.
     ///
     /// `modified` is when its file was last changed; it counts only where the config says `use-file-date`. Fails only
     /// where the config says that an article without a date is an error.
     pub fn admit(
         &self,
-        meta: &Metadata,
+        published: Option<Published>,
         path: &str,
         modified: Option<Timestamp>,
         period: &Period,
         cut_off: Option<Timestamp>,
     ) -> Result<Admission, SelectError> {
-        let published = match (meta.published, self.on_missing_date) {
+        let published = match (published, self.on_missing_date) {
             (Some(published), _) => published,
             (None, OnMissingDate::UsePeriodEnd) => return Ok(Admission::In(period.to)),
             (None, OnMissingDate::Error) => return Err(SelectError::MissingDate { path: path.to_owned() }),
@@ -105,7 +106,7 @@ pub(super) fn moment(meta: &Metadata, day: Date, zone: &TimeZone) -> DateTime {
 mod tests {
     use super::super::testing::config;
     use super::{Admission, Rules};
-    use crate::model::{Metadata, Period, Published};
+    use crate::model::{Period, Published};
     use jiff::Timestamp;
     use jiff::civil::date;
     use jiff::tz::Offset;
@@ -127,9 +128,8 @@ sections: [{{kind: timeline}}, {{kind: timeline, events: {{over: 1 week}}}}]"
             (_, Ok(local)) if !text.ends_with('Z') => Published::Local(local),
             _ => Published::Instant(at(text), Offset::UTC),
         });
-        let meta = Metadata { published, ..Metadata::default() };
         let cut_off = Some(at("2026-11-14T12:00:00Z"));
-        let found = match rules.admit(&meta, "a.txt", Some(at("2026-11-10T23:30:00Z")), &period, cut_off) {
+        let found = match rules.admit(published, "a.txt", Some(at("2026-11-10T23:30:00Z")), &period, cut_off) {
             Ok(Admission::In(day)) => day.to_string(),
             Ok(Admission::Background(day)) => format!("background {day}"),
             Ok(Admission::Out { outcome, diagnostic }) => {

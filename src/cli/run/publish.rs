@@ -28,7 +28,7 @@ pub(super) fn round(
     console: &mut Console,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let jobs = round.iter().map(job).collect::<Result<Vec<_>, _>>()?;
+    let jobs = round.iter().map(|to_make| job(to_make, args, settings)).collect::<Result<Vec<_>, _>>()?;
     let parts = match made(&jobs, settings, console) {
         Ok(made) => vec![(0..jobs.len(), made)],
         Err(errors) if jobs.len() == 1 => {
@@ -48,6 +48,7 @@ pub(super) fn round(
         }
     };
     for (range, made) in parts {
+        console.diagnostics(&made.built.store)?;
         let issues = round[range.clone()].iter().zip(&jobs[range]).zip(&made.built.reports);
         for ((to_make, job), report) in issues {
             outcome.findings |= build::has_findings(report);
@@ -66,8 +67,9 @@ pub(super) fn round(
 }
 
 /// The job of a due issue. Its cut-off is the end of its days, as of one that `attache build` makes afterwards.
-fn job(to_make: &ToMake<'_>) -> Result<Job, Failure> {
+fn job(to_make: &ToMake<'_>, args: &Args, settings: &Settings) -> Result<Job, Failure> {
     let (config, period) = (to_make.series.config.clone(), to_make.issue.period);
+    let store = args.store.folder(&config, settings);
     let cut_off = as_of::end_of(period.to, to_make.series.schedule.zone()).map_err(Failure::Usage)?;
     Ok(Job {
         config,
@@ -77,6 +79,7 @@ fn job(to_make: &ToMake<'_>) -> Result<Job, Failure> {
         audiences: Vec::new(),
         formats: Vec::new(),
         destination: Destination::Configured,
+        store,
     })
 }
 

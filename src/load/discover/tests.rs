@@ -31,7 +31,7 @@ fn desk(files: &[&str]) -> tempfile::TempDir {
 
 fn listed(found: &Discovery) -> Vec<String> {
     let problems = found.problems.iter().map(|skip| format!("{}: {}", skip.diagnostic.path, skip.reason.code()));
-    found.files.iter().map(|file| file.name.clone()).chain(problems).collect()
+    found.files.iter().map(|file| file.name.to_string()).chain(problems).collect()
 }
 
 #[track_caller]
@@ -60,10 +60,10 @@ fn files_once_in_order_and_without_the_excluded() {
     check(dir.path(), &["../corpus/*.txt"], &[], &["corpus/a.txt"]);
     check(dir.path(), &["../corpus/**"], &["../corpus/*/*"], &["corpus/a.txt", "corpus/b.md"]);
     let found = discover(&config(dir.path(), &["../corpus/*"], &[])).unwrap();
-    assert_eq!(found.files[0].sidecar.as_deref(), Some(&*dir.path().join("corpus/a.meta.yaml")));
-    assert_eq!(found.files[1].sidecar, None);
+    assert_eq!(found.files[0].sidecar(), Some(&*dir.path().join("corpus/a.meta.yaml")));
+    assert_eq!(found.files[1].sidecar(), None);
     let one = discover(&config(dir.path(), &["../corpus/a.txt"], &[])).unwrap();
-    assert!(one.files[0].sidecar.is_some(), "a file named on purpose has its sidecar as well");
+    assert!(one.files[0].sidecar().is_some(), "a file named on purpose has its sidecar as well");
 }
 
 #[test]

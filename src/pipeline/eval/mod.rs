@@ -158,7 +158,7 @@ fn batches(
     reading: &Reading,
     each: &mut (dyn FnMut(Vec<Item>) -> Result<ControlFlow<()>, String> + Send),
 ) -> Result<ControlFlow<()>, String> {
-    let found = Found { name: "items.jsonl".into(), path: input.to_owned(), sidecar: None };
+    let found = Found::alone(input, "items.jsonl");
     let opened = load::open(&found, u64::MAX).map_err(|skip| skip.diagnostic.message)?;
     let Opened { source, mut content, .. } = opened;
     let mut ended = Ok(ControlFlow::Continue(()));

@@ -23,7 +23,7 @@ pub(super) struct Page {
 }
 
 pub(super) fn predict(page: &Page, folder: &Path, reading: &Reading) -> Result<Prediction, String> {
-    let found = Found { name: page.html.to_string_lossy().into_owned(), path: folder.join(&page.html), sidecar: None };
+    let found = Found::alone(folder.join(&page.html), page.html.to_string_lossy());
     let mut opened = load::open(&found, unpack::bound(&found.name, &reading.limits))
         .map_err(|skip| format!("{}: {}", skip.diagnostic.path, skip.diagnostic.message))?;
     // The address it was saved from, as a desk gives it: beside the page. JSON is YAML.

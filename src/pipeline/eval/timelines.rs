@@ -78,7 +78,7 @@ fn articles(path: &Path, reading: &Reading) -> Result<Vec<Read>, String> {
     let told = |what: String| format!("{}: {what}", path.display());
     let (config, _) = config::from_text(Path::new("attache.yaml"), CONFIG).map_err(|error| error.to_string())?;
     let rules = Rules::compile(&config).map_err(|error| error.to_string())?;
-    let found = Found { name: "articles.jsonl".into(), path: path.to_owned(), sidecar: None };
+    let found = Found::alone(path, "articles.jsonl");
     let Opened { source, mut content, .. } =
         load::open(&found, u64::MAX).map_err(|skip| told(skip.diagnostic.message))?;
     let mut read = Ok(Vec::new());

@@ -112,7 +112,7 @@ impl Sieve {
     pub(super) fn left_out(&self, article: &Article, source: &Source) -> Result<Option<LeftOut>, BuildError> {
         let Some(Window { since, cut_off }) = self.published else { return Ok(None) };
         let days = Period { from: since.unwrap_or(Date::MIN), to: Date::MAX };
-        match self.rules.admit(&article.meta, &article.id(), source.modified, &days, cut_off) {
+        match self.rules.admit(article.meta.published, &article.id(), source.modified, &days, cut_off) {
             Ok(Admission::In(_)) => Ok(None),
             Ok(Admission::Background(_) | Admission::Out { outcome: Outcome::Unused(_), .. }) => {
                 Ok(Some(LeftOut::OtherDays))
