@@ -32,7 +32,7 @@ fn main() {
 
 fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    told(&of(&folder.path().join("plain"), &of_topics(&sample(), PLAIN)), "of 40 quotes in sections on topics");
+    told(&thousand_plain(&folder.path().join("plain")), "of 40 quotes in sections on topics");
     told(&thousand(&folder.path().join("sample")), "of the sample");
     let Large { ours, cmark } = one_large(folder.path());
     println!("one issue of {} quotes in {SECTIONS} sections", SECTIONS * QUOTES);
@@ -71,6 +71,11 @@ pub struct Pages {
 /// Makes pages of a thousand issues, each the sample's, by each program.
 pub fn thousand(folder: &Path) -> Pages {
     of(folder, &sample())
+}
+
+/// The same of issues of 40 quotes in sections on topics.
+pub fn thousand_plain(folder: &Path) -> Pages {
+    of(folder, &of_topics(&sample(), PLAIN))
 }
 
 /// The same of any issue.

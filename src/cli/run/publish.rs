@@ -16,6 +16,7 @@ use super::super::console::{Console, counted, plain};
 use super::super::failure::Failure;
 use super::super::progress::Onlooker;
 use super::super::settings::Settings;
+use super::super::timings;
 use super::due::ToMake;
 use super::{Args, Outcome};
 
@@ -47,6 +48,9 @@ pub(super) fn round(
             }
         }
         build::summary(&made.built, made.seconds, console)?;
+        if args.timings {
+            timings::tell(&made.timings, console)?;
+        }
     }
     Ok(())
 }
