@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use attache::model::{Article, Block, BlockKind, Sketch, Span};
+use attache::select::InTurn;
 use attache::select::duplicates::{Known, sketch, standings};
 
 const ARTICLES: usize = 50_000;
@@ -42,7 +43,7 @@ fn main() {
     let sketches: Vec<Sketch> = parts.into_iter().flat_map(|part| part.sketches).collect();
     let known: Vec<Known<'_>> = sketches.iter().map(|sketch| Known { text: None, page: None, sketch }).collect();
     let start = worked();
-    let found = standings(&known);
+    let found = standings(&known, &InTurn);
     let grouping = worked().saturating_sub(start);
     let megabytes = bytes as f64 / 1e6;
     let speed = |time: Duration| megabytes / time.as_secs_f64();

@@ -1,14 +1,15 @@
 //! How fast stored issues are rendered and written, as whole processes, beside makers of web pages on the same Markdown.
 //!
-//! A thousand issues, each the one of `reports/us-russia`, become a thousand pages, by `attache render` and by zola and hugo
-//! where they are there; and one issue of 2,000 quotes in 200 sections becomes one page, by `attache render` and by cmark.
-//! `ZOLA`, `HUGO` and `CMARK` name other commands. Each figure is the median of five runs.
+//! A thousand issues, such as have 40 quotes in sections on topics and such as that of `reports/us-russia`, become a thousand
+//! pages, by `attache render` and by zola and hugo where they are there; and one issue of 2,000 quotes in 200 sections becomes
+//! one page, by `attache render` and by cmark. `ZOLA`, `HUGO` and `CMARK` name other commands. Each figure is the median of
+//! five runs, before each of which what the program made is removed.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![allow(clippy::disallowed_methods, reason = "the issues and sites are made on the disk itself")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -18,6 +19,8 @@ use attache::render::{self, Templates};
 const ISSUES: usize = 1_000;
 const SECTIONS: usize = 200;
 const QUOTES: usize = 10;
+/// Sections of an issue of 40 quotes.
+const PLAIN: usize = 4;
 const RUNS: usize = 5;
 
 fn main() {
@@ -29,8 +32,20 @@ fn main() {
 
 fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let Pages { ours, zola, hugo } = thousand(folder.path());
-    println!("{ISSUES} issues of the sample as pages");
+    told(&thousand_plain(&folder.path().join("plain")), "of 40 quotes in sections on topics");
+    told(&thousand(&folder.path().join("sample")), "of the sample");
+    let Large { ours, cmark } = one_large(folder.path());
+    println!("one issue of {} quotes in {SECTIONS} sections", SECTIONS * QUOTES);
+    println!("{:>8}: {:.1} ms; bar: 25 ms", "attache", ours * 1000.0);
+    match cmark {
+        Some(cmark) => println!("{:>8}: {:.1} ms on the same in Markdown", "cmark", cmark * 1000.0),
+        None => println!("{:>8} is not here; CMARK may name it", "cmark"),
+    }
+}
+
+/// Prints the pages made in a second of such issues.
+fn told(&Pages { ours, zola, hugo }: &Pages, which: &str) {
+    println!("{ISSUES} issues {which} as pages");
     for (name, pages) in [("attache", Some(ours)), ("zola", zola), ("hugo", hugo)] {
         match pages {
             Some(pages) => println!("{name:>8}: {pages:.0} pages/s"),
@@ -41,29 +56,35 @@ fn run() {
         Some(zola) => println!("bar: 2 times zola; reached {:.2}", ours / zola),
         None => println!("bar: 2 times zola"),
     }
-    let Large { ours, cmark } = one_large(folder.path());
-    println!("one issue of {} quotes in {SECTIONS} sections", SECTIONS * QUOTES);
-    println!("{:>8}: {:.1} ms; bar: 25 ms", "attache", ours * 1000.0);
-    match cmark {
-        Some(cmark) => println!("{:>8}: {:.1} ms on the same in Markdown", "cmark", cmark * 1000.0),
-        None => println!("{:>8} is not here; CMARK may name it", "cmark"),
-    }
 }
 
 /// Pages made in a second; `None` of a program that is not here.
 pub struct Pages {
+    /// By attache.
     pub ours: f64,
+    /// By zola.
     pub zola: Option<f64>,
+    /// By hugo.
     pub hugo: Option<f64>,
 }
 
 /// Makes pages of a thousand issues, each the sample's, by each program.
 pub fn thousand(folder: &Path) -> Pages {
-    let sample = sample();
+    of(folder, &sample())
+}
+
+/// The same of issues of 40 quotes in sections on topics.
+pub fn thousand_plain(folder: &Path) -> Pages {
+    of(folder, &of_topics(&sample(), PLAIN))
+}
+
+/// The same of any issue.
+fn of(folder: &Path, issue: &Briefing) -> Pages {
     let templates = Templates::new(None).expect("the built-in templates compile");
-    let markdown = templates.render("briefing.md", &sample).expect("it renders");
-    let issues = write_issues(folder, &sample);
-    let ours = seconds(attache().arg("render").args(&issues).args(["--format", "html", "--quiet"]));
+    let markdown = templates.render("briefing.md", issue).expect("it renders");
+    let issues = write_issues(folder, issue);
+    let made: Vec<PathBuf> = issues.iter().map(|issue| Path::new(issue).with_extension("html")).collect();
+    let ours = seconds(attache().arg("render").args(&issues).args(["--format", "html", "--quiet"]), &made);
     write_site(folder, &markdown);
     let zola = site("ZOLA", "zola", folder, &["build", "--force", "--output-dir"]);
     let hugo = site("HUGO", "hugo", folder, &["--quiet", "--config", "hugo.toml", "--destination"]);
@@ -128,15 +149,17 @@ fn site(variable: &str, name: &str, folder: &Path, arguments: &[&str]) -> Option
     if !quiet(Command::new(&command).arg(version)) {
         return None;
     }
-    let start = seconds(Command::new(&command).arg(version));
+    let start = seconds(Command::new(&command).arg(version), &[]);
     let mut build = Command::new(&command);
     build.current_dir(folder.join("site")).args(arguments).arg(folder.join(name));
-    Some(seconds(&mut build) - start)
+    Some(seconds(&mut build, &[folder.join(name)]) - start)
 }
 
 /// Seconds that one page takes; `None` of a program that is not here.
 pub struct Large {
+    /// By attache.
     pub ours: f64,
+    /// By cmark, of the same in Markdown.
     pub cmark: Option<f64>,
 }
 
@@ -146,14 +169,14 @@ pub fn one_large(folder: &Path) -> Large {
     let (json, md) = (folder.join("large.json"), folder.join("large.md"));
     fs::write(&json, render::json(&large)).expect("there is room");
     fs::write(&md, templates.render("briefing.md", &large).expect("it renders")).expect("there is room");
-    let ours = seconds(attache().arg("render").arg(&json).args(["--format", "html", "-o", "-"]));
+    let ours = seconds(attache().arg("render").arg(&json).args(["--format", "html", "-o", "-"]), &[]);
     let cmark = std::env::var("CMARK").unwrap_or_else(|_| "cmark".to_owned());
     let is_here = Command::new(&cmark).arg("--version").stdout(Stdio::null()).status().is_ok();
-    Large { ours, cmark: is_here.then(|| seconds(Command::new(&cmark).arg(&md))) }
+    Large { ours, cmark: is_here.then(|| seconds(Command::new(&cmark).arg(&md), &[])) }
 }
 
 /// An issue of as many sections on topics, each with as many quotes: those of the sample over and over.
-fn large(sample: &Briefing) -> Briefing {
+fn of_topics(sample: &Briefing, sections: usize) -> Briefing {
     let mut large = sample.clone();
     let topic = sample.sections.iter().find(|section| matches!(section.body, SectionBody::Topic { .. }));
     let topic = topic.expect("the sample has topics");
@@ -173,14 +196,18 @@ fn large(sample: &Briefing) -> Briefing {
         }
         section
     };
-    large.sections = (0..SECTIONS).map(&mut section).collect();
+    large.sections = (0..sections).map(&mut section).collect();
     large.people.clear();
     large
 }
 
-/// How long a command takes, as the median of several runs. It must end well.
-fn seconds(command: &mut Command) -> f64 {
+/// How long a command takes, as the median of several runs, before each of which what it made is removed: a page that is
+/// there already would not be written again. It must end well.
+fn seconds(command: &mut Command, made: &[PathBuf]) -> f64 {
     let mut once = || {
+        for path in made {
+            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
         let start = Instant::now();
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
         assert!(status.success(), "{command:?} failed");

@@ -2,6 +2,9 @@
 //!
 //! A temporary file is locked as long as its writer lives, so that one a killed run left behind can be told from one that
 //! is being written right now: the next write into the folder removes the former and spares the latter.
+//!
+//! Several files are made safe by several threads: to wait for a disk takes no processor, and a disk writes many files in
+//! hardly more time than one.
 #![allow(clippy::disallowed_methods)] // this is the module that may touch the disk
 
 mod lock;
@@ -11,6 +14,7 @@ pub use lock::{Lock, LockError, lock};
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -76,13 +80,17 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
     sweep(path);
     match stage(path, bytes)? {
         None => Ok(Written::Unchanged),
-        Some(staged) => staged.commit(),
+        Some(staged) => {
+            sync_folder(&staged.put()?);
+            Ok(Written::Wrote)
+        }
     }
 }
 
 /// Writes several files that belong together: none is replaced before the bytes of all are safe on the disk.
 ///
-/// Of two processes that write the same files at once the later one waits for the other, so that they are all of one of them.
+/// Each file is held open until then, so there should be no more than some hundreds. Of two processes that write the same
+/// files at once the later one waits for the other, so that they are all of one of them.
 pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     let _turn = files.first().and_then(|(path, _)| turn(folder_of(path)));
     // A folder is swept once, however many of its files are written.
@@ -92,8 +100,42 @@ pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
             sweep(path);
         }
     }
-    let staged = files.iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<_>, _>>()?;
-    staged.into_iter().map(|file| file.map_or(Ok(Written::Unchanged), Staged::commit)).collect()
+    let staged = side_by_side(files, |(path, bytes)| stage(path, bytes));
+    let staged = staged.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut changed = BTreeSet::new();
+    let put = staged.into_iter().map(|file| match file {
+        None => Ok(Written::Unchanged),
+        Some(file) => {
+            changed.insert(file.put()?);
+            Ok(Written::Wrote)
+        }
+    });
+    let written = put.collect::<Result<_, _>>();
+    // What was put in its place before another failed is to last, too.
+    side_by_side(&changed.into_iter().collect::<Vec<_>>(), |folder| sync_folder(folder));
+    written
+}
+
+/// Threads that wait for the disk at one time.
+const WAITING: usize = 16;
+
+/// What `work` makes of each item, in their order, several at a time.
+fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let part = |items: &[T]| items.iter().map(&work).collect::<Vec<_>>();
+    if items.len() < 2 {
+        return part(items);
+    }
+    let part = &part;
+    thread::scope(|scope| {
+        let begin = |items| (items, thread::Builder::new().spawn_scoped(scope, move || part(items)));
+        let threads: Vec<_> = items.chunks(items.len().div_ceil(WAITING)).map(begin).collect();
+        let ended = threads.into_iter().flat_map(|(items, thread)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // Where the system gives no thread, this one does the work.
+            Err(_) => part(items),
+        });
+        ended.collect()
+    })
 }
 
 /// Opens a log, to whose end lines are added; makes it where there is none. It is the one file that is written bit by bit.
@@ -114,7 +156,7 @@ pub fn would(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
     Ok(if holds(&target, bytes) { Written::Unchanged } else { Written::Wrote })
 }
 
-/// Bytes that are safe on the disk under a temporary name; dropped without [`Staged::commit`], they are removed.
+/// Bytes that are safe on the disk under a temporary name; dropped without [`Staged::put`], they are removed.
 struct Staged {
     temporary: NamedTempFile,
     target: PathBuf,
@@ -138,11 +180,11 @@ fn stage(path: &Path, bytes: &[u8]) -> Result<Option<Staged>, WriteError> {
 }
 
 impl Staged {
-    fn commit(self) -> Result<Written, WriteError> {
+    /// Puts the file in its place, and hands back the folder, which has to be synced.
+    fn put(self) -> Result<PathBuf, WriteError> {
         let Self { temporary, target } = self;
         temporary.persist(&target).map_err(|e| WriteError::File { path: target.clone(), source: e.error })?;
-        sync_folder(folder_of(&target));
-        Ok(Written::Wrote)
+        Ok(folder_of(&target).to_owned())
     }
 }
 
@@ -305,6 +347,20 @@ mod tests {
         assert!(all(&[(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())]).is_err());
         assert_eq!(fs::read(&good).expect("it is there"), b"former");
         assert_eq!(names(dir.path()), ["bad.md", "good.md"]);
+    }
+
+    #[test]
+    fn many_are_written_in_their_order() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = |number: usize| dir.path().join(format!("{}/{number}.md", number % 7));
+        let files =
+            |text: &str| -> Vec<_> { (0..100).map(|n| (path(n), format!("{text} {n}").into_bytes())).collect() };
+        check(&path(40), b"one 40", Written::Wrote);
+        let expected = |number| if number == 40 { Written::Unchanged } else { Written::Wrote };
+        assert_eq!(all(&files("one")).expect("they can be written"), (0..100).map(expected).collect::<Vec<_>>());
+        assert_eq!(all(&files("one")).expect("they can be written"), [Written::Unchanged; 100]);
+        assert_eq!(fs::read(path(99)).expect("it is there"), b"one 99");
+        assert_eq!(names(&dir.path().join("6")).len(), 14);
     }
 
     #[test]

@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 /// How often a running program is asked for its memory.
 const SAMPLE: Duration = Duration::from_millis(5);
 
+/// Runs of each program at least, and how long more are waited for.
+const LEAST: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What one run cost.
 #[derive(Clone, Debug, Default)]
 pub struct Cost {
@@ -42,10 +46,15 @@ pub fn of_short(command: &mut Command) -> Option<Cost> {
     output.status.success().then_some(Cost { seconds, processor: seconds, told, ..Cost::default() })
 }
 
-/// Runs several programs in turn, `runs` times each, so that what disturbs one disturbs all; of each the fastest run.
+/// Runs several programs in turn, `runs` times each where they are quick, so that what disturbs one disturbs all; of each the fastest run.
 pub fn in_turn<const N: usize>(runs: usize, mut programs: [&mut dyn FnMut() -> Option<Cost>; N]) -> [Option<Cost>; N] {
     let mut best: [Option<Cost>; N] = std::array::from_fn(|_| None);
-    for _ in 0..runs {
+    let start = Instant::now();
+    for run in 0..runs {
+        // What takes long is disturbed less, and need not be run so often.
+        if run >= LEAST && start.elapsed() > PATIENCE {
+            break;
+        }
         for (best, program) in best.iter_mut().zip(&mut programs) {
             let cost = program();
             let faster = match (&*best, &cost) {

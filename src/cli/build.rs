@@ -1,5 +1,6 @@
 //! `attache build`: the main job.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
@@ -167,6 +168,21 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     Ok(Status::of(built.reports.iter().any(has_findings)))
 }
 
+/// Makes all jobs in one pass; where one of several cannot be made, which keeps all of a pass from being written, each by itself.
+/// What came of it, with the jobs it is about.
+pub(super) fn apart<T>(
+    jobs: &[Job],
+    make: impl Fn(&[Job]) -> Result<T, Vec<BuildError>>,
+) -> Vec<(Range<usize>, Result<T, Vec<BuildError>>)> {
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    match make(jobs) {
+        Err(_) if jobs.len() > 1 => (0..jobs.len()).map(|at| (at..at + 1, make(&jobs[at..=at]))).collect(),
+        made => vec![(0..jobs.len(), made)],
+    }
+}
+
 /// Configs that can be used.
 pub(super) struct Configs {
     /// One for each path.
@@ -201,10 +217,13 @@ pub(super) fn record(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let Some(recorded) = pipeline::record(job, report, began, timings)? else { return Ok(()) };
+    if let Some(fault) = recorded.fault {
+        // It may tell what was delivered, so it is not written over.
+        return console.diagnostics(&[fault]);
+    }
     pipeline::write_record(&recorded)?;
     let shown = shown(&recorded.path, &job.config, settings);
-    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))?;
-    recorded.fault.map_or(Ok(()), |fault| console.diagnostics(&[fault]))
+    console.result(&format!("wrote {shown}"), &json!({ "type": "written", "path": shown, "status": "wrote" }))
 }
 
 /// Tells of every error but the last, which ends the command.

@@ -62,6 +62,9 @@ pub(super) struct Args {
     /// Only say what is due
     #[arg(long)]
     dry_run: bool,
+    /// Print how long each stage took
+    #[arg(long, conflicts_with = "dry_run")]
+    timings: bool,
     #[command(flatten)]
     store: Place,
 }

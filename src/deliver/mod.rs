@@ -163,6 +163,7 @@ fn one(
     heard: &mut Heard<'_>,
 ) -> Event {
     let failed = |why: String, attempts| Event::Failed { why, attempts };
+    tracing::info!(issue = past[at].issue, to = target.name(), id = parcel.id, "sending");
     (past[at].outcome, past[at].at) = (DeliveryOutcome::Sending, world.clock.now());
     if let Err(why) = save(past) {
         (past[at].outcome, past[at].at) = (DeliveryOutcome::Waiting, world.clock.now());
@@ -181,6 +182,10 @@ fn one(
             failed(why, attempts)
         }
     };
+    match &event {
+        Event::Failed { why, .. } => tracing::error!(to = target.name(), attempts, why, "not delivered"),
+        _ => tracing::info!(to = target.name(), attempts, "delivered"),
+    }
     match (save(past), event) {
         (Ok(()), event) => event,
         (Err(why), Event::Delivered { attempts }) => {
@@ -205,6 +210,7 @@ fn tried(
         match attempt(target, parcel, config, world) {
             Ok(said) => return (attempts, Ok(told(&said))),
             Err(Fault { why, again: true, after }) if attempts <= patience.retries => {
+                tracing::warn!(to = target.name(), attempts, why = told(&why), "failed, and is tried again");
                 let wait = wait(patience, attempts).max(after).min(LONGEST_WAIT);
                 heard(target.name(), Event::Retrying { why: told(&why), wait });
                 world.clock.sleep(wait);

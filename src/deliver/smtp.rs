@@ -1,6 +1,7 @@
 //! Hands a mail to a mail server (RFC 5321), through TLS unless the config says otherwise.
 
 use std::error::Error as _;
+use std::io;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use lettre::{Address, SmtpTransport, Transport as _};
 use super::Fault;
 use super::mail::Mail;
 use crate::config::{SmtpConfig, SmtpTls};
+use crate::diagnostic::system;
 
 /// How many times the wait for one answer all of them may take together: a server that goes on to say a little is not waited
 /// for without end.
@@ -68,11 +70,26 @@ fn said(response: &Response) -> String {
 
 fn fault(error: &lettre::transport::smtp::Error, target: &SmtpConfig) -> Fault {
     let (host, port) = (&target.host, target.port());
-    if error.is_timeout() {
+    if is_timeout(error) {
         return Fault::passing(format!("{host}:{port} did not answer within {} s", target.timeout));
     }
-    let why = format!("{host}:{port}: {}", chain(error));
+    let why = match (error.status(), error.source()) {
+        (Some(code), Some(said)) => format!("{host}:{port} answered {code}: {said}"),
+        _ => format!("{host}:{port}: {}", chain(error)),
+    };
     if error.is_permanent() || error.is_client() { Fault::lasting(why) } else { Fault::passing(why) }
+}
+
+/// Whether it was waited for in vain. Systems differ in how they say so.
+fn is_timeout(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error with all that caused it.
@@ -80,8 +97,8 @@ fn chain(error: &lettre::transport::smtp::Error) -> String {
     let mut out = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        let text = error.to_string();
-        if !out.contains(&text) {
+        let text = error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), system);
+        if !out.to_lowercase().contains(&text.to_lowercase()) {
             out = format!("{out}: {text}");
         }
         cause = error.source();

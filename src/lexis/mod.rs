@@ -5,6 +5,8 @@
 //! told apart by a hash of their stem (Snowball, <https://snowballstem.org>, where the language has a stemmer), the same
 //! in every run and on every machine.
 
+mod known;
+
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,6 +14,7 @@ use std::sync::LazyLock;
 use frostem::{Algorithm, Stemmer};
 
 use crate::model::Span;
+use known::{Key, Known};
 
 /// One word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +104,11 @@ impl Lexis {
         let mut at = 0;
         while let Some((from, to)) = next_word(part, at) {
             at = to;
-            let (stem, kind) = memory.word(&part[from..to]);
-            let capital = part[from..].starts_with(char::is_uppercase);
+            let (stem, kind) = memory.word(part, from, to);
+            let capital = match part.as_bytes()[from] {
+                byte if byte.is_ascii() => byte.is_ascii_uppercase(),
+                _ => part[from..].starts_with(char::is_uppercase),
+            };
             let start = span.start as usize;
             each(Word { span: Span::new(start + from, start + to), stem, kind, capital });
         }
@@ -119,7 +125,7 @@ impl Lexis {
 
     /// The stem of a word of any case, as [`Word::stem`] has it.
     pub fn stem_of(&mut self, word: &str) -> Stem {
-        self.memory().word(word).0
+        self.memory().word(word, 0, word.len()).0
     }
 
     fn memory(&mut self) -> &mut Memory {
@@ -128,11 +134,6 @@ impl Lexis {
     }
 }
 
-/// Words that are remembered, lest texts of endless different words fill the memory.
-const REMEMBERED: usize = 1 << 16;
-/// Bytes of the longest word that is remembered.
-const LONGEST: usize = 31;
-
 /// A table that is only asked, never walked: its order is another in each run.
 pub type Lookup<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
@@ -140,9 +141,8 @@ pub type Lookup<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 struct Memory {
     stemmer: Option<Stemmer>,
     function: &'static HashSet<&'static str>,
-    /// By the word in small letters, its length in the last byte: held in place, so that to find one is one look.
-    known: Lookup<[u8; LONGEST + 1], (Stem, WordKind)>,
-    /// The word at hand in small letters.
+    known: Known,
+    /// The word at hand in small letters, where it is not remembered.
     folded: String,
 }
 
@@ -150,32 +150,31 @@ impl Memory {
     fn of(language: usize) -> Self {
         let (_, algorithm, _) = LISTED[language];
         let function = &FUNCTION_WORDS[language];
-        Self { stemmer: algorithm.map(Stemmer::new), function, known: Lookup::default(), folded: String::new() }
+        Self { stemmer: algorithm.map(Stemmer::new), function, known: Known::default(), folded: String::new() }
     }
 
-    /// The stem and the kind of a word of any case.
-    fn word(&mut self, word: &str) -> (Stem, WordKind) {
+    /// The stem and the kind of the word of any case that stands in `text` there.
+    fn word(&mut self, text: &str, from: usize, to: usize) -> (Stem, WordKind) {
+        if let Some(key) = Key::of(text.as_bytes(), from, to) {
+            return self.keyed(key);
+        }
         self.folded.clear();
-        if word.is_ascii() {
-            self.folded.push_str(word);
-            self.folded.make_ascii_lowercase();
-        } else {
-            self.folded.extend(word.chars().flat_map(char::to_lowercase));
+        self.folded.extend(text[from..to].chars().flat_map(char::to_lowercase));
+        match Key::of(self.folded.as_bytes(), 0, self.folded.len()).or_else(|| Key::of_wide(&self.folded)) {
+            Some(key) => self.keyed(key),
+            None => self.find(),
         }
-        if self.folded.len() > LONGEST {
-            return self.find();
+    }
+
+    #[inline]
+    fn keyed(&mut self, key: Key) -> (Stem, WordKind) {
+        if let Some(known) = self.known.find(key) {
+            return known;
         }
-        let mut key = [0; LONGEST + 1];
-        key[..self.folded.len()].copy_from_slice(self.folded.as_bytes());
-        key[LONGEST] = self.folded.len() as u8;
-        if let Some(known) = self.known.get(&key) {
-            return *known;
-        }
+        self.folded.clear();
+        self.folded.push_str(&String::from_utf8_lossy(&key.bytes()[..key.length()]));
         let found = self.find();
-        if self.known.len() == REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(key, found);
+        self.known.keep(key, found);
         found
     }
 
@@ -212,23 +211,37 @@ pub fn code(language: usize) -> &'static str {
 
 /// Where the next word from byte `at` on begins and ends.
 fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
-    let from = at + text[at..].find(is_part)?;
-    let length = |at: usize| text[at..].find(|c: char| !is_part(c)).unwrap_or(text.len() - at);
-    let mut to = from + length(from);
+    let from = past(text, at, false);
+    if from == text.len() {
+        return None;
+    }
+    let mut to = past(text, from, true);
     // U.S., of single letters with a full stop after each.
-    while text[to..].starts_with('.') && ends_in_a_single_letter(&text[from..to]) {
+    while text.as_bytes().get(to) == Some(&b'.') && ends_in_a_single_letter(&text[from..to]) {
         let next = to + 1;
         let more = text[next..].chars().next().filter(|c| c.is_alphabetic()).map(char::len_utf8);
-        let Some(letter) = more.filter(|length_of| length(next) == *length_of) else { break };
+        let Some(letter) = more.filter(|length| past(text, next, true) == next + length) else { break };
         to = next + letter;
     }
     Some((from, to))
 }
 
-/// Whether a character is part of a word; most are of ASCII, which is told without tables.
+/// Where the characters from byte `at` on end that are part of a word, or that are not; most are of ASCII, which is told
+/// without tables.
 #[inline]
-fn is_part(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
+fn past(text: &str, mut at: usize, part: bool) -> usize {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() != part {
+                break;
+            }
+            at += 1;
+        } else {
+            let Some(wide) = text[at..].chars().next().filter(|wide| wide.is_alphanumeric() == part) else { break };
+            at += wide.len_utf8();
+        }
+    }
+    at
 }
 
 /// Whether the last part of a word, or all of it, is one letter.

@@ -326,14 +326,36 @@ pub struct Context {
     pub cut_after: bool,
 }
 
-/// One slice of a [`Context`].
+/// One slice of a [`Context`]; in JSON its fields and those of the piece stand side by side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatSlice", into = "FlatSlice")]
 pub struct ContextSlice {
     /// The slice.
-    #[serde(flatten)]
     pub piece: Piece,
     /// Whether it is a piece of the quote; else it is the outlet's own words around it.
     pub content: bool,
+}
+
+/// A [`ContextSlice`] as it is written. serde's own `flatten` reads each field twice, and quotes are half of an issue.
+#[derive(Serialize, Deserialize)]
+struct FlatSlice {
+    text: String,
+    start: u32,
+    end: u32,
+    line: u32,
+    content: bool,
+}
+
+impl From<FlatSlice> for ContextSlice {
+    fn from(FlatSlice { text, start, end, line, content }: FlatSlice) -> Self {
+        Self { piece: Piece { text, start, end, line }, content }
+    }
+}
+
+impl From<ContextSlice> for FlatSlice {
+    fn from(ContextSlice { piece: Piece { text, start, end, line }, content }: ContextSlice) -> Self {
+        Self { text, start, end, line, content }
+    }
 }
 
 /// One quote as shown.

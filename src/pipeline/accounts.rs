@@ -15,6 +15,8 @@ pub(super) struct Account<'a> {
     pub(super) of: Of<'a>,
     /// Where it stands.
     pub(super) place: &'a Place,
+    /// The name of its file.
+    pub(super) file: &'a str,
     /// What became of it.
     pub(super) outcome: &'a Outcome,
     /// What is wrong with it.
@@ -35,19 +37,25 @@ impl Account<'_> {
     pub(super) fn id(&self, share: &Share) -> String {
         match self.of {
             Of::Admitted(index) => share.articles.get(index).map(|one| one.article.id()).unwrap_or_default(),
-            Of::Other(other) => other.id(),
+            Of::Other(other) => share.id(other),
         }
     }
 }
 
 /// Every article that was found, once each, by file and in the order of each file.
 pub(super) fn all<'a>(share: &'a Share, selection: &'a Selection) -> Vec<Account<'a>> {
-    let account = |of, place: &'a Place, outcome| Account { of, place, outcome, problems: share.problems(place) };
+    let account = |of, place: &'a Place, outcome| Account {
+        of,
+        place,
+        file: share.file(place),
+        outcome,
+        problems: share.problems(place),
+    };
     let admitted = share.places.iter().zip(&selection.articles).enumerate();
     let admitted = admitted.map(|(index, (place, selected))| account(Of::Admitted(index), place, &selected.outcome));
-    let others = share.others.iter().map(|other| account(Of::Other(other), &other.place, &other.outcome));
+    let others = share.others.iter().map(|other| account(Of::Other(other), &other.place, share.outcome(other)));
     let mut all: Vec<_> = admitted.chain(others).collect();
-    all.sort_by_key(|account| (&account.place.file, account.place.number));
+    all.sort_by_key(|account| (account.file, account.place.number));
     all
 }
 

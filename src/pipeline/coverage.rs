@@ -17,6 +17,7 @@ use crate::select;
 use crate::wording;
 
 use super::accounts::{self, Account, Named};
+use super::issue::Threads;
 use super::share::Share;
 use super::{BuildError, Job, Plan, Progress, former, issue, plan, read, with_threads};
 
@@ -85,17 +86,25 @@ pub fn coverage(
     with_threads(threads, || {
         let mut corpus = read::all(std::slice::from_ref(&plan), progress)?;
         progress.composing();
-        let share = corpus.shares.pop().unwrap_or_default();
-        accounted(&plan, &share, asked, current).map_err(|error| vec![error])
+        let mut share = corpus.shares.pop().unwrap_or_default();
+        accounted(&plan, &mut share, asked, current).map_err(|error| vec![error])
     })
     .map_err(|error| vec![error])?
 }
 
-fn accounted(plan: &Plan<'_>, share: &Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
+fn accounted(plan: &Plan<'_>, share: &mut Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     // What is wrong with a former issue is no article's, and told of by a build.
     let former = former::read(plan, &mut Vec::new());
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
+    let selection = select::issue_together(
+        &plan.config,
+        &plan.job.period,
+        &articles,
+        &mut share.judged,
+        &share.background,
+        &former,
+        &Threads,
+    );
     let all = accounts::all(share, &selection);
     let outcomes = || all.iter().map(|account| account.outcome);
     let ledger = Ledger::of(outcomes());
@@ -137,10 +146,10 @@ fn warnings(all: &[Account<'_>]) -> BTreeMap<String, usize> {
 
 /// Files of several articles, each with what became of them.
 fn files(all: &[Account<'_>]) -> Vec<(Arc<str>, Ledger)> {
-    let of_one_file = all.chunk_by(|one, next| one.place.file == next.place.file);
+    let of_one_file = all.chunk_by(|one, next| one.file == next.file);
     of_one_file
         .filter(|accounts| accounts.len() > 1)
-        .map(|accounts| (Arc::clone(&accounts[0].place.file), Ledger::of(accounts.iter().map(|one| one.outcome))))
+        .map(|accounts| (Arc::from(accounts[0].file), Ledger::of(accounts.iter().map(|one| one.outcome))))
         .collect()
 }
 
@@ -176,7 +185,7 @@ fn listed(
         let id = account.id(share);
         let mut here = named.is_empty();
         for (named, met) in &mut named {
-            let is = named.is(&account.place.file, &id) || named.holds(&account.place.file);
+            let is = named.is(account.file, &id) || named.holds(account.file);
             *met |= is;
             here |= is;
         }
@@ -190,7 +199,7 @@ fn listed(
                 Outcome::Duplicate(kept) | Outcome::NearCopy(kept) | Outcome::Superseded(kept) => Some(kept.clone()),
                 Outcome::Used | Outcome::Unused(_) | Outcome::Skipped(_) => None,
             };
-            let (line, problems) = (account.place.line, account.problems.to_vec());
+            let (line, problems) = (account.place.line(), account.problems.to_vec());
             listed.push(ArticleAccount { id, line, outcome, reason, label, duplicate_of, problems });
         }
     }

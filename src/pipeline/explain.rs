@@ -18,6 +18,7 @@ use crate::{compose, extract, select};
 pub use terms::TermExplained;
 
 use super::accounts::{self, Account, Named, Of};
+use super::issue::Threads;
 use super::share::{Other, Place, Share};
 use super::{BuildError, Job, Plan, Silent, former, plan, read, with_threads};
 
@@ -151,7 +152,7 @@ pub fn explain(
             let article = Arc::make_mut(article);
             article.evidence.passages = extract::passages(&article.article);
         }
-        explained(&plan, &share, address, current).map_err(|error| vec![error])
+        explained(&plan, &mut share, address, current).map_err(|error| vec![error])
     })
     .map_err(|error| vec![error])?
 }
@@ -192,10 +193,18 @@ impl One<'_> {
     }
 }
 
-fn explained(plan: &Plan<'_>, share: &Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
+fn explained(plan: &Plan<'_>, share: &mut Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let former = former::read(plan, &mut Vec::new());
-    let selection = select::issue(&plan.config, &plan.job.period, &articles, &share.judged, &share.background, &former);
+    let selection = select::issue_together(
+        &plan.config,
+        &plan.job.period,
+        &articles,
+        &mut share.judged,
+        &share.background,
+        &former,
+        &Threads,
+    );
     let view = View { plan, share, selection: &selection, former: &former };
     let articles = match address {
         Address::All => view.all(),
@@ -288,8 +297,8 @@ impl<'a> View<'a> {
             .filter(|article| line.is_none() || !article.passages.is_empty() || !article.quotes.is_empty())
             .collect();
         for other in &self.share.others {
-            let elsewhere = line.zip(other.place.line).is_some_and(|(line, at)| line != at);
-            if !elsewhere && named.is(&other.place.file, &other.id()) {
+            let elsewhere = line.zip(other.place.line()).is_some_and(|(line, at)| line != at);
+            if !elsewhere && named.is(self.share.file(&other.place), &self.share.id(other)) {
                 out.push(self.other(other));
             }
         }
@@ -327,9 +336,9 @@ impl<'a> View<'a> {
     /// An article that was skipped or is of another period.
     fn other(&self, other: &Other) -> ArticleExplained {
         ArticleExplained {
-            id: other.id(),
+            id: self.share.id(other),
             title: String::new(),
-            outcome: self.outcome(&other.outcome),
+            outcome: self.outcome(self.share.outcome(other)),
             problems: self.problems(&other.place),
             place: None,
             passages: Vec::new(),

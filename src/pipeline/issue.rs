@@ -32,6 +32,15 @@ pub(super) struct Issue {
     pub(super) archived: Option<ArchivedIssue>,
 }
 
+/// Does work of many like parts on the threads of the pool it is called from.
+pub(super) struct Threads;
+
+impl select::Together for Threads {
+    fn each(&self, count: usize, each: &(dyn Fn(usize) + Sync)) {
+        (0..count).into_par_iter().with_max_len(1).for_each(each);
+    }
+}
+
 /// The issues of all plans, or every reason why one cannot be made.
 pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus, progress: &dyn Progress) -> Result<Vec<Issue>, Vec<BuildError>> {
     let pairs: Vec<_> = plans.iter().zip(corpus.shares).collect();
@@ -50,14 +59,16 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
+    let mut judged = std::mem::take(&mut share.judged);
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let others: Vec<&Outcome> = share.others.iter().map(|other| &other.outcome).collect();
     let (former, mut selection) = timed(progress, Stage::Select, || {
         let former = former::read(plan, &mut share.diagnostics);
-        let (period, judged) = (&plan.job.period, &share.judged);
-        let selection = select::issue(&plan.config, period, &articles, judged, &share.background, &former);
+        let (period, background) = (&plan.job.period, &share.background);
+        let selection =
+            select::issue_together(&plan.config, period, &articles, &mut judged, background, &former, &Threads);
         (former, selection)
     });
+    let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,

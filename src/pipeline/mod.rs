@@ -604,9 +604,10 @@ fn written(files: Vec<(PathBuf, Vec<u8>)>, dry_run: bool) -> Result<Vec<FileRepo
             Written::Wrote if dry_run => FileState::WouldWrite,
             Written::Wrote => FileState::Wrote,
         };
-        match state {
-            FileState::Wrote => tracing::info!(path = %path.display(), "wrote"),
-            _ => tracing::debug!(path = %path.display(), "left as it is"),
+        if state == FileState::Wrote {
+            tracing::info!(path = %path.display(), "wrote");
+        } else {
+            tracing::debug!(path = %path.display(), "left as it is");
         }
         FileReport { path, state }
     };

@@ -82,8 +82,8 @@ pub fn record(job: &Job, report: &Report, began: Timestamp, timings: &Timings) -
     let (former, fault) = match former_record(path) {
         Ok(former) => (former, None),
         Err(why) => {
-            let message = format!("the record of a former run {why}: what it delivered is not known any more");
-            let help = "nothing, unless the issue must not be delivered again";
+            let message = format!("the record of a former run {why}: what was delivered is not known");
+            let help = "restore it, or remove it where nothing was delivered; it is not written over";
             (None, Some(Diagnostic::warning(path.to_string_lossy(), "damaged-record", message).help(help)))
         }
     };

@@ -2,7 +2,10 @@
 //! version's format, and what it refers to has to be in it.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 
 use rayon::prelude::*;
 
@@ -29,19 +32,58 @@ pub struct Rerender {
     pub threads: NonZeroUsize,
 }
 
-/// Makes the formats of all issues and writes them, all or none.
+/// Files that are written at one time: enough that the disk is never waited for, few enough that each can be held open.
+const FILES: usize = 256;
+
+/// Makes the formats of all issues and writes them, all or none of each issue: one that cannot be made ends it, and those
+/// before it may stand already.
+///
+/// While some are written others are made, and no more than three lots of [`FILES`] are held in memory.
 pub fn rerender(job: &Rerender) -> Result<Vec<FileReport>, BuildError> {
     let broken = |error| BuildError::Render { config: job.issues.first().cloned().unwrap_or_default(), error };
     let templates = Templates::new(job.templates.as_deref()).map_err(broken)?;
+    if let [issue] = job.issues.as_slice() {
+        // One issue needs no other threads.
+        return finished(job, one(job, issue, &templates)?);
+    }
+    let lot = (FILES / job.formats.len().max(1)).max(1);
+    let made = |issues: &[PathBuf]| {
+        let made: Result<Vec<_>, _> = issues.par_iter().map(|issue| one(job, issue, &templates)).collect();
+        made.map(|files| files.into_iter().flatten().collect::<Vec<_>>())
+    };
     super::with_threads(job.threads, || {
-        let made = job.issues.par_iter().map(|issue| one(job, issue, &templates));
-        let files: Vec<(PathBuf, Vec<u8>)> = made.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-        if job.destination.is_nowhere() {
-            let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
-            return Ok(files.into_iter().map(returned).collect());
-        }
-        Ok(super::written(files, false)?)
+        thread::scope(|scope| {
+            let (hand, taken) = mpsc::sync_channel(1);
+            let writer = scope.spawn(move || {
+                let reports = taken.iter().map(|files| finished(job, files));
+                reports.collect::<Result<Vec<_>, _>>().map(|reports| reports.into_iter().flatten().collect())
+            });
+            let mut ended = Ok(());
+            for issues in job.issues.chunks(lot) {
+                match made(issues).map(|files| hand.send(files)) {
+                    Ok(Ok(())) => {}
+                    // The writer takes no more once it could not write, and says why.
+                    Ok(Err(_)) => break,
+                    Err(error) => {
+                        ended = Err(error);
+                        break;
+                    }
+                }
+            }
+            drop(hand);
+            let reports = writer.join().unwrap_or_else(|panic| resume_unwind(panic));
+            reports.and_then(|reports| ended.map(|()| reports))
+        })
     })?
+}
+
+/// Writes files, or hands them back.
+fn finished(job: &Rerender, files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<FileReport>, BuildError> {
+    if job.destination.is_nowhere() {
+        let returned = |(path, bytes)| FileReport { path, state: FileState::Returned(bytes) };
+        return Ok(files.into_iter().map(returned).collect());
+    }
+    Ok(super::written(files, false)?)
 }
 
 /// The files of one issue.

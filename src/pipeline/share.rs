@@ -1,6 +1,6 @@
 //! What one job has of a corpus, kept small: of an article that is not shown only what its account needs stays in memory.
 //!
-//! A dump of a million entries costs so many times 100 bytes or so, and the ids that are kept apart while it is read.
+//! A dump of a million entries costs so many times 40 bytes or so, and the ids that are kept apart while it is read.
 
 use std::sync::Arc;
 
@@ -28,37 +28,79 @@ pub(super) struct Share {
     pub(super) bytes: u64,
     /// Of the files, those that the store knew, so that they were not read again.
     pub(super) reused: usize,
+    /// Names of files.
+    names: Texts,
+    /// What ids have behind the names of their files.
+    rests: Texts,
+    /// What became of the others, each outcome once: there are few.
+    outcomes: Vec<Outcome>,
 }
 
 /// An article that is not of the period, or cannot be used.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Other {
-    /// What its id has behind the name of its file.
-    rest: Box<str>,
-    /// What became of it.
-    pub(super) outcome: Outcome,
+    /// Number of what its id has behind the name of its file.
+    rest: u32,
+    /// Number of what became of it.
+    outcome: u32,
     /// Where it stands.
     pub(super) place: Place,
 }
 
-impl Other {
-    /// Its id.
-    pub(super) fn id(&self) -> String {
-        format!("{}{}", self.place.file, self.rest)
+/// Where an article stands in the corpus, and what is wrong with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Number of the name of its file.
+    file: u32,
+    /// Its number in the file.
+    pub(super) number: u32,
+    /// Its line, where it is one of several; 0 where it is the only one.
+    line: u32,
+    /// The first of its problems among [`Share::diagnostics`], and how many there are.
+    problems: (u32, u32),
+}
+
+impl Place {
+    /// Its line, where it is one of several.
+    pub(super) fn line(self) -> Option<u32> {
+        (self.line > 0).then_some(self.line)
     }
 }
 
-/// Where an article stands in the corpus, and what is wrong with it.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// Name of its file.
-    pub(super) file: Arc<str>,
-    /// Its number in the file.
-    pub(super) number: u32,
-    /// Its line, where it is one of several.
-    pub(super) line: Option<u32>,
-    /// The first of its problems among [`Share::diagnostics`], and how many there are.
-    problems: (u32, u32),
+/// Texts by number, one behind the other in memory.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// The number of a text, which is added unless it is the last one.
+    fn number(&mut self, text: &str) -> u32 {
+        let next = self.ends.len() as u32;
+        match next.checked_sub(1) {
+            Some(last) if self.of(last) == text => last,
+            _ => {
+                self.all.push_str(text);
+                self.ends.push(self.all.len());
+                next
+            }
+        }
+    }
+
+    fn of(&self, number: u32) -> &str {
+        let end = |number: u32| self.ends.get(number as usize).copied();
+        let start = number.checked_sub(1).and_then(end).unwrap_or(0);
+        end(number).and_then(|end| self.all.get(start..end)).unwrap_or_default()
+    }
+
+    /// Adds others behind these; so many numbers later they are the same.
+    fn append(&mut self, later: &Self) -> u32 {
+        let (count, bytes) = (self.ends.len() as u32, self.all.len());
+        self.all.push_str(&later.all);
+        self.ends.extend(later.ends.iter().map(|end| bytes + end));
+        count
+    }
 }
 
 impl Share {
@@ -71,16 +113,26 @@ impl Share {
 
     /// Adds another article by its id, which begins with the name of its file.
     pub(super) fn pass(&mut self, id: &str, outcome: Outcome, mut place: Place) {
-        if !id.starts_with(&*place.file) {
-            place.file = id.into();
+        if !id.starts_with(self.names.of(place.file)) {
+            place.file = self.names.number(id);
         }
-        let rest = &id[place.file.len()..];
-        self.others.push(Other { rest: rest.into(), outcome, place });
+        let rest = self.rests.number(&id[self.names.of(place.file).len()..]);
+        let outcome = self.number(outcome);
+        self.others.push(Other { rest, outcome, place });
+    }
+
+    /// The number of an outcome.
+    fn number(&mut self, outcome: Outcome) -> u32 {
+        let known = self.outcomes.iter().position(|known| *known == outcome);
+        known.unwrap_or_else(|| {
+            self.outcomes.push(outcome);
+            self.outcomes.len() - 1
+        }) as u32
     }
 
     /// Adds what was found where an article should be, but is no file that can be read.
     pub(super) fn add_problem(&mut self, skip: Skip) {
-        let file: Arc<str> = skip.diagnostic.path.as_str().into();
+        let file = skip.diagnostic.path.clone();
         let place = self.place(&file, (0, None), [skip.diagnostic]);
         self.pass(&file, Outcome::Skipped(skip.reason), place);
     }
@@ -88,14 +140,29 @@ impl Share {
     /// The place of the article with this number and line in `file`; its problems are added.
     pub(super) fn place(
         &mut self,
-        file: &Arc<str>,
+        file: &str,
         (number, line): (u32, Option<u32>),
         problems: impl IntoIterator<Item = Diagnostic>,
     ) -> Place {
         let first = self.diagnostics.len();
         self.diagnostics.extend(problems);
         let problems = (first as u32, (self.diagnostics.len() - first) as u32);
-        Place { file: Arc::clone(file), number, line, problems }
+        Place { file: self.names.number(file), number, line: line.unwrap_or(0), problems }
+    }
+
+    /// The name of the file in which `place` is.
+    pub(super) fn file(&self, place: &Place) -> &str {
+        self.names.of(place.file)
+    }
+
+    /// The id of an article that is not of the period.
+    pub(super) fn id(&self, other: &Other) -> String {
+        [self.file(&other.place), self.rests.of(other.rest)].concat()
+    }
+
+    /// What became of an article that is not of the period.
+    pub(super) fn outcome(&self, other: &Other) -> &Outcome {
+        &self.outcomes[other.outcome as usize]
     }
 
     /// What is wrong with the article that stands at `place`.
@@ -107,8 +174,13 @@ impl Share {
     /// Adds what was read after all that is here.
     pub(super) fn append(&mut self, mut later: Self) {
         let before = self.diagnostics.len() as u32;
+        let (names, rests) = (self.names.append(&later.names), self.rests.append(&later.rests));
         let places = later.places.iter_mut().chain(later.others.iter_mut().map(|other| &mut other.place));
-        places.for_each(|place| place.problems.0 += before);
+        places.for_each(|place| (place.problems.0, place.file) = (place.problems.0 + before, place.file + names));
+        let outcomes: Vec<u32> = later.outcomes.into_iter().map(|outcome| self.number(outcome)).collect();
+        for other in &mut later.others {
+            (other.rest, other.outcome) = (other.rest + rests, outcomes[other.outcome as usize]);
+        }
         self.articles.append(&mut later.articles);
         self.judged.append(&mut later.judged);
         self.places.append(&mut later.places);
@@ -120,18 +192,15 @@ impl Share {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::{Outcome, Share};
     use crate::diagnostic::{Diagnostic, Skip};
     use crate::model::{SkipReason, UnusedReason};
 
     fn of_file(file: &str, ids: &[&str]) -> Share {
         let mut share = Share::default();
-        let name = Arc::from(file);
         for (number, id) in (0..).zip(ids) {
             let warning = Diagnostic::warning(*id, "odd", format!("{id} is odd"));
-            let place = share.place(&name, (number, None), [warning].into_iter().take(number as usize % 2));
+            let place = share.place(file, (number, None), [warning].into_iter().take(number as usize % 2));
             share.pass(id, Outcome::Unused(UnusedReason::OffTopic), place);
         }
         share
@@ -141,7 +210,7 @@ mod tests {
     fn check(share: &Share, expected: &[(&str, &[&str])]) {
         let told = |other: &super::Other| {
             let problems = share.problems(&other.place).iter().map(|problem| problem.message.clone()).collect();
-            (other.id(), problems)
+            (share.id(other), problems)
         };
         let told: Vec<(String, Vec<String>)> = share.others.iter().map(told).collect();
         let expected: Vec<(String, Vec<String>)> = expected

@@ -7,6 +7,7 @@
 //! | `home` | by quote id, the place where the quote stands in full: `<section>/<index>` and so on, one a quote |
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
+//! | `made` | in pages, by quote id, its parts as HTML: `words` and `opening`, block quotes of all of it and of its first words, `who` and `where`, paragraphs; and its `home` |
 //! | `placed` | by id of an excerpt, the id of the first section that shows it |
 //! | `pages` | by number, the address of the page of a source, where there is one |
 //! | `archive` | the address of the archive, where there is one |
@@ -15,23 +16,38 @@
 //!
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
 //! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
+//!
+//! Where no template but the built-in ones can ask, quotes have only the fields that these read beside `made`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tera::{Context, Value};
+use tera::value::Key;
+use tera::{Context, Map, Value};
 
 use super::figures::Drawing;
 use super::{Beside, figures, labels};
 use crate::model::{Briefing, Excerpt, Generator, Issue, QuoteEntry, SectionBody, Tlp};
 
+/// How much of each quote a template finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// All of its fields.
+    Whole,
+    /// What the built-in page reads of it.
+    Slim,
+}
+
 /// The context of one rendering.
-pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
+pub(super) fn of(briefing: &Briefing, beside: &Beside, quotes: Quotes) -> Context {
     let mut context = framed(&briefing.language, briefing.marking.as_deref());
-    context.insert("briefing", briefing);
-    context.insert("home", &homes(briefing));
-    context.insert("placed", &placed(briefing));
+    match quotes {
+        Quotes::Whole => context.insert("briefing", briefing),
+        Quotes::Slim => context.insert_value("briefing", slim(briefing)),
+    }
+    context.insert_value("home", by_id(homes(briefing)));
+    context.insert_value("placed", by_id(placed(briefing)));
     context.insert("has", &kinds(briefing));
     context.insert("drawings", &drawings(briefing));
     let numbers = 0..=briefing.sources.len();
@@ -40,6 +56,54 @@ pub(super) fn of(briefing: &Briefing, beside: &Beside) -> Context {
         context.insert("archive", archive);
     }
     context
+}
+
+fn by_id<'a, V: Into<Value>>(values: impl IntoIterator<Item = (&'a str, V)>) -> Value {
+    let entry = |(id, value): (&'a str, V)| (Key::from(id.to_owned()), value.into());
+    Value::from(values.into_iter().map(entry).collect::<Map>())
+}
+
+/// The model as it is serialised, of each quote only what the built-in page reads. A test holds that the page is the same.
+fn slim(briefing: &Briefing) -> Value {
+    let Briefing { format, generator, title, publisher, marking, language, .. } = briefing;
+    let Briefing { audience, left_out, issue, sections, quotes, .. } = briefing;
+    let Briefing { sources, people, organisations, coverage, .. } = briefing;
+    let mut out = Map::with_capacity(16);
+    let mut put = |key: &'static str, value: Value| drop(out.insert(Key::Str(key), value));
+    put("format", Value::from(format.as_str()));
+    put("generator", Value::from_serializable(generator));
+    put("title", Value::from(title.as_str()));
+    put("language", Value::from(language.as_str()));
+    for (key, optional) in [("publisher", publisher), ("marking", marking), ("audience", audience)] {
+        optional.iter().for_each(|text| put(key, Value::from(text.as_str())));
+    }
+    left_out.iter().for_each(|left| put("left_out", Value::from_serializable(left)));
+    put("issue", Value::from_serializable(issue));
+    put("sections", Value::from_serializable(sections));
+    put("quotes", by_id(quotes.iter().map(|(id, quote)| (id.as_str(), slim_quote(quote)))));
+    put("sources", Value::from_serializable(sources));
+    put("people", Value::from_serializable(people));
+    put("organisations", Value::from_serializable(organisations));
+    put("coverage", Value::from_serializable(coverage));
+    Value::from(out)
+}
+
+fn slim_quote(quote: &QuoteEntry) -> Value {
+    let mut out = Map::with_capacity(8);
+    let mut put = |key: &'static str, value: Value| drop(out.insert(Key::Str(key), value));
+    put("id", Value::from(quote.id.as_str()));
+    put("kind", Value::from(quote.kind.code()));
+    put("rule", Value::from(quote.rule.code()));
+    put("source", Value::from(quote.source));
+    for (key, optional) in [("speaker", &quote.speaker), ("person", &quote.person)] {
+        optional.iter().for_each(|text| put(key, Value::from(text.as_str())));
+    }
+    quote.published.iter().for_each(|day| put("published", Value::from(day.to_string())));
+    if !quote.wordings.is_empty() {
+        put("wordings", Value::from_serializable(&quote.wordings));
+    }
+    quote.earlier.iter().for_each(|earlier| put("earlier", Value::from_serializable(earlier)));
+    Value::from(out)
 }
 
 /// The context of a page that goes with an issue: of the briefing only what a masthead says.

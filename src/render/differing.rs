@@ -6,6 +6,8 @@ use std::ops::Range;
 use tera::value::Key;
 use tera::{Map, Value};
 
+use crate::model::QuoteEntry;
+
 /// The stretches of a quote's pieces that differ from another wording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
@@ -26,6 +28,14 @@ impl Marks {
         let number = |value: &Value, key| Some(value.get_from_path(key)?.as_u64()? as usize);
         let place = |value: &Value| Some((number(value, "piece")?, number(value, "start")?, number(value, "end")?));
         let mut all: Vec<_> = found.iter().filter_map(place).collect();
+        all.sort_unstable();
+        Self { all }
+    }
+
+    /// Those of a quote of the model.
+    pub(super) fn of_entry(quote: &QuoteEntry) -> Self {
+        let found = quote.wordings.iter().flat_map(|wording| &wording.from);
+        let mut all: Vec<_> = found.map(|at| (at.piece, at.start as usize, at.end as usize)).collect();
         all.sort_unstable();
         Self { all }
     }

@@ -4,6 +4,7 @@
 //! characters and bidirectional overrides, which could turn the words around them. [`exact`] is for slices of a source and
 //! the attributes that `attache verify` reads: decoded again, it is the same text, byte for byte.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io;
 
@@ -15,21 +16,17 @@ pub(super) fn is_hazard(c: char) -> bool {
 
 /// The text without [hazards](is_hazard); borrowed where it has none.
 pub(super) fn without_hazards(text: &str) -> std::borrow::Cow<'_, str> {
-    if may_hold_hazards(text.as_bytes()) { text.replace(is_hazard, "").into() } else { text.into() }
+    // Curly quotation marks pass for hazards at the first look.
+    if may_hold_hazards(text.as_bytes()) && text.contains(is_hazard) {
+        text.replace(is_hazard, "").into()
+    } else {
+        text.into()
+    }
 }
 
 /// Writes text as HTML, in elements and in quoted attributes alike, without [hazards](is_hazard). tera's escape function.
 pub(super) fn write_shown(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    let text = without_hazards(text);
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(entity) = entity(byte) {
-            out.write_all(&text.as_bytes()[from..at])?;
-            out.write_all(entity.as_bytes())?;
-            from = at + 1;
-        }
-    }
-    out.write_all(&text.as_bytes()[from..])
+    each_part(&without_hazards(text), false, |part| out.write_all(part.as_bytes()))
 }
 
 /// The text as HTML that decodes to the same bytes, for elements and for quoted attributes.
@@ -43,16 +40,11 @@ pub fn exact(text: &str) -> String {
 
 /// Appends what [`exact`] makes of the text.
 pub(super) fn push_exact(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = if byte == b'\r' { Some("&#13;") } else { entity(byte) };
-        if let Some(entity) = entity {
-            out.push_str(&text[from..at]);
-            out.push_str(entity);
-            from = at + 1;
-        }
-    }
-    out.push_str(&text[from..]);
+    let pushed = each_part(text, true, |part| {
+        out.push_str(part);
+        Ok::<(), Infallible>(())
+    });
+    let Ok(()) = pushed;
 }
 
 /// Appends what [`write_shown`] makes of the text.
@@ -88,6 +80,36 @@ pub fn path_part(name: &str) -> String {
     out
 }
 
+/// Bytes that are looked at as one: a text has few to be written otherwise.
+const CHUNK: usize = 32;
+
+/// Whether any byte of a chunk is `sought`. All are looked at, which takes fewer steps than to stop at the first.
+fn any(chunk: &[u8], sought: impl Fn(u8) -> bool) -> bool {
+    chunk.iter().fold(false, |any, &byte| any | sought(byte))
+}
+
+/// Hands on the text in parts, in their order: stretches that stay as they are, and entities for what does not; with
+/// `returns` also for carriage returns.
+fn each_part<E>(text: &str, returns: bool, mut push: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    // No `match` here: single comparisons are made of many bytes at one time.
+    let special = |b: u8| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'') | (b == b'\r');
+    let (mut from, mut begins) = (0, 0);
+    for chunk in text.as_bytes().chunks(CHUNK) {
+        if any(chunk, special) {
+            for (at, byte) in (begins..).zip(chunk) {
+                let entity = if *byte == b'\r' && returns { Some("&#13;") } else { entity(*byte) };
+                if let Some(entity) = entity {
+                    push(&text[from..at])?;
+                    push(entity)?;
+                    from = at + 1;
+                }
+            }
+        }
+        begins += chunk.len();
+    }
+    push(&text[from..])
+}
+
 fn entity(byte: u8) -> Option<&'static str> {
     match byte {
         b'&' => Some("&amp;"),
@@ -101,7 +123,8 @@ fn entity(byte: u8) -> Option<&'static str> {
 
 /// A quick look: control characters are one byte below 0x20, 0x7F, or begin with 0xC2; the bidirectional ones with 0xE2.
 fn may_hold_hazards(bytes: &[u8]) -> bool {
-    bytes.iter().any(|&b| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xe2))
+    let sought = |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b == 0xe2);
+    bytes.chunks(CHUNK).any(|chunk| any(chunk, sought))
 }
 
 #[cfg(test)]
@@ -129,6 +152,15 @@ mod tests {
     fn hazards_are_dropped_where_shown_and_kept_where_exact() {
         check("a\u{0}\u{7}b\u{7f}\u{85}\u{202e}c\u{2069}", "abc", "a\u{0}\u{7}b\u{7f}\u{85}\u{202e}c\u{2069}");
         check("a\r\n\tb", "a\n\tb", "a&#13;\n\tb");
+    }
+
+    #[test]
+    fn what_is_special_is_found_wherever_it_stands() {
+        for before in 0..70 {
+            let text = "é".repeat(before) + "<" + &"a".repeat(before);
+            let escaped = text.replace('<', "&lt;");
+            check(&text, &escaped, &escaped);
+        }
     }
 
     #[test]

@@ -170,59 +170,78 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// A quote's kind, and, where they say more, its cue and the mention of its source, each apart from the words around it.
 fn manner(quote: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
-    let labels = labels::in_scope(state)?;
     let field = |key| quote.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
     let kind = if field("rule") == "transcript" { "transcript" } else { field("kind") };
     let mut out = String::with_capacity(128);
-    escape::push_shown(&mut out, labels.entry("kind", kind).unwrap_or(kind));
+    push_manner(&mut out, labels::in_scope(state)?, kind, ["cue", "mention", "speaker"].map(field));
+    Ok(Value::safe_string(&out))
+}
+
+/// Appends the same of a quote whose fields are known; what is missing is empty.
+pub(super) fn push_manner(out: &mut String, labels: &Labels, kind: &str, [cue, mention, speaker]: [&str; 3]) {
+    escape::push_shown(out, labels.entry("kind", kind).unwrap_or(kind));
     let mut push = |label: &str, name: &str, value: &str| {
         out.push_str(", <bdi>");
-        escape::push_shown(&mut out, &labels.word(label).replacen(name, value, 1));
+        escape::push_shown(out, &labels.word(label).replacen(name, value, 1));
         out.push_str("</bdi>");
     };
-    let (cue, mention) = (field("cue"), field("mention"));
     if cue.contains(char::is_alphanumeric) {
         push("cue", "{cue}", cue);
     }
     // A mention that holds the name, or is part of it, says nothing new.
-    let speaker = field("speaker");
     if !speaker.contains(mention) && (speaker.is_empty() || !mention.contains(speaker)) {
         push("named_as", "{mention}", mention);
     }
-    Ok(Value::safe_string(&out))
 }
 
 fn passage_link(shown: &Map, _: Kwargs, state: &State) -> TeraResult<Value> {
-    let url = safe_url(shown.get(&Key::Str("url")).and_then(Value::as_str).unwrap_or_default());
+    let field = |key| shown.get(&Key::Str(key)).and_then(Value::as_str);
     let number = shown.get(&Key::Str("source")).and_then(Value::as_u64).unwrap_or_default();
-    let labels = labels::in_scope(state)?;
-    let mut out = String::with_capacity(256);
-    if !url.is_empty() {
-        out.push_str("<a class=\"passage\" href=\"");
-        escape::push_shown(&mut out, url);
-        out.push_str("\" rel=\"external noopener noreferrer\">");
-        escape::push_shown(&mut out, labels.word("read_passage"));
-        let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
-    }
     let pages = state.get::<Value>("pages")?;
     let page = pages.as_ref().and_then(|pages| pages.as_array()?.get(usize::try_from(number).ok()?)?.as_str());
-    if let (Some(page), Some(id)) = (page, shown.get(&Key::Str("id")).and_then(Value::as_str)) {
-        out.push_str(if out.is_empty() { "<a class=\"passage\" href=\"" } else { " <a class=\"passage\" href=\"" });
-        escape::push_shown(&mut out, page);
-        out.push('#');
-        escape::push_shown(&mut out, id);
-        out.push_str("\">");
-        escape::push_shown(&mut out, labels.word("check_in_source"));
-        out.push_str("<span class=\"hidden\"> ");
-        escape::push_shown(&mut out, id);
-        out.push_str("</span></a>");
-    }
+    let mut out = String::with_capacity(256);
+    let passage = (field("url").unwrap_or_default(), number);
+    push_passage_link(&mut out, labels::in_scope(state)?, passage, page.zip(field("id")));
     Ok(Value::safe_string(&out))
 }
 
-fn markdown_html(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let inline = kwargs.get::<bool>("inline")?.unwrap_or(false);
-    Ok(Value::safe_string(&if inline { notes::inline_html(text) } else { notes::html(text) }))
+/// Appends the links to a passage, of which the address and the number of the source are given: on the web, and in the page
+/// of its source by the address of that page and the passage's id.
+pub(super) fn push_passage_link(
+    out: &mut String,
+    labels: &Labels,
+    (url, number): (&str, u64),
+    page: Option<(&str, &str)>,
+) {
+    let url = safe_url(url);
+    if !url.is_empty() {
+        out.push_str("<a class=\"passage\" href=\"");
+        escape::push_shown(out, url);
+        out.push_str("\" rel=\"external noopener noreferrer\">");
+        escape::push_shown(out, labels.word("read_passage"));
+        let _ = write!(out, "<span class=\"hidden\"> [{number}]</span></a>");
+    }
+    if let Some((page, id)) = page {
+        out.push_str(if url.is_empty() { "<a class=\"passage\" href=\"" } else { " <a class=\"passage\" href=\"" });
+        escape::push_shown(out, page);
+        out.push('#');
+        escape::push_shown(out, id);
+        out.push_str("\">");
+        escape::push_shown(out, labels.word("check_in_source"));
+        out.push_str("<span class=\"hidden\"> ");
+        escape::push_shown(out, id);
+        out.push_str("</span></a>");
+    }
+}
+
+fn markdown_html(text: &str, kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    if !kwargs.get::<bool>("inline")?.unwrap_or(false) {
+        return Ok(Value::safe_string(&notes::html(text)));
+    }
+    Ok(match labels::inline_html(labels::in_scope(state)?, text) {
+        Some(fixed) => Value::safe_string(fixed),
+        None => Value::safe_string(&notes::inline_html(text)),
+    })
 }
 
 /// The address where it is `http` or `https` and holds no control character, else `""`.
@@ -231,7 +250,12 @@ pub(super) fn safe_url(url: &str) -> &str {
     let web = ["https://", "http://"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
-    if web && !url.contains(escape::is_hazard) && !url.contains(char::is_whitespace) { url } else { "" }
+    let unfit = if url.is_ascii() {
+        url.bytes().any(|byte| byte <= b' ' || byte == 0x7f)
+    } else {
+        url.contains(|c: char| escape::is_hazard(c) || c.is_whitespace())
+    };
+    if web && !unfit { url } else { "" }
 }
 
 /// `2026-11-09` in words; anything else stays as it is.

@@ -11,6 +11,7 @@ mod context;
 mod csv;
 mod differing;
 mod docx;
+mod elements;
 mod eml;
 mod error;
 mod escape;
@@ -21,6 +22,7 @@ mod markdown;
 mod notes;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod quotes;
 mod slices;
 mod sources;
 mod templates;

@@ -1,57 +1,26 @@
-//! The filters that show slices of a source: as elements that `attache verify` reads again, whole, opening only, or within
-//! their sentence. The words are never touched; what is not of the source stands outside the elements.
+//! The filters that show slices of a source, whole, opening only, or within their sentence: as [`elements`], or in Markdown.
+//! The words are never touched.
 
 #![allow(clippy::needless_pass_by_value)] // the shape of a filter is tera's: it hands over values
-
-use std::fmt::Write as _;
-use std::ops::Range;
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::differing::Marks;
+use super::elements::{self, Provenance, Sentence, Slice, Words};
 use super::markdown::Weight;
-use super::{escape, labels, markdown};
-
-/// What opens a slice's element, up to the value of each attribute, and the field of the source that is the value.
-const PROVENANCE: [(&str, &str); 4] = [
-    ("<q class=\"slice\" data-path=\"", "path"),
-    ("\" data-entry=\"", "entry"),
-    ("\" data-sha256=\"", "sha256"),
-    ("\" data-parser=\"", "parser"),
-];
+use super::{labels, markdown};
 
 /// The words of a quote as a `blockquote`: its sentence where it has a context, else its pieces, or with `max` their
 /// opening. `lang` is set where the source is not in the page's `language`.
 pub(super) fn words(quote: &Map, kwargs: Kwargs, state: &State) -> TeraResult<Value> {
-    let source = kwargs.must_get::<&Map>("source")?;
+    let source = provenance(kwargs.must_get::<&Map>("source")?);
     let (page, max) = (kwargs.get::<&str>("language")?.unwrap_or_default(), kwargs.get::<usize>("max")?);
-    let provenance = provenance(source);
     let pieces = quote.get(&Key::Str("pieces")).and_then(Value::as_array).ok_or_else(wrong)?;
-    // An opening is shown to be found again, not to be compared.
-    let marks = if max.is_none() { Marks::of(quote) } else { Marks::default() };
+    let sentence = quote.get(&Key::Str("context")).and_then(Value::as_map).map(sentence).transpose()?;
+    let words = Words { pieces: all(pieces)?, sentence, marks: Marks::of(quote) };
     let mut out = String::with_capacity(1024);
-    out.push_str("<blockquote");
-    let language = source.get(&Key::Str("language")).and_then(Value::as_str).unwrap_or_default();
-    if !language.is_empty() && language != page {
-        out.push_str(" lang=\"");
-        escape::push_shown(&mut out, language);
-        out.push('"');
-    }
-    out.push_str(" dir=\"auto\"><p class=\"words");
-    if max.is_none() && is_broken(pieces) {
-        out.push_str(" paragraphs");
-    }
-    out.push_str("\">");
-    match (quote.get(&Key::Str("context")).and_then(Value::as_map), max) {
-        (Some(context), _) => push_context(&mut out, context, &marks, &provenance, state)?,
-        (None, None) => push_pieces(&mut out, (pieces, false), &marks, &provenance, state)?,
-        (None, Some(max)) => {
-            let (pieces, cut) = first_pieces(pieces, max)?;
-            push_pieces(&mut out, (&pieces, cut), &marks, &provenance, state)?;
-        }
-    }
-    out.push_str("</p></blockquote>");
+    words.push(&mut out, &source, (page, max), labels::in_scope(state)?);
     Ok(Value::safe_string(&out))
 }
 
@@ -99,65 +68,38 @@ fn md_block(quote: &Map, level: usize, max: Option<usize>, state: &State) -> Ter
 
 /// The pieces of a quote or excerpt as elements `<q class="slice">` with the provenance that `attache verify` reads, and
 /// between them, and behind the last where `cut`, a mark that is no part of the quote.
-///
-/// It is made here rather than in a template so that no template can loosen what `verify` relies on: the attributes, their
-/// order, and nothing within the element but the slice.
 pub(super) fn slices(pieces: &[Value], kwargs: Kwargs, state: &State) -> TeraResult<Value> {
     let cut = kwargs.get::<bool>("cut")?.unwrap_or(false);
     let mut out = String::with_capacity(512);
-    let provenance = provenance(kwargs.must_get::<&Map>("source")?);
-    push_pieces(&mut out, (pieces, cut), &Marks::default(), &provenance, state)?;
+    let source = provenance(kwargs.must_get::<&Map>("source")?);
+    let pieces = all(pieces)?;
+    elements::push_pieces(&mut out, (&pieces, cut), &Marks::default(), &source, labels::in_scope(state)?);
     Ok(Value::safe_string(&out))
 }
 
-/// Pieces, and whether more of the quote follows.
-fn push_pieces(
-    out: &mut String,
-    (pieces, cut): (&[Value], bool),
-    marks: &Marks,
-    provenance: &str,
-    state: &State,
-) -> TeraResult<()> {
-    let gap = if cut || pieces.len() > 1 { gap(state)? } else { String::new() };
-    for (number, piece) in pieces.iter().enumerate() {
-        if number > 0 {
-            out.extend([" ", &gap, " "]);
-        }
-        push_marked(out, piece.as_map().ok_or_else(wrong)?, (number, marks), provenance, state)?;
-    }
-    if cut {
-        out.extend([" ", &gap]);
-    }
-    Ok(())
+fn all(pieces: &[Value]) -> TeraResult<Vec<Slice<'_>>> {
+    pieces.iter().map(|piece| slice(piece.as_map().ok_or_else(wrong)?)).collect()
 }
 
-/// The slices of a context, one behind the other; those around the quote's own words stand in `small`, so that they are
-/// set apart even where the style sheet is lost. A mark stands where the sentence is cut.
-fn push_context(out: &mut String, context: &Map, marks: &Marks, provenance: &str, state: &State) -> TeraResult<()> {
-    if flag(context, "cut_before") {
-        out.extend([&gap(state)?, " "]);
-    }
-    let mut piece = 0;
-    for slice in slices_of(context)? {
-        let slice = slice.as_map().ok_or_else(wrong)?;
-        if flag(slice, "content") {
-            push_marked(out, slice, (piece, marks), provenance, state)?;
-            piece += 1;
-        } else {
-            out.push_str("<small>");
-            push_slice(out, provenance, slice)?;
-            out.push_str("</small>");
-        }
-    }
-    if flag(context, "cut_after") {
-        out.extend([" ", &gap(state)?]);
-    }
-    Ok(())
+/// A piece of a quote, or a slice of its context.
+pub(super) fn slice(piece: &Map) -> TeraResult<Slice<'_>> {
+    let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
+    Ok(Slice { text: text_of(piece)?, start: place("start")?, end: place("end")? })
 }
 
-/// Whether a piece goes over several paragraphs.
-fn is_broken(pieces: &[Value]) -> bool {
-    pieces.iter().filter_map(Value::as_map).any(|piece| text_of(piece).is_ok_and(|text| text.contains("\n\n")))
+fn sentence(context: &Map) -> TeraResult<Sentence<'_>> {
+    let slices = slices_of(context)?.iter().map(|one| {
+        let one = one.as_map().ok_or_else(wrong)?;
+        Ok((slice(one)?, flag(one, "content")))
+    });
+    let (cut_before, cut_after) = (flag(context, "cut_before"), flag(context, "cut_after"));
+    Ok(Sentence { slices: slices.collect::<TeraResult<_>>()?, cut_before, cut_after })
+}
+
+/// What the elements of a source's slices say of it.
+pub(super) fn provenance(source: &Map) -> Provenance {
+    let field = |key| source.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default();
+    Provenance::new(["path", "entry", "sha256", "parser"].map(field), field("language"))
 }
 
 /// The texts of a context's slices, and how each is set in Markdown.
@@ -206,70 +148,6 @@ pub(super) fn wrong() -> Error {
     Error::message("a piece has `text`, `start` and `end`")
 }
 
-/// The start of a slice's element up to its place.
-pub(super) fn provenance(source: &Map) -> String {
-    let mut out = String::with_capacity(256);
-    for (attribute, key) in PROVENANCE {
-        out.push_str(attribute);
-        escape::push_exact(&mut out, source.get(&Key::Str(key)).and_then(Value::as_str).unwrap_or_default());
-    }
-    out
-}
-
-pub(super) fn push_slice(out: &mut String, provenance: &str, piece: &Map) -> TeraResult<()> {
-    let place = |key| piece.get(&Key::Str(key)).and_then(Value::as_u64).ok_or_else(wrong);
-    out.push_str(provenance);
-    let _ = write!(out, "\" data-span=\"{}-{}\">", place("start")?, place("end")?);
-    escape::push_exact(out, text_of(piece)?);
-    out.push_str("</q>");
-    Ok(())
-}
-
-/// A piece, cut where its words differ from another wording. What differs stands in `mark`, with words for those who do
-/// not see it; they are no part of the slices.
-fn push_marked(
-    out: &mut String,
-    piece: &Map,
-    (number, marks): (usize, &Marks),
-    provenance: &str,
-    state: &State,
-) -> TeraResult<()> {
-    if marks.is_empty() {
-        return push_slice(out, provenance, piece);
-    }
-    let labels = labels::in_scope(state)?;
-    let hidden = |label: &str| format!("<span class=\"hidden\">{}</span>", escape::exact(labels.word(label)));
-    let text = text_of(piece)?;
-    for (at, differs) in marks.cut(number, text) {
-        let part = part_of(piece, &at)?;
-        if differs {
-            out.extend(["<mark class=\"differs\">", &hidden("wordings.opens")]);
-        }
-        push_slice(out, provenance, &part)?;
-        if differs {
-            out.extend([&hidden("wordings.closes"), "</mark>"]);
-        }
-    }
-    Ok(())
-}
-
-/// A stretch of a piece as a piece of its own.
-fn part_of(piece: &Map, at: &Range<usize>) -> TeraResult<Map> {
-    let start = piece.get(&Key::Str("start")).and_then(Value::as_u64).ok_or_else(wrong)?;
-    let mut part = piece.clone();
-    part.insert("text".into(), Value::from(&text_of(piece)?[at.clone()]));
-    part.insert("start".into(), Value::from(start + at.start as u64));
-    part.insert("end".into(), Value::from(start + at.end as u64));
-    Ok(part)
-}
-
-/// The mark for words that are not shown.
-pub(super) fn gap(state: &State) -> TeraResult<String> {
-    let labels = labels::in_scope(state)?;
-    let (title, mark) = (labels.word("gap_title"), labels.word("gap"));
-    Ok(format!("<span class=\"gap\" title=\"{}\">{}</span>", escape::exact(title), escape::exact(mark)))
-}
-
 /// The first pieces of a quote, together at most `max` characters and cut after a sentence or at least a word.
 ///
 /// What is cut is a slice still: its `end` moves with its text. `cut` says whether anything was left out.
@@ -282,21 +160,14 @@ pub(super) fn opening(pieces: &[Value], kwargs: Kwargs, _: &State) -> TeraResult
 }
 
 pub(super) fn first_pieces(pieces: &[Value], max: usize) -> TeraResult<(Vec<Value>, bool)> {
-    let mut room = max;
-    let mut kept = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let text = piece.as_map().ok_or_else(wrong).and_then(text_of)?;
-        let fits = first_words(text, room);
-        if fits.len() < text.len() {
-            if !fits.is_empty() {
-                kept.push(shortened(piece, fits)?);
-            }
-            return Ok((kept, true));
-        }
-        room = room.saturating_sub(text.chars().count());
-        kept.push(piece.clone());
-    }
-    Ok((kept, false))
+    let texts = pieces.iter().map(|piece| piece.as_map().ok_or_else(wrong).and_then(text_of));
+    let texts = texts.collect::<TeraResult<Vec<_>>>()?;
+    let (kept, cut) = elements::first(texts.iter().copied(), max);
+    let kept = kept.iter().zip(&texts).zip(pieces).map(|((kept, text), piece)| match kept.len() {
+        whole if whole == text.len() => Ok(piece.clone()),
+        _ => shortened(piece, kept),
+    });
+    Ok((kept.collect::<TeraResult<_>>()?, cut))
 }
 
 fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
@@ -307,33 +178,8 @@ fn shortened(piece: &Value, text: &str) -> TeraResult<Value> {
     Ok(Value::from(map))
 }
 
-/// As much of the text as `max` characters hold: up to the last sentence's end in its second half, else the last word's;
-/// all of it where it is at most a quarter longer, since a cut would save nothing.
-pub(super) fn first_words(text: &str, max: usize) -> &str {
-    // No character is shorter than a byte.
-    if text.len() <= max {
-        return text;
-    }
-    if text.char_indices().nth(max.saturating_add(max / 4)).is_none() && max > 0 {
-        return text;
-    }
-    let Some((end, _)) = text.char_indices().nth(max) else { return text };
-    let head = &text[..end];
-    let sentence = head
-        .rmatch_indices(['.', '!', '?'])
-        .map(|(at, mark)| at + mark.len())
-        .find(|&at| head[at..].starts_with(char::is_whitespace));
-    match sentence {
-        Some(at) if at * 2 >= end => &head[..at],
-        _ if text[end..].starts_with(char::is_whitespace) => head,
-        _ => head.rfind(char::is_whitespace).map_or(head, |at| head[..at].trim_end()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::first_words;
-
     #[track_caller]
     fn check(template: &str, expected: &str) {
         let mut tera = tera::Tera::new();
@@ -409,13 +255,5 @@ mod tests {
             "{% set o = pieces | opening(max=90) %}{{ o.pieces[0].text }} {{ o.cut }}",
             "One two. Three four five. false",
         );
-    }
-
-    #[test]
-    fn text_is_cut_between_words() {
-        assert_eq!(first_words("abcdef ghi", 7), "abcdef");
-        assert_eq!(first_words("éé éé éé éé", 5), "éé éé");
-        assert_eq!(first_words("abcdefghij", 4), "abcd");
-        assert_eq!(first_words("abc", 0), "");
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::value::Key;
 use tera::{Context, Kwargs, Map, State, TeraResult, Value};
 
-use super::{RenderError, Templates, context, escape, slices};
+use super::{RenderError, Templates, context, elements, escape, labels, slices};
 use crate::model::{Briefing, SourcePage};
 
 /// The template of a source page.
@@ -77,10 +77,10 @@ pub(super) fn marked(parts: &[Value], kwargs: Kwargs, state: &State) -> TeraResu
         if !marks.is_empty() {
             push_tag(&mut out, "mark", begins.first().copied(), &marks);
         }
-        slices::push_slice(&mut out, &provenance, part)?;
+        provenance.push(&mut out, slices::slice(part)?);
         out.push_str(if marks.is_empty() { "" } else { "</mark>" });
         if slices::flag(part, "cut") {
-            out.extend([" ", &slices::gap(state)?]);
+            out.extend([" ", &elements::gap(labels::in_scope(state)?)]);
         }
     }
     Ok(Value::safe_string(&out))

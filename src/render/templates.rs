@@ -1,40 +1,67 @@
 //! The templates: those compiled in, and those of a folder that replace or add to them. Reads the folder; writes nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera, TeraResult, Value};
 
+use super::context::Quotes;
 use super::error::{Origins, RenderError, fault};
-use super::{Beside, context, escape, filters};
+use super::{Beside, context, escape, filters, quotes};
 use crate::config::nearest;
 use crate::model::Briefing;
 
-/// Templates compiled in, by name.
-const BUILT_IN: [(&str, &str); 21] = [
-    ("briefing.html", include_str!("../../templates/briefing.html")),
-    ("source.html", include_str!("../../templates/source.html")),
-    ("archive.html", include_str!("../../templates/archive.html")),
-    ("archive-list.html", include_str!("../../templates/archive-list.html")),
-    ("archive-parts.html", include_str!("../../templates/archive-parts.html")),
-    ("archive-search.html", include_str!("../../templates/archive-search.html")),
-    ("archive-speakers.html", include_str!("../../templates/archive-speakers.html")),
-    ("archive-style.html", include_str!("../../templates/archive-style.html")),
-    ("style.html", include_str!("../../templates/style.html")),
-    ("parts.html", include_str!("../../templates/parts.html")),
-    ("sections.html", include_str!("../../templates/sections.html")),
-    ("figures.html", include_str!("../../templates/figures.html")),
-    ("changes.html", include_str!("../../templates/changes.html")),
-    ("briefing.md", include_str!("../../templates/briefing.md")),
-    ("parts.md", include_str!("../../templates/parts.md")),
-    ("briefing.typ", include_str!("../../templates/briefing.typ")),
-    ("changes.md", include_str!("../../templates/changes.md")),
-    ("diff.md", include_str!("../../templates/diff.md")),
-    ("briefing.txt", include_str!("../../templates/briefing.txt")),
-    ("parts.txt", include_str!("../../templates/parts.txt")),
-    ("mail.html", include_str!("../../templates/mail.html")),
+/// Templates compiled in, by name; those that name each other stand in one set.
+const BUILT_IN: [(&str, &str, Set); 21] = [
+    ("briefing.html", include_str!("../../templates/briefing.html"), Set::Page),
+    ("source.html", include_str!("../../templates/source.html"), Set::Page),
+    ("style.html", include_str!("../../templates/style.html"), Set::Page),
+    ("parts.html", include_str!("../../templates/parts.html"), Set::Page),
+    ("sections.html", include_str!("../../templates/sections.html"), Set::Page),
+    ("figures.html", include_str!("../../templates/figures.html"), Set::Page),
+    ("changes.html", include_str!("../../templates/changes.html"), Set::Page),
+    ("archive.html", include_str!("../../templates/archive.html"), Set::Archive),
+    ("archive-list.html", include_str!("../../templates/archive-list.html"), Set::Archive),
+    ("archive-parts.html", include_str!("../../templates/archive-parts.html"), Set::Archive),
+    ("archive-search.html", include_str!("../../templates/archive-search.html"), Set::Archive),
+    ("archive-speakers.html", include_str!("../../templates/archive-speakers.html"), Set::Archive),
+    ("archive-style.html", include_str!("../../templates/archive-style.html"), Set::Archive),
+    ("briefing.md", include_str!("../../templates/briefing.md"), Set::Markdown),
+    ("parts.md", include_str!("../../templates/parts.md"), Set::Markdown),
+    ("changes.md", include_str!("../../templates/changes.md"), Set::Markdown),
+    ("diff.md", include_str!("../../templates/diff.md"), Set::Markdown),
+    ("briefing.txt", include_str!("../../templates/briefing.txt"), Set::Text),
+    ("parts.txt", include_str!("../../templates/parts.txt"), Set::Text),
+    ("mail.html", include_str!("../../templates/mail.html"), Set::Mail),
+    ("briefing.typ", include_str!("../../templates/briefing.typ"), Set::Typst),
 ];
+
+/// Built-in templates that are compiled together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Set {
+    /// The page of an issue, and of a source.
+    Page,
+    /// The pages of an archive, which take parts of the page.
+    Archive,
+    Markdown,
+    Text,
+    Mail,
+    /// Read by typst.
+    Typst,
+}
+
+impl Set {
+    /// Whether templates of this set may name those of another.
+    fn takes(self, other: Self) -> bool {
+        self == other || (self, other) == (Self::Archive, Self::Page)
+    }
+}
+
+/// The page of an issue.
+const PAGE: &str = "briefing.html";
 
 /// Largest template of a folder, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -46,8 +73,16 @@ const MAX_DEPTH: usize = 4;
 /// A set of compiled templates, ready to render any number of briefings from any number of threads.
 #[derive(Clone)]
 pub struct Templates {
-    tera: Tera,
+    compiled: Compiled,
     files: Files,
+}
+
+#[derive(Clone)]
+enum Compiled {
+    /// Built-in templates alone, each [`Set`] compiled when one of it is first asked for.
+    Sets([OnceLock<Tera>; Set::Typst as usize]),
+    /// All, where those of a folder stand among them: any may name any.
+    All(Box<Tera>),
 }
 
 /// A template that typst reads, not tera.
@@ -67,7 +102,7 @@ struct Files(BTreeMap<String, File>);
 struct File {
     /// Where it was read; `None` for one compiled in.
     path: Option<PathBuf>,
-    text: String,
+    text: Cow<'static, str>,
 }
 
 impl Templates {
@@ -77,28 +112,45 @@ impl Templates {
     /// (`desk/minister.html`); hidden files and other endings are passed over. Any mistake in any of them is an error here,
     /// before anything is rendered or written.
     pub fn new(dir: Option<&Path>) -> Result<Self, RenderError> {
-        let mut files: BTreeMap<_, _> = BUILT_IN
-            .iter()
-            .map(|&(name, text)| (name.to_owned(), File { path: None, text: text.to_owned() }))
-            .collect();
-        if let Some(dir) = dir {
-            read_folder(dir, &mut files)?;
-        }
+        let built_in =
+            |&(name, text, _): &(&str, &'static str, Set)| (name.to_owned(), File { path: None, text: text.into() });
+        let mut files: BTreeMap<_, _> = BUILT_IN.iter().map(built_in).collect();
+        let Some(dir) = dir else {
+            return Ok(Self { compiled: Compiled::Sets(Default::default()), files: Files(files) });
+        };
+        read_folder(dir, &mut files)?;
         let files = Files(files);
-        let mut tera = Tera::new();
-        tera.autoescape_on(vec![".html"]);
-        tera.set_escape_fn(escape::write_shown);
-        filters::register(&mut tera);
         let read_by_tera = files.0.iter().filter(|(name, _)| !is_typst(name));
-        tera.add_raw_templates(read_by_tera.map(|(name, file)| (name, &file.text))).map_err(|e| fault(&e, &files))?;
-        Ok(Self { tera, files })
+        let all = read_by_tera.map(|(name, file)| (name.as_str(), &*file.text));
+        let tera = compiled(all).map_err(|e| fault(&e, &files))?;
+        Ok(Self { compiled: Compiled::All(Box::new(tera)), files })
+    }
+
+    /// The compiled templates among which is the one of this name.
+    fn tera(&self, template: &str) -> Result<&Tera, RenderError> {
+        let sets = match &self.compiled {
+            Compiled::All(tera) => return Ok(tera),
+            Compiled::Sets(sets) => sets,
+        };
+        let built_in = BUILT_IN.iter().find(|(name, ..)| *name == template);
+        let (&(.., set), cell) =
+            built_in.and_then(|one| Some((one, sets.get(one.2 as usize)?))).ok_or_else(|| self.missing(template))?;
+        let of_set = BUILT_IN.iter().filter(|(.., other)| set.takes(*other)).map(|&(name, text, _)| (name, text));
+        Ok(cell.get_or_init(|| compiled(of_set).expect("a test compiles every set of built-in templates")))
+    }
+
+    /// Whether a page is made of the built-in templates alone, but for its looks.
+    fn is_built_in(&self, template: &str) -> bool {
+        let replaces =
+            |(name, file): (&String, &File)| file.path.is_some() && ends_in(name, "html") && name != "style.html";
+        template == PAGE && !self.files.0.iter().any(replaces)
     }
 
     /// A digest of all templates, built-in ones and those of the folder.
     pub(super) fn digest(&self) -> [u8; 32] {
         let mut sha = Sha256::new();
         for (name, file) in &self.files.0 {
-            for part in [name, &file.text] {
+            for part in [name.as_str(), &file.text] {
                 sha.update((part.len() as u64).to_be_bytes());
                 sha.update(part);
             }
@@ -126,8 +178,16 @@ impl Templates {
         if is_typst(template) {
             return Err(self.of_no_use(template, "makes PDF only: give its output a path ending in .pdf"));
         }
-        let mut context = context::of(briefing, beside);
-        self.cite(template, &mut context).map_err(|e| fault(&e, &self.files))?;
+        let tera = self.tera(template)?;
+        let quotes = if self.is_built_in(template) { Quotes::Slim } else { Quotes::Whole };
+        let mut context = context::of(briefing, beside, quotes);
+        let origins = cite(tera, template, &context).map_err(|e| fault(&e, &self.files))?;
+        // The built-in mail sets quotes in a way of its own.
+        let built_in_mail = matches!(self.files.0.get(template), Some(File { path: None, .. })) && template != PAGE;
+        if ends_in(template, "html") && !built_in_mail {
+            context.insert_value("made", quotes::made(briefing, beside, &origins));
+        }
+        context.insert_value("origins", Value::from(origins));
         self.render_in(template, &context)
     }
 
@@ -136,7 +196,7 @@ impl Templates {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        self.tera.render(template, context).map_err(|e| fault(&e, &self.files))
+        self.tera(template)?.render(template, context).map_err(|e| fault(&e, &self.files))
     }
 
     /// The Typst template of this name: `briefing.typ`, or one of the folder.
@@ -155,31 +215,6 @@ impl Templates {
         RenderError::Unfit { path: self.files.origin(template).0.into(), reason: reason.to_owned() }
     }
 
-    /// Puts `origins` into the context: by number, how a source is cited, as the component `html.origin`, `md.origin` or
-    /// `txt.origin` has it. A page cites a source with each of its quotes, so the citation is made once.
-    fn cite(&self, template: &str, context: &mut Context) -> TeraResult<()> {
-        let html = ends_in(template, "html");
-        let part = match () {
-            () if html => "html.origin",
-            () if ends_in(template, "txt") => "txt.origin",
-            () => "md.origin",
-        };
-        let sources = context.get("briefing").and_then(|briefing| briefing.get_from_path("sources")).cloned();
-        let sources = sources.as_ref().and_then(Value::as_array).unwrap_or_default();
-        if !self.tera.contains_component(part) {
-            return Ok(());
-        }
-        let mut origins = vec![Value::none()];
-        for source in sources {
-            let mut own = Context::new();
-            own.insert_value("source", source.clone());
-            let origin = self.tera.render_component_with_implicits(part, &own, context, None, html)?;
-            origins.push(if html { Value::safe_string(&origin) } else { Value::from(origin) });
-        }
-        context.insert_value("origins", Value::from(origins));
-        Ok(())
-    }
-
     /// The error of a template that is not there, with the nearest name there is.
     pub fn missing(&self, name: &str) -> RenderError {
         let names = || self.files.0.keys().map(String::as_str);
@@ -189,6 +224,38 @@ impl Templates {
         };
         RenderError::Missing { name: name.to_owned(), help }
     }
+}
+
+fn compiled<'a>(templates: impl Iterator<Item = (&'a str, &'a str)>) -> TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    tera.set_escape_fn(escape::write_shown);
+    filters::register(&mut tera);
+    tera.add_raw_templates(templates)?;
+    Ok(tera)
+}
+
+/// By number, how each source is cited, as the component `html.origin`, `md.origin` or `txt.origin` has it. A page cites a
+/// source with each of its quotes, so the citation is made once.
+fn cite(tera: &Tera, template: &str, context: &Context) -> TeraResult<Vec<Value>> {
+    let html = ends_in(template, "html");
+    let part = match () {
+        () if html => "html.origin",
+        () if ends_in(template, "txt") => "txt.origin",
+        () => "md.origin",
+    };
+    let mut origins = vec![Value::none()];
+    if !tera.contains_component(part) {
+        return Ok(origins);
+    }
+    let sources = context.get("briefing").and_then(|briefing| briefing.get_from_path("sources"));
+    for source in sources.and_then(Value::as_array).unwrap_or_default() {
+        let mut own = Context::new();
+        own.insert_value("source", source.clone());
+        let origin = tera.render_component_with_implicits(part, &own, context, None, html)?;
+        origins.push(if html { Value::safe_string(&origin) } else { Value::from(origin) });
+    }
+    Ok(origins)
 }
 
 fn ends_in(name: &str, ending: &str) -> bool {
@@ -240,7 +307,7 @@ fn read_folder(dir: &Path, files: &mut BTreeMap<String, File>) -> Result<(), Ren
             return Err(unfit("is no regular file: put the file itself there"));
         }
         let name = name(path.strip_prefix(dir).unwrap_or(path)).ok_or_else(|| unfit("has a name that is not UTF-8"))?;
-        files.insert(name, File { text: read(path)?, path: Some(path.to_owned()) });
+        files.insert(name, File { text: read(path)?.into(), path: Some(path.to_owned()) });
     }
     Ok(())
 }
@@ -261,4 +328,19 @@ fn read(path: &Path) -> Result<String, RenderError> {
         return Err(unfit("is larger than 1 MiB".into()));
     }
     String::from_utf8(bytes).map_err(|_| unfit("is not UTF-8".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUILT_IN, Set, Templates, is_typst};
+
+    #[test]
+    fn every_set_compiles_by_itself() {
+        let templates = Templates::new(None).expect("they compile");
+        for (name, _, set) in BUILT_IN {
+            assert_eq!(is_typst(name), set == Set::Typst, "{name}");
+            let holds = templates.tera(name).is_ok_and(|tera| tera.get_template_names().any(|one| one == name));
+            assert_eq!(holds, !is_typst(name), "{name}");
+        }
+    }
 }

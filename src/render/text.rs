@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use super::escape::without_hazards;
 use super::notes::{Block, BlockKind, Span, blocks};
 use super::slices::{first_pieces, flag, parts, text_of, wrong};
-use super::{labels, slices};
+use super::{elements, labels};
 
 /// Columns of a line: what RFC 3676 asks of mails is less than 78.
 pub(super) const COLUMNS: usize = 72;
@@ -339,9 +339,9 @@ fn tidy(text: &str) -> String {
     out
 }
 
-/// The first of a text's words, as [`slices`] cuts them.
+/// The first of a text's words, as [`elements`] cuts them.
 pub(super) fn opening(text: &str, max: usize) -> (&str, bool) {
-    let first = slices::first_words(text, max);
+    let first = elements::first_words(text, max);
     (first, first.len() < text.len())
 }
 

@@ -11,6 +11,7 @@ use crate::model::{
 
 use super::pool::{Pool, PoolIndex, PoolQuote};
 use super::tellings::{Teller, Tellings};
+use super::together::{InTurn, Together};
 use super::{people, sections};
 
 /// Chooses what an issue shows of the articles admitted to its period; `judged` stands beside `articles`. Of those in
@@ -25,7 +26,21 @@ pub fn issue(
     background: &[Background],
     former: &[Former],
 ) -> Selection {
-    let pool = Pool::new(config, period, articles, judged, background, former);
+    issue_together(config, period, articles, &mut judged.to_vec(), background, former, &InTurn)
+}
+
+/// As [`issue`]; what can be done at once is done `together`. Of `judged` the sketches and terms are taken: nobody needs
+/// them later, and they are as much as all else of it.
+pub fn issue_together(
+    config: &Config,
+    period: &Period,
+    articles: &[&Extracted],
+    judged: &mut [Judged],
+    background: &[Background],
+    former: &[Former],
+    together: &dyn Together,
+) -> Selection {
+    let pool = Pool::new(config, period, articles, judged, background, former, together);
     let mut sections = sections::fill_all(&pool, *period);
     let topics = topic_counts(&pool);
     let shown = shown_quotes(&pool, &sections);

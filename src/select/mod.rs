@@ -16,9 +16,11 @@ mod events;
 mod excerpts;
 mod former;
 mod forms;
+mod heard;
 mod issue;
 pub mod key_passages;
 mod kin;
+mod kindred;
 mod likeness;
 mod lookup;
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod timeline;
+mod together;
 pub mod topics;
 pub mod trends;
 mod utterance;
@@ -58,7 +61,8 @@ use crate::model::{
 
 pub use admit::Admission;
 pub use former::{Names, Reported, former};
-pub use issue::issue;
+pub use issue::{issue, issue_together};
+pub use together::{InTurn, Together};
 
 use outlets::Outlets;
 use people::{People, people_of};
@@ -255,14 +259,15 @@ pub fn judge_by(rules: &Rules, extracted: &Extracted, hits: Vec<TopicHit>, day: 
     };
     let quotes = evidence.quotes.iter().zip(quotes).map(judge_quote).collect();
     let dated = rules.dated(extracted, &passages);
+    let sheet = rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people)));
     Judged {
         day,
         at: admit::moment(&article.meta, day, &rules.zone),
         outlet,
         terms: stories::terms(article, &mut Lexis::of(article.meta.language.as_deref())),
-        sheet: rules.counts_back.map(|_| Box::new(trends::sheet(article, evidence, &people))),
         text_key: dedup::text_key(article),
-        sketch: duplicates::sketch(article),
+        sketch: sheet.as_ref().map_or_else(|| duplicates::sketch(article), |sheet| sheet.sketch.clone()),
+        sheet,
         page: article.meta.url.as_deref().and_then(duplicates::page_key),
         people,
         hits,

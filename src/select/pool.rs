@@ -7,19 +7,20 @@ use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use crate::config::Config;
-use crate::lexis::Lexis;
 use crate::model::{
     Article, Background, Correction, Extracted, Former, FormerRef, Judged, JudgedQuote, OutletMatch, OutletName,
-    Period, Quote, QuoteKind, QuoteRef, QuoteTopic, Score, ScoreName, Span, SpeakerName, Standing, Story, TopicIndex,
-    WordsKey,
+    Period, Quote, QuoteKind, QuoteRef, QuoteTopic, Score, ScoreName, Sketch, Span, SpeakerName, Standing, Story,
+    StoryTerm, TopicIndex,
 };
 
-use super::duplicates::{self, Known, Words};
+use super::duplicates::{self, Known};
 use super::former::{Names, Reported};
-use super::people::{self, SpeakerList, Speakers};
+use super::heard::{self, Heard};
+use super::people::{self, SpeakerList};
 use super::rank;
-use super::stories::{Told, stories};
-use super::utterance::{Kin, Kinship, Said, kin_of_all};
+use super::stories::{Telling, Told};
+use super::together::{Together, both};
+use super::utterance::{Kin, Kinship};
 
 /// Index of a quote in [`Pool::quotes`]. Rising indices are the last word on ties: date, path, entry, place in the text.
 pub(super) type PoolIndex = u32;
@@ -36,7 +37,7 @@ pub(super) struct PoolQuote {
     /// Its kind and extent and the sum of its base score. Every section asks for them, and they lie far apart elsewhere.
     pub(super) kind: QuoteKind,
     pub(super) extent: Span,
-    base: i32,
+    pub(super) base: i32,
 }
 
 /// A quote with its place among those offered to a section.
@@ -53,6 +54,7 @@ pub(super) struct Ranked {
 pub(super) struct Pool<'a> {
     pub(super) config: &'a Config,
     pub(super) period: &'a Period,
+    pub(super) together: &'a dyn Together,
     pub(super) articles: &'a [&'a Extracted],
     pub(super) judged: &'a [Judged],
     /// What is kept of articles from before the period.
@@ -98,10 +100,15 @@ impl<'a> Pool<'a> {
         config: &'a Config,
         period: &'a Period,
         articles: &'a [&'a Extracted],
-        judged: &'a [Judged],
+        judged: &'a mut [Judged],
         background: &'a [Background],
         former: &'a [Former],
+        together: &'a dyn Together,
     ) -> Self {
+        // What is only for these two steps is let go when they are done.
+        let sketches: Vec<Sketch> = judged.iter_mut().map(|judged| std::mem::take(&mut judged.sketch)).collect();
+        let terms: Vec<Vec<StoryTerm>> = judged.iter_mut().map(|judged| std::mem::take(&mut judged.terms)).collect();
+        let judged: &[Judged] = judged;
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
         order.sort_by_key(|&at| {
             let article = &articles[at as usize].article;
@@ -110,6 +117,7 @@ impl<'a> Pool<'a> {
         let mut pool = Self {
             config,
             period,
+            together,
             articles,
             judged,
             background,
@@ -125,7 +133,7 @@ impl<'a> Pool<'a> {
             known_by: Vec::new(),
             former,
             quotes: Vec::new(),
-            quotes_on: vec![Vec::new(); config.topics.len()],
+            quotes_on: Vec::new(),
             recency: judged.iter().map(|judged| rank::recency(period, judged.day)).collect(),
             echoes: Vec::new(),
             withheld: Vec::new(),
@@ -133,10 +141,10 @@ impl<'a> Pool<'a> {
             kindred: Vec::new(),
         };
         pool.name_outlets();
-        let heard = pool.set_duplicates_apart();
-        pool.tell_stories();
-        pool.gather_quotes(&heard);
-        pool.find_kin();
+        let heard = pool.set_duplicates_apart(sketches, together);
+        let told = pool.told(terms, together);
+        let (stories, heard) = both(together, || told.stories(together), || heard::heard(&pool, &heard, together));
+        pool.take(stories, heard);
         pool.recall();
         pool
     }
@@ -162,12 +170,13 @@ impl<'a> Pool<'a> {
 
     /// Leaves in order what stands for itself. Gives the articles that are heard: these, and near copies of them, which may
     /// hold quotes that the first published lacks.
-    fn set_duplicates_apart(&mut self) -> Vec<u32> {
+    fn set_duplicates_apart(&mut self, sketches: Vec<Sketch>, together: &dyn Together) -> Vec<u32> {
         let known = self.order.iter().map(|&at| {
             let judged = &self.judged[at as usize];
-            Known { text: judged.text_key, page: judged.page, sketch: &judged.sketch }
+            Known { text: judged.text_key, page: judged.page, sketch: &sketches[at as usize] }
         });
-        let standings = duplicates::standings(&known.collect::<Vec<Known<'_>>>());
+        let standings = duplicates::standings(&known.collect::<Vec<Known<'_>>>(), together);
+        drop(sketches);
         let at = |place: u32| self.order[place as usize];
         for (&own, standing) in self.order.iter().zip(standings) {
             self.standing[own as usize] = match standing {
@@ -188,24 +197,18 @@ impl<'a> Pool<'a> {
         heard
     }
 
-    /// The quotes of a near copy that neither the first published nor an earlier copy of it holds. Which of the others
-    /// carries a quote is told by [`Self::also_in`].
-    fn lacking(&self, at: u32, lead: u32, held: &mut HashMap<u32, Words>) -> Vec<bool> {
-        let words = held.entry(lead).or_insert_with(|| Words::of(&self.article(lead).text));
-        let Extracted { article, evidence } = self.articles[at as usize];
-        let lacking: Vec<bool> = evidence.quotes.iter().map(|quote| !words.hold(&article.text, quote)).collect();
-        for (quote, _) in evidence.quotes.iter().zip(&lacking).filter(|(_, lacking)| **lacking) {
-            words.add(&article.text, quote);
-        }
-        lacking
+    /// The articles that stand for themselves as they are told apart by their terms.
+    fn told(&self, terms: Vec<Vec<StoryTerm>>, together: &dyn Together) -> Telling {
+        let told = |&article: &u32| {
+            let day = (self.judged[article as usize].day - Date::ZERO).get_days();
+            Told { article, terms: &terms[article as usize], day }
+        };
+        Telling::of(&self.order.iter().map(told).collect::<Vec<_>>(), together)
     }
 
-    fn tell_stories(&mut self) {
-        let told = |&article: &u32| {
-            let judged = &self.judged[article as usize];
-            Told { article, terms: &judged.terms, day: (judged.day - Date::ZERO).get_days() }
-        };
-        self.stories = stories(&self.order.iter().map(told).collect::<Vec<_>>());
+    /// Takes in the stories and the quotes of the issue.
+    fn take(&mut self, stories: Vec<Story>, heard: Heard) {
+        self.stories = stories;
         for (index, story) in self.stories.iter().enumerate() {
             for &at in &story.articles {
                 self.story_of[at as usize] = Some(index as u32);
@@ -216,83 +219,9 @@ impl<'a> Pool<'a> {
                 self.story_of[at] = self.story_of[lead as usize];
             }
         }
-    }
-
-    fn gather_quotes(&mut self, heard: &[u32]) {
-        // What reports no words is left out of every count, too, unless a section asks for it.
-        let stances = self.config.shows(QuoteKind::Stance);
-        let mut known = Speakers::default();
-        let mut numbers: HashMap<WordsKey, u32> = HashMap::new();
-        let mut held: HashMap<u32, Words> = HashMap::new();
-        for &at in heard {
-            let offered = match self.standing[at as usize] {
-                Standing::Near(lead) => Some(self.lacking(at, lead, &mut held)),
-                _ => None,
-            };
-            let (extracted, judged) = (self.articles[at as usize], &self.judged[at as usize]);
-            for (place, (quote, placed)) in extracted.evidence.quotes.iter().zip(&judged.quotes).enumerate() {
-                let unwanted = quote.kind == QuoteKind::Stance && !stances;
-                let held = offered.as_ref().is_some_and(|lacking| !lacking[place]);
-                if unwanted || placed.topics.is_empty() && !self.has_no_topics() {
-                    continue;
-                }
-                let words = placed.words_key.map(|key| {
-                    let next = self.echoes.len() as u32;
-                    let number = *numbers.entry(key).or_insert(next);
-                    if number == next {
-                        self.echoes.push(SmallVec::new());
-                    }
-                    number
-                });
-                let (of, base) = (QuoteRef { article: at, quote: place as u32 }, placed.base.total);
-                if held {
-                    if words.is_some() {
-                        let speakers = known.of(at, extracted, judged, quote);
-                        let (kind, extent) = (quote.kind, quote.extent());
-                        self.withheld.push(PoolQuote { of, speakers, words, earlier: None, kind, extent, base });
-                    }
-                    continue;
-                }
-                let index = self.quotes.len() as PoolIndex;
-                for on in &placed.topics {
-                    self.quotes_on[usize::from(on.topic)].push((index, *on));
-                }
-                if let Some(number) = words {
-                    self.echoes[number as usize].push(index);
-                }
-                let speakers = known.of(at, extracted, judged, quote);
-                self.quotes.push(PoolQuote {
-                    of,
-                    speakers,
-                    words,
-                    earlier: None,
-                    kind: quote.kind,
-                    extent: quote.extent(),
-                    base,
-                });
-            }
-        }
-        self.speakers = known.names;
-    }
-
-    /// Sets all quotes side by side by their words, once for those of the same words.
-    fn find_kin(&mut self) {
-        let mut of_words = vec![SmallVec::new(); self.echoes.len()];
-        for (index, quote) in (0..).zip(self.quotes.iter().chain(&self.withheld)) {
-            if let Some(number) = quote.words {
-                of_words[number as usize].push(index);
-            }
-        }
-        self.of_words = of_words;
-        let mut lexicons: HashMap<Option<&str>, Lexis> = HashMap::new();
-        let said = self.of_words.iter().map(|all| {
-            let Some(&first) = all.first() else { return Said::default() };
-            let of = self.any(first).of;
-            let article = self.article(of.article);
-            let language = article.meta.language.as_deref();
-            Said::of(article, self.quote(of), lexicons.entry(language).or_insert_with(|| Lexis::of(language)))
-        });
-        self.kindred = kin_of_all(&said.collect::<Vec<_>>());
+        let Heard { quotes, quotes_on, echoes, withheld, speakers, of_words, kindred } = heard;
+        (self.quotes, self.quotes_on, self.echoes, self.withheld) = (quotes, quotes_on, echoes, withheld);
+        (self.speakers, self.of_words, self.kindred) = (speakers, of_words, kindred);
     }
 
     /// A quote, offered or withheld.

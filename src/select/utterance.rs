@@ -8,7 +8,7 @@
 //!   of three words or more. Where a number stands for another number, or a name for another name, it is another
 //!   utterance of the same pattern ("12 were hurt in Lume", "30 were hurt in Orvia").
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 
@@ -27,7 +27,7 @@ const FEWEST_OF_A_CUT: usize = 5;
 const FEWEST_OF_A_WORDING: usize = 6;
 
 /// Words in a row that count as had in common.
-const RUN: usize = 3;
+pub(super) const RUN: usize = 3;
 
 /// Percent of the content words of the shorter quote that the two have in common.
 const IN_COMMON: usize = 70;
@@ -35,15 +35,6 @@ const IN_COMMON: usize = 70;
 /// Fewest content words in common; and where one of the two has no named speaker.
 const FEWEST_IN_COMMON: usize = 4;
 const FEWEST_OF_NOBODY: usize = 7;
-
-/// Shares of the short runs of two quotes below which they are not looked at closely: a word that differs takes three runs.
-const WORTH_A_LOOK: usize = 25;
-
-/// Quotes that a run may stand in; what stands in more is a set phrase and tells nothing.
-const MOST_HOLDERS: usize = 64;
-
-/// Quotes that one is held against, at most: those that share most with it.
-const MOST_COMPARED: usize = 64;
 
 /// How two quotes are one utterance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +95,19 @@ impl Said {
         self.words.iter().map(|word| word.hash).collect()
     }
 
+    /// How many words it has.
+    pub(super) fn length(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Hashes of every few words in a row, rising, each once.
+    pub(super) fn runs(&self) -> Vec<u64> {
+        let mut runs: Vec<u64> = self.words.windows(RUN).map(run_of).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        runs
+    }
+
     fn content(&self) -> usize {
         self.words.iter().filter(|word| word.kind != WordKind::Function).count()
     }
@@ -122,6 +126,14 @@ impl Said {
             })
         })
     }
+}
+
+/// The hash of some words in a row: 64 bits, of which all are good.
+fn run_of(words: &[SaidWord]) -> u64 {
+    words.iter().fold(0, |hash: u64, word| {
+        let mixed = (hash.rotate_left(23) ^ word.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    })
 }
 
 /// How two quotes are one utterance; `None` where they are not, as far as words tell.
@@ -164,50 +176,14 @@ fn is_another(short: &Said, long: &Said, op: &DiffOp) -> bool {
     differ(|word| word.kind == WordKind::Number) || differ(|word| word.name)
 }
 
-/// For each quote those that are one utterance with it, rising.
-pub(super) fn kin_of_all(said: &[Said]) -> Vec<Vec<(u32, Kin)>> {
-    let mut holders: HashMap<[u64; RUN], Vec<u32>> = HashMap::new();
-    let mut kindred: Vec<Vec<(u32, Kin)>> = vec![Vec::new(); said.len()];
-    for (at, own) in (0..).zip(said) {
-        let runs: BTreeSet<[u64; RUN]> = own.hashes().windows(RUN).filter_map(|run| run.try_into().ok()).collect();
-        let mut shared: HashMap<u32, usize> = HashMap::new();
-        for run in &runs {
-            let of_run = holders.entry(*run).or_default();
-            for &holder in of_run.iter() {
-                *shared.entry(holder).or_default() += 1;
-            }
-            if of_run.len() < MOST_HOLDERS {
-                of_run.push(at);
-            }
-        }
-        // Sorted before anything is made of them: a hash map has no order.
-        let mut near: Vec<(usize, u32)> = shared.into_iter().map(|(other, count)| (count, other)).collect();
-        near.retain(|&(count, other)| {
-            let fewer = said[other as usize].words.len().min(own.words.len()).saturating_sub(RUN - 1).max(1);
-            count * 100 >= fewer * WORTH_A_LOOK
-        });
-        near.sort_unstable_by_key(|&(count, other)| (std::cmp::Reverse(count), other));
-        for &(_, other) in near.iter().take(MOST_COMPARED) {
-            if let Some(kin) = kin(own, &said[other as usize]) {
-                kindred[at as usize].push((other, kin));
-                kindred[other as usize].push((at, kin));
-            }
-        }
-    }
-    for kin in &mut kindred {
-        kin.sort_unstable_by_key(|(other, _)| *other);
-    }
-    kindred
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{Kinship, Said, kin, kin_of_all};
+pub(super) mod tests {
+    use super::{Kinship, Said, kin};
     use crate::lexis::Lexis;
     use crate::model::{Article, Quote, QuoteKind, Rule, Span, Speaker};
 
     /// A quote whose pieces are parted by ` | `.
-    fn said(words: &str) -> Said {
+    pub(in crate::select) fn said(words: &str) -> Said {
         let mut article = Article::default();
         let mut content = smallvec::SmallVec::new();
         for piece in words.split(" | ") {
@@ -235,7 +211,8 @@ mod tests {
         assert_eq!(kin(&other, &one).map(|kin| kin.kinship), expected);
     }
 
-    const WHOLE: &str = "We will not sign this paper before the ballots of Lume are counted. The harbour stays closed.";
+    pub(in crate::select) const WHOLE: &str =
+        "We will not sign this paper before the ballots of Lume are counted. The harbour stays closed.";
 
     #[test]
     fn a_cut_has_the_very_words() {
@@ -263,13 +240,5 @@ mod tests {
             "At least 12 persons were hurt when the northern mole of Lume gave way this morning",
             Some(Kinship::Wording),
         );
-    }
-
-    #[test]
-    fn all_are_held_against_all() {
-        let quotes = [WHOLE, "Nothing at all of the kind was ever said here", "We will not sign this paper"].map(said);
-        let kindred = kin_of_all(&quotes);
-        let others: Vec<Vec<u32>> = kindred.iter().map(|kin| kin.iter().map(|(other, _)| *other).collect()).collect();
-        assert_eq!(others, [vec![2], vec![], vec![0]]);
     }
 }

@@ -6,10 +6,11 @@
 mod dates;
 mod numbers;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde_json::Value;
 
 /// The languages there are words in, by primary subtag; the first stands in for all others.
@@ -33,7 +34,7 @@ static LABELS: [LazyLock<Labels>; LANGUAGES.len()] = [
 pub struct Labels {
     tree: Value,
     /// The strings of the tree by their path: `trends.rose`, `months.0`.
-    words: BTreeMap<String, String>,
+    words: HashMap<String, String, RandomState>,
     /// Counts that take the form `one` of a noun.
     one: Vec<u64>,
 }
@@ -57,7 +58,7 @@ pub fn english() -> &'static Labels {
 impl Labels {
     fn read(file: &str) -> Self {
         let tree: Value = serde_yaml::from_str(file).expect("the label files are compiled in and a test reads them");
-        let mut words = BTreeMap::new();
+        let mut words = HashMap::default();
         flatten(&tree, String::new(), &mut words);
         let one = tree["one"].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_u64).collect();
         Self { tree, words, one }
@@ -108,7 +109,7 @@ pub fn fill<D: Display>(pattern: &str, value: impl Fn(&str) -> Option<D>) -> Str
     out
 }
 
-fn flatten(value: &Value, path: String, words: &mut BTreeMap<String, String>) {
+fn flatten(value: &Value, path: String, words: &mut HashMap<String, String, RandomState>) {
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| flatten(value, below(key), words)),

@@ -374,6 +374,65 @@ fn error(files: &[(&str, &str)]) -> String {
     message.replace(&format!("{}/", dir.path().display()), "").trim_end().to_owned()
 }
 
+/// Every issue there is, with all of its kinds of sections and with hostile strings.
+fn issues() -> Vec<Briefing> {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/us-russia/2026-W46/briefing.json");
+    let sample = serde_json::from_str(&text(&sample)).unwrap();
+    vec![briefing("briefing.json"), briefing("full.json"), briefing("hostile.json"), sample]
+}
+
+/// The page of each issue through a folder that holds this template in place of the built-in one is the built-in page.
+#[track_caller]
+fn check_same_page(name: &str, template: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(name), template).unwrap();
+    let templates = Templates::new(Some(dir.path())).unwrap();
+    for briefing in issues() {
+        let page = templates.render("briefing.html", &briefing).unwrap_or_else(|e| panic!("{e:?}"));
+        assert!(page == render("briefing.html", &briefing), "{} differs through {name}", briefing.title);
+    }
+}
+
+#[test]
+fn built_in_templates_need_no_field_that_they_are_not_given() {
+    let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    check_same_page("parts.html", &text(&parts.join("parts.html")));
+    check_same_page("style.html", &text(&parts.join("style.html")));
+}
+
+#[test]
+fn a_template_can_make_a_quote_of_its_fields() {
+    let parts = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/parts.html"));
+    let words = "{{ quote | words(source=briefing.sources[quote.source - 1], language=briefing.language) }}";
+    let role = "{% if quote.role %}<span class=\"role\">, <bdi>{{ quote.role }}</bdi></span>{% endif %}";
+    let also_in = "{% for one in quote.also_in %}{% if not loop.first %}, {% endif %}<bdi>{{ one }}</bdi>{% endfor %}";
+    let own = [
+        (
+            "speaker: bool = true, @made)",
+            "speaker: bool = true, @briefing, @labels, @has, @home, @made, @origins, @pages)",
+        ),
+        ("@labels, @made, @origins)", "@briefing, @labels, @made, @origins)"),
+        ("parts.home", "home[quote.id]"),
+        ("{{ parts.words }}", words),
+        ("{{ parts.opening }}", &words.replace(") }}", ", max=200) }}")),
+        ("{{ parts.who }}", &format!("<p class=\"who\">{{{{ <html.speaker quote={{quote}} /> }}}}{role}</p>")),
+        (
+            "{{ parts.where }}",
+            &format!(
+                "<p class=\"where\"><span>{{{{ origins[quote.source] }}}}</span> <span>{{{{ quote | manner }}}}</span>\
+                 {{% if quote.also_in %}} <span>{{{{ labels.also_in }}}} {also_in}</span>{{% endif %}}\
+                 {{% if quote.single_source %}} <span class=\"single\">{{{{ labels.wordings.single }}}}</span>{{% endif %}} \
+                 {{{{ quote | passage_link }}}}</p>"
+            ),
+        ),
+    ];
+    let parts = own.iter().fold(parts, |parts, (made, composed)| {
+        assert!(parts.contains(made), "{made}");
+        parts.replace(made, composed)
+    });
+    check_same_page("parts.html", &parts);
+}
+
 #[test]
 fn a_folder_replaces_and_adds() {
     let dir = folder(&[

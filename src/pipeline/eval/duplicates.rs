@@ -10,6 +10,7 @@ use crate::model::{Article, Sketch, TextKey};
 use crate::select::duplicates::{self, Known};
 
 use super::Prediction;
+use crate::pipeline::issue::Threads;
 use crate::pipeline::parsed::articles_in;
 
 /// An annotated text; the items stand in order of publication.
@@ -23,7 +24,7 @@ pub(super) fn predict(items: Vec<Text>, reading: &Reading) -> Vec<Prediction> {
     let sketched: Vec<_> = items.into_par_iter().map(|item| sketched(item, reading)).collect();
     let known: Vec<Known<'_>> =
         sketched.iter().map(|one| Known { text: one.key, page: None, sketch: &one.sketch }).collect();
-    let standings = duplicates::standings(&known);
+    let standings = duplicates::standings(&known, &Threads);
     let ids: Vec<String> = sketched.iter().map(|one| one.id.clone()).collect();
     let cluster = |at: usize| &ids[standings[at].in_favour_of().map_or(at, |kept| kept as usize)];
     let prediction = |(at, one): (usize, Sketched)| Prediction {

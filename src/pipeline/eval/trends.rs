@@ -14,6 +14,7 @@ use crate::select::duplicates::{self, Known};
 use crate::select::trends::{self, Asked, Counted, Numbers, Vocabulary};
 
 use super::Prediction;
+use crate::pipeline::issue::Threads;
 use crate::pipeline::parsed::articles_in;
 
 /// Former weeks that each week is compared with.
@@ -36,7 +37,7 @@ pub(super) fn predict(items: &[Dated], reading: &Reading) -> Result<Vec<Predicti
     let mut articles: Vec<(Date, TermSheet)> = items.par_iter().map(read).collect();
     articles.sort_by_key(|(day, _)| *day);
     let known = articles.iter().map(|(_, sheet)| Known { text: None, page: None, sketch: &sheet.sketch });
-    let mut standings = duplicates::standings(&known.collect::<Vec<_>>()).into_iter();
+    let mut standings = duplicates::standings(&known.collect::<Vec<_>>(), &Threads).into_iter();
     articles.retain(|_| standings.next() == Some(Standing::Own));
     let mut weeks = Vec::new();
     for (day, _) in &articles {

@@ -18,7 +18,7 @@
 use super::{glyphs, notes};
 use crate::model::{Briefing, Differing, KeyPointOrigin, Piece, QuoteEntry, SectionBody};
 use crate::render::filters::safe_url;
-use crate::render::{context, slices};
+use crate::render::{context, elements};
 use crate::wording;
 use serde_json::{Map, Value, json};
 
@@ -93,7 +93,7 @@ fn opening(pieces: &[Piece]) -> (Vec<&str>, bool) {
     let mut room = OPENING;
     let mut kept = Vec::new();
     for piece in pieces {
-        let fits = slices::first_words(&piece.text, room);
+        let fits = elements::first_words(&piece.text, room);
         if !fits.is_empty() {
             kept.push(fits);
         }

@@ -9,11 +9,12 @@
 use std::cmp::Reverse;
 
 use crate::model::{Mark, Sketch};
+use crate::select::together::{self, Together};
 
 /// Texts a fingerprint may stand in and still tell something; also how many texts are looked at for its sake.
 const RARE: usize = 20;
 /// Fingerprints sorted at one time.
-const AT_ONCE: usize = 1 << 22;
+const AT_ONCE: usize = 1 << 19;
 /// Texts set against one text in full.
 const MOST_COMPARED: usize = 32;
 /// A text is no copy of one more than so many times as long: a digest of a day holds many reports.
@@ -31,8 +32,8 @@ const LETTERS_A_FIGURE: u32 = 40;
 const FIGURES_OF_A_TABLE: u32 = 4;
 
 /// For each text, in order of publication, the first published of its group: itself, where it is nobody's copy.
-pub(super) fn leads(sketches: &[&Sketch]) -> Vec<u32> {
-    let centres = centres(sketches);
+pub(super) fn leads(sketches: &[&Sketch], together: &dyn Together) -> Vec<u32> {
+    let centres = centres(sketches, together);
     let mut first: Vec<u32> = (0..sketches.len() as u32).collect();
     // Rising, so that the first of a group is the first to name itself.
     let mut named = vec![false; sketches.len()];
@@ -52,8 +53,8 @@ pub(super) fn are_versions(one: &Sketch, other: &Sketch) -> bool {
 }
 
 /// For each text the fullest of its group.
-fn centres(sketches: &[&Sketch]) -> Vec<u32> {
-    let mut runs = Runs::of(sketches);
+fn centres(sketches: &[&Sketch], together: &dyn Together) -> Vec<u32> {
+    let mut runs = Runs::of(sketches, together);
     let mut order: Vec<u32> = (0..sketches.len() as u32).collect();
     order.sort_by_key(|&at| (Reverse(sketches[at as usize].letters), at));
     let mut centre: Vec<u32> = (0..sketches.len() as u32).collect();
@@ -159,8 +160,42 @@ struct Runs {
     common: Vec<u64>,
 }
 
+/// Runs of rising fingerprints.
+#[derive(Default)]
+struct Part {
+    /// The texts of each run, run after run, and where those of each end.
+    members: Vec<u32>,
+    ends: Vec<u32>,
+    /// Fingerprints in more than [`RARE`] texts, rising.
+    common: Vec<u64>,
+}
+
+impl Part {
+    /// The runs of the fingerprints after `before`, where there is one, up to `last`.
+    fn of(sketches: &[&Sketch], before: Option<u64>, last: u64) -> Self {
+        let within = |sketch: &Sketch| {
+            let until = |bound: u64| sketch.marks.partition_point(|mark| mark.fingerprint() <= bound);
+            before.map_or(0, until)..until(last)
+        };
+        let mut posts: Vec<(u64, u32)> = Vec::with_capacity(sketches.iter().map(|sketch| within(sketch).len()).sum());
+        for (sketch, text) in sketches.iter().zip(0..) {
+            posts.extend(sketch.marks[within(sketch)].iter().map(|mark| (mark.fingerprint(), text)));
+        }
+        posts.sort_unstable();
+        let mut part = Self::default();
+        for run in posts.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1) {
+            part.members.extend(run.iter().map(|post| post.1));
+            part.ends.push(part.members.len() as u32);
+            if run.len() > RARE {
+                part.common.push(run[0].0);
+            }
+        }
+        part
+    }
+}
+
 impl Runs {
-    fn of(sketches: &[&Sketch]) -> Self {
+    fn of(sketches: &[&Sketch], together: &dyn Together) -> Self {
         let mut runs = Self {
             texts: vec![0; sketches.len() + 1],
             of_text: Vec::new(),
@@ -168,30 +203,18 @@ impl Runs {
             centres: Vec::new(),
             common: Vec::new(),
         };
+        let bounds = parts(sketches);
+        let part = |(): &mut (), at: usize| {
+            Part::of(sketches, at.checked_sub(1).and_then(|before| bounds.get(before)).copied(), bounds[at])
+        };
         // The texts of each run, by run: `members` is turned round into `of_text` once all runs are known.
         let (mut members, mut ends) = (Vec::new(), Vec::new());
-        let mut posts: Vec<(u64, u32)> = Vec::new();
-        // For each text how many of its marks are done; there are fewer than 256.
-        let mut done = vec![0_u8; sketches.len()];
-        for last in parts(sketches) {
-            posts.clear();
-            for ((sketch, done), text) in sketches.iter().zip(&mut done).zip(0..) {
-                let rest = sketch.marks[usize::from(*done)..].iter().map(|mark| mark.fingerprint());
-                let before = posts.len();
-                posts
-                    .extend(rest.take_while(|&fingerprint| fingerprint <= last).map(|fingerprint| (fingerprint, text)));
-                *done += (posts.len() - before) as u8;
-            }
-            posts.sort_unstable();
-            for run in posts.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1) {
-                members.extend(run.iter().map(|post| post.1));
-                ends.push(members.len() as u32);
-                if run.len() > RARE {
-                    runs.common.push(run[0].0);
-                }
-            }
+        for part in together::map(together, bounds.len(), || (), part) {
+            let before = members.len() as u32;
+            members.extend(part.members);
+            ends.extend(part.ends.into_iter().map(|end| before + end));
+            runs.common.extend(part.common);
         }
-        drop(posts);
         runs.turn_round(&members, &ends);
         runs
     }
@@ -379,6 +402,7 @@ fn figures_held(one: &Sketch, other: &Sketch) -> (u32, u32) {
 mod tests {
     use super::super::sketch::sketch;
     use super::leads;
+    use crate::select::together::InTurn;
 
     /// Sentences of words that only look like some, none like another.
     fn report(place: &str, sentences: std::ops::Range<u32>) -> String {
@@ -398,7 +422,7 @@ mod tests {
     #[track_caller]
     fn check(texts: &[&str], expected: &[u32]) {
         let sketches: Vec<_> = texts.iter().map(|text| sketch("", &std::iter::once(*text))).collect();
-        assert_eq!(leads(&sketches.iter().collect::<Vec<_>>()), expected);
+        assert_eq!(leads(&sketches.iter().collect::<Vec<_>>(), &InTurn), expected);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use crate::model::{Article, BlockKind, PageKey, Sketch, Standing, TextKey};
 
 pub use super::dedup::text_key;
+use super::together::Together;
 pub(super) use changes::{Words, changes};
 
 /// What is known of one text.
@@ -40,7 +41,7 @@ pub fn page_key(url: &str) -> Option<PageKey> {
 }
 
 /// How each text stands to the others; they come in order of publication.
-pub fn standings(texts: &[Known<'_>]) -> Vec<Standing> {
+pub fn standings(texts: &[Known<'_>], together: &dyn Together) -> Vec<Standing> {
     let mut standings = vec![Standing::Own; texts.len()];
     supersede(texts, &mut standings);
     let mut first: HashMap<TextKey, u32> = HashMap::new();
@@ -54,7 +55,7 @@ pub fn standings(texts: &[Known<'_>]) -> Vec<Standing> {
         }
     }
     let sketches: Vec<&Sketch> = own.iter().map(|&at| texts[at as usize].sketch).collect();
-    for (&at, lead) in own.iter().zip(groups::leads(&sketches)) {
+    for (&at, lead) in own.iter().zip(groups::leads(&sketches, together)) {
         let lead = own[lead as usize];
         if lead != at {
             standings[at as usize] = Standing::Near(lead);
@@ -98,6 +99,7 @@ fn settled(standing: Standing, standings: &[Standing]) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::super::testing::article;
+    use super::super::together::InTurn;
     use super::{Known, page_key, sketch, standings, text_key};
     use crate::model::Standing::{self, Near, Own, Same, Superseded};
 
@@ -114,7 +116,7 @@ mod tests {
         let known: Vec<Known<'_>> = known
             .map(|(((url, _), article), sketch)| Known { text: text_key(article), page: page_key(url), sketch })
             .collect();
-        assert_eq!(standings(&known), expected);
+        assert_eq!(standings(&known, &InTurn), expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! are nearly as like each other as each is in itself. That second measure keeps two events of one kind apart, which share
 //! the words of their kind and no more: groups closely knit are held to more than loose ones.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
@@ -28,10 +29,10 @@ const CLOSE_DAYS: f64 = 4.0;
 const HALF_DAYS: f64 = 14.0;
 
 /// Articles taken to be about one event.
-struct Group {
+struct Group<'a> {
     articles: Vec<u32>,
     /// The sum of their vectors, which gives every sum of similarities between groups.
-    sum: Vector,
+    sum: Cow<'a, [(u32, f32)]>,
     /// The sum of their days.
     days: i64,
     /// The sum of the similarities of all its pairs.
@@ -45,17 +46,17 @@ struct Group {
 type Offer = (u32, Reverse<(u32, u32)>, (u32, u32));
 
 /// Groups of articles about one event, each in the order of its articles; `days` of publication stand beside `vectors`.
-pub fn groups(vectors: Vec<Vector>, days: &[i32], edges: &[Edge]) -> Vec<Vec<u32>> {
-    let mut groups: Vec<Option<Group>> = vectors
-        .into_iter()
+pub fn groups(vectors: &[Vector], days: &[i32], edges: Vec<Edge>) -> Vec<Vec<u32>> {
+    let mut groups: Vec<Option<Group<'_>>> = vectors
+        .iter()
         .enumerate()
         .map(|(at, sum)| {
             let (articles, days) = (vec![at as u32], i64::from(days.get(at).copied().unwrap_or_default()));
-            Some(Group { articles, sum, days, within: 0.0, neighbours: BTreeSet::new(), state: 0 })
+            Some(Group { articles, sum: Cow::Borrowed(sum), days, within: 0.0, neighbours: BTreeSet::new(), state: 0 })
         })
         .collect();
     let mut offers: BinaryHeap<Offer> = BinaryHeap::new();
-    for &(one, other) in edges {
+    for (one, other) in edges {
         join(&mut groups, one, other);
         offers.extend(offer(&groups, one, other));
     }
@@ -73,7 +74,7 @@ pub fn groups(vectors: Vec<Vector>, days: &[i32], edges: &[Edge]) -> Vec<Vec<u32
     groups
 }
 
-fn join(groups: &mut [Option<Group>], one: u32, other: u32) {
+fn join(groups: &mut [Option<Group<'_>>], one: u32, other: u32) {
     for (at, to) in [(one, other), (other, one)] {
         if let Some(group) = &mut groups[at as usize] {
             group.neighbours.insert(to);
@@ -82,7 +83,7 @@ fn join(groups: &mut [Option<Group>], one: u32, other: u32) {
 }
 
 /// The offer to merge two groups, where they are alike enough.
-fn offer(groups: &[Option<Group>], one: u32, other: u32) -> Option<Offer> {
+fn offer(groups: &[Option<Group<'_>>], one: u32, other: u32) -> Option<Offer> {
     let (low, high) = (one.min(other), one.max(other));
     let (a, b) = (groups[low as usize].as_ref()?, groups[high as usize].as_ref()?);
     let alike = alike(a, b);
@@ -96,23 +97,23 @@ fn fixed(alike: f64) -> u32 {
 }
 
 /// The average similarity of the pairs between two groups, less where their days are far apart.
-fn alike(one: &Group, other: &Group) -> f64 {
+fn alike(one: &Group<'_>, other: &Group<'_>) -> f64 {
     let (a, b) = (one.articles.len() as f64, other.articles.len() as f64);
     let apart = ((one.days as f64 / a) - (other.days as f64 / b)).abs() - CLOSE_DAYS;
     dot(&one.sum, &other.sum) / (a * b) / (1.0 + apart.max(0.0) / HALF_DAYS)
 }
 
 /// The average similarity of the pairs within a group, drawn towards the prior where there are few.
-fn cohesion(group: &Group) -> f64 {
+fn cohesion(group: &Group<'_>) -> f64 {
     let size = group.articles.len() as f64;
     let pairs = size * (size - 1.0) / 2.0;
     (group.within + PRIOR_PAIRS * PRIOR) / (pairs + PRIOR_PAIRS)
 }
 
-fn merge(groups: &mut [Option<Group>], one: u32, other: u32, offers: &mut BinaryHeap<Offer>) {
+fn merge(groups: &mut [Option<Group<'_>>], one: u32, other: u32, offers: &mut BinaryHeap<Offer>) {
     let (Some(mut a), Some(b)) = (groups[one as usize].take(), groups[other as usize].take()) else { return };
     a.within += b.within + dot(&a.sum, &b.sum);
-    a.sum = added(&a.sum, &b.sum);
+    a.sum = Cow::Owned(added(&a.sum, &b.sum));
     a.days += b.days;
     a.state += 1;
     // The shorter list is moved, lest a long chain of merges take long.

@@ -13,6 +13,7 @@ pub use terms::terms;
 
 use crate::model::{Story, StoryTerm};
 
+use super::together::{InTurn, Together};
 use vectors::dot;
 
 /// What is compared of one article.
@@ -29,16 +30,37 @@ pub struct Told<'a> {
 /// The stories of articles that come in the order of their dates; each article is in one. Stories come in the order of their
 /// first articles.
 pub fn stories(told: &[Told<'_>]) -> Vec<Story> {
-    let terms: Vec<&[StoryTerm]> = told.iter().map(|one| one.terms).collect();
-    let days: Vec<i32> = told.iter().map(|one| one.day).collect();
-    let vectors = vectors::vectors(&terms);
-    let edges = neighbours::neighbours(&vectors);
-    let groups = merge::groups(vectors.clone(), &days, &edges);
-    let story = |group: Vec<u32>| Story {
-        lead: told[leading(&vectors, &group)].article,
-        articles: group.iter().map(|&at| told[at as usize].article).collect(),
-    };
-    groups.into_iter().map(story).collect()
+    Telling::of(told, &InTurn).stories(&InTurn)
+}
+
+/// What stories are made of: articles as vectors, which need no terms any more.
+pub(super) struct Telling {
+    articles: Vec<u32>,
+    days: Vec<i32>,
+    vectors: Vec<vectors::Vector>,
+}
+
+impl Telling {
+    /// Of articles that come in the order of their dates; what can be done at once is done `together`.
+    pub(super) fn of(told: &[Told<'_>], together: &dyn Together) -> Self {
+        let terms: Vec<&[StoryTerm]> = told.iter().map(|one| one.terms).collect();
+        Self {
+            articles: told.iter().map(|one| one.article).collect(),
+            days: told.iter().map(|one| one.day).collect(),
+            vectors: vectors::vectors(&terms, together),
+        }
+    }
+
+    /// The stories.
+    pub(super) fn stories(self, together: &dyn Together) -> Vec<Story> {
+        let edges = neighbours::neighbours(&self.vectors, together);
+        let groups = merge::groups(&self.vectors, &self.days, edges);
+        let story = |group: Vec<u32>| Story {
+            lead: self.articles[leading(&self.vectors, &group)],
+            articles: group.iter().map(|&at| self.articles[at as usize]).collect(),
+        };
+        groups.into_iter().map(story).collect()
+    }
 }
 
 /// The article most like the rest of its group; of equals the first.

@@ -40,6 +40,7 @@ pub fn terms(article: &Article, lexis: &mut Lexis) -> Vec<StoryTerm> {
     terms.sort_unstable_by_key(|term| (std::cmp::Reverse(term.count), term.key));
     terms.truncate(MOST_TERMS);
     terms.sort_unstable_by_key(|term| term.key);
+    terms.shrink_to_fit();
     terms
 }
 

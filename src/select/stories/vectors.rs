@@ -4,6 +4,7 @@
 use crate::lexis::Lookup;
 
 use crate::model::StoryTerm;
+use crate::select::together::{self, Together};
 
 /// Terms of an article that are weighed: its heaviest.
 const MOST_TERMS: usize = 160;
@@ -19,7 +20,7 @@ const OTHERS: u64 = 40;
 const ONE: u64 = 1 << 16;
 
 /// Log-scaled counts times inverse document frequencies (tf-idf), each article's brought to length 1.
-pub fn vectors(articles: &[&[StoryTerm]]) -> Vec<Vector> {
+pub fn vectors(articles: &[&[StoryTerm]], together: &dyn Together) -> Vec<Vector> {
     let mut numbers: Lookup<u32, u32> = Lookup::default();
     let mut held_by: Vec<u32> = Vec::new();
     for term in articles.iter().copied().flatten() {
@@ -34,14 +35,16 @@ pub fn vectors(articles: &[&[StoryTerm]]) -> Vec<Vector> {
     // What one article alone holds likens it to none, and would only make long articles unlike all others.
     let rarity = |&count: &u32| if count > 1 { all - log2(u64::from(count) + 1) } else { 0 };
     let rarity: Vec<u64> = held_by.iter().map(rarity).collect();
-    let vector = |terms: &&[StoryTerm]| {
-        let weighed = terms.iter().map(|term| {
+    let vector = |weighed: &mut Vec<(u32, u64)>, at: usize| {
+        weighed.clear();
+        weighed.extend(articles[at].iter().map(|term| {
             let number = numbers[&term.key];
             (number, scaled(term.count) * rarity[number as usize])
-        });
-        brought_to_one(weighed.filter(|(_, weight)| *weight > 0).collect())
+        }));
+        weighed.retain(|(_, weight)| *weight > 0);
+        brought_to_one(weighed)
     };
-    articles.iter().map(vector).collect()
+    together::map(together, articles.len(), Vec::new, vector)
 }
 
 /// 1 + ln `count`, in fixed point.
@@ -50,7 +53,7 @@ fn scaled(count: u16) -> u64 {
     ONE + log2(u64::from(count)) * LN_2 / ONE
 }
 
-fn brought_to_one(mut weighed: Vec<(u32, u64)>) -> Vector {
+fn brought_to_one(weighed: &mut Vec<(u32, u64)>) -> Vector {
     if weighed.len() > MOST_TERMS {
         weighed.sort_unstable_by_key(|&(number, weight)| (std::cmp::Reverse(weight), number));
         weighed.truncate(MOST_TERMS);
@@ -58,7 +61,7 @@ fn brought_to_one(mut weighed: Vec<(u32, u64)>) -> Vector {
     weighed.sort_unstable();
     let squares: f64 = weighed.iter().map(|&(_, weight)| (weight as f64) * (weight as f64)).sum();
     let length = squares.sqrt();
-    weighed.into_iter().map(|(number, weight)| (number, (weight as f64 / length) as f32)).collect()
+    weighed.iter().map(|&(number, weight)| (number, (weight as f64 / length) as f32)).collect()
 }
 
 /// The binary logarithm of `of` (of 1 where it is 0) in fixed point, by squaring.
@@ -96,6 +99,7 @@ pub fn dot(one: &[(u32, f32)], other: &[(u32, f32)]) -> f64 {
 mod tests {
     use super::{ONE, Vector, dot, log2, vectors};
     use crate::model::StoryTerm;
+    use crate::select::together::InTurn;
 
     #[test]
     fn logarithms_are_near_enough() {
@@ -112,7 +116,7 @@ mod tests {
             vector.sort_by(|one, other| other.1.total_cmp(&one.1));
             vector.into_iter().map(|(number, _)| number).collect()
         };
-        vectors(articles).into_iter().map(heaviest).collect()
+        vectors(articles, &InTurn).into_iter().map(heaviest).collect()
     }
 
     #[test]

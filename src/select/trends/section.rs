@@ -34,7 +34,7 @@ pub fn content(pool: &Pool<'_>, section: &TrendsSection, period: Period) -> Tren
     articles.extend(now(pool));
     // The oldest first: what is printed again tells nothing new.
     let known = articles.iter().map(|read| Known { text: read.key, page: None, sketch: &read.sheet.sketch });
-    let mut standings = duplicates::standings(&known.collect::<Vec<_>>()).into_iter();
+    let mut standings = duplicates::standings(&known.collect::<Vec<_>>(), pool.together).into_iter();
     articles.retain(|_| standings.next() == Some(Standing::Own));
     let mut outlets: HashMap<String, u32> = HashMap::new();
     let mut counted = Vec::with_capacity(articles.len());
