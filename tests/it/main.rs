@@ -17,6 +17,7 @@ mod hostile_formats;
 mod languages;
 mod readme;
 mod render;
+mod store;
 mod syria;
 mod tally;
 mod trends;
