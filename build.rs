@@ -1,5 +1,5 @@
-//! Digests the sources that decide what is read out of an article, so that what an earlier program has kept of it is known
-//! from what this one would find. No person has to think of a number.
+//! Digests the sources of this program, and by themselves those that decide what is read out of an article, so that what an
+//! earlier program has kept is known from what this one would make. No person has to think of a number.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,22 @@ const SOURCES: [&str; 10] = [
     "Cargo.lock",
 ];
 
+/// What the whole program is made of.
+const PROGRAM: [&str; 3] = ["src", "templates", "Cargo.lock"];
+
 fn main() {
+    // A feature may bring a parser of its own, or a format.
+    let mut features: Vec<String> =
+        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
+    features.sort();
+    for (name, sources) in [("ATTACHE_EXTRACTOR", &SOURCES[..]), ("ATTACHE_PROGRAM", &PROGRAM)] {
+        println!("cargo::rustc-env={name}={:032x}", digest(sources, &features));
+    }
+}
+
+fn digest(sources: &[&str], features: &[String]) -> u128 {
     let mut files = Vec::new();
-    for source in SOURCES {
+    for source in sources {
         println!("cargo::rerun-if-changed={source}");
         list(Path::new(source), &mut files);
     }
@@ -33,12 +46,8 @@ fn main() {
         digest.part(name.as_bytes());
         digest.part(&fs::read(path).unwrap_or_default());
     }
-    // A feature may bring a parser of its own.
-    let mut features: Vec<String> =
-        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
-    features.sort();
     features.iter().for_each(|feature| digest.part(feature.as_bytes()));
-    println!("cargo::rustc-env=ATTACHE_EXTRACTOR={:032x}", digest.0);
+    digest.0
 }
 
 /// Every file at or below `path`; none where there is nothing, as there may be no `Cargo.lock` in a crate of a registry.

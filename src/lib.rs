@@ -32,5 +32,7 @@ pub mod store;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;
+#[cfg(feature = "preview")]
+pub mod watching;
 pub mod wording;
 pub mod write;

@@ -1,5 +1,6 @@
 //! `attache build`: the main job.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
@@ -165,6 +166,21 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
         timings::tell(&timings, console)?;
     }
     Ok(Status::of(built.reports.iter().any(has_findings)))
+}
+
+/// Makes all jobs in one pass; where one of several cannot be made, which keeps all of a pass from being written, each by itself.
+/// What came of it, with the jobs it is about.
+pub(super) fn apart<T>(
+    jobs: &[Job],
+    make: impl Fn(&[Job]) -> Result<T, Vec<BuildError>>,
+) -> Vec<(Range<usize>, Result<T, Vec<BuildError>>)> {
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    match make(jobs) {
+        Err(_) if jobs.len() > 1 => (0..jobs.len()).map(|at| (at..at + 1, make(&jobs[at..=at]))).collect(),
+        made => vec![(0..jobs.len(), made)],
+    }
 }
 
 /// Configs that can be used.

@@ -33,6 +33,8 @@ mod store;
 mod timings;
 mod topics;
 mod verify;
+#[cfg(feature = "preview")]
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -91,6 +93,8 @@ enum Command {
     Run(run::Args),
     Schedule(schedule::Args),
     #[cfg(feature = "preview")]
+    Watch(watch::Args),
+    #[cfg(feature = "preview")]
     Preview(preview::Args),
     Archive(archive::Args),
     Check(check::Args),
@@ -147,7 +151,7 @@ impl Command {
             | Self::Completions(_)
             | Self::Man(_) => true,
             #[cfg(feature = "preview")]
-            Self::Preview(_) => false,
+            Self::Preview(_) | Self::Watch(_) => false,
             Self::Run(_)
             | Self::Archive(_)
             | Self::Check(_)
@@ -164,6 +168,8 @@ impl Command {
             Self::Build(args) => build::run(&args, settings, console),
             Self::Run(args) => run::run(&args, settings, console),
             Self::Schedule(args) => schedule::run(&args, settings, console),
+            #[cfg(feature = "preview")]
+            Self::Watch(args) => watch::run(args, settings, console),
             #[cfg(feature = "preview")]
             Self::Preview(args) => preview::run(args, settings, console),
             Self::Check(args) => check::run(&args, settings, console),

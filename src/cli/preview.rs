@@ -1,21 +1,22 @@
 //! `attache preview`: the issue in a browser while it is being worked on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use crate::config::{self, Config, SectionConfig};
-use crate::load;
+use crate::config;
 use crate::pipeline::{self, Destination, FileState, Job, Options, Silent};
-use crate::preview::{self, Event, Outcome, Port, Watched};
+use crate::preview::{self, Event, Outcome, Port};
+use crate::watching::Watched;
 
 use super::Status;
 use super::build::When;
 use super::console::{Console, counted};
 use super::failure::Failure;
 use super::settings::Settings;
+use super::watch::what_it_is_made_of;
 
 /// Where the server listens unless another port is asked for.
 const PORT: u16 = 7878;
@@ -110,22 +111,4 @@ fn built(
         FileState::Wrote | FileState::Unchanged | FileState::WouldWrite => None,
     };
     Ok(files.into_iter().filter_map(bytes).collect())
-}
-
-/// All on the disk that an issue is made of, beside its config.
-fn what_it_is_made_of(config: &Config, issue: &str) -> Vec<Watched> {
-    let folder_or_file = |path: PathBuf| if path.is_file() { Watched::File(path) } else { Watched::Folder(path) };
-    // A pattern that is none is told by the build.
-    let corpus = load::places(config).unwrap_or_default().into_iter().map(folder_or_file);
-    let templates = config
-        .templates
-        .iter()
-        .map(|folder| Watched::Folder(config::normal(&config.origin.dir.join(Path::new(folder)))));
-    let notes = config.sections.iter().filter_map(|section| match section {
-        SectionConfig::KeyPoints(points) => points.from.as_deref(),
-        SectionConfig::Notes(notes) => Some(notes.from.as_str()),
-        _ => None,
-    });
-    let notes = notes.map(|from| Watched::File(config.origin.resolve(from, issue)));
-    corpus.chain(templates).chain(notes).collect()
 }

@@ -282,8 +282,9 @@ impl<'a> Register<'a> {
             marking: article.meta.marking.clone(),
             also_in: self.material.standing(Standing::Same(at)),
             near_copies: self.material.standing(Standing::Near(at)),
-            near_copy_of: match self.material.selection.articles[at as usize].standing {
-                Standing::Near(lead) => Some(self.article(lead).id()),
+            // An article from before the period stands beside none: it is counted on behind those of the period.
+            near_copy_of: match self.material.selection.articles.get(at as usize).map(|article| article.standing) {
+                Some(Standing::Near(lead)) => Some(self.article(lead).id()),
                 _ => None,
             },
         }

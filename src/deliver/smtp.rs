@@ -73,7 +73,10 @@ fn fault(error: &lettre::transport::smtp::Error, target: &SmtpConfig) -> Fault {
     if is_timeout(error) {
         return Fault::passing(format!("{host}:{port} did not answer within {} s", target.timeout));
     }
-    let why = format!("{host}:{port}: {}", chain(error));
+    let why = match (error.status(), error.source()) {
+        (Some(code), Some(said)) => format!("{host}:{port} answered {code}: {said}"),
+        _ => format!("{host}:{port}: {}", chain(error)),
+    };
     if error.is_permanent() || error.is_client() { Fault::lasting(why) } else { Fault::passing(why) }
 }
 
@@ -95,7 +98,7 @@ fn chain(error: &lettre::transport::smtp::Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), system);
-        if !out.contains(&text) {
+        if !out.to_lowercase().contains(&text.to_lowercase()) {
             out = format!("{out}: {text}");
         }
         cause = error.source();

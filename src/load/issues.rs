@@ -1,4 +1,4 @@
-//! Finds the stored issues of a series. It reads none.
+//! Finds the stored issues of a series, and lists folders. It reads no file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,15 @@ pub fn stored(listing: &Path, around: (&str, &str), path: impl Fn(&str) -> PathB
 pub fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().take(ENTRIES).flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+/// Every file and folder at and below `folder`, in the order of their paths, links not followed: none where there is nothing,
+/// and `None` where there are more than `most`.
+pub fn tree(folder: &Path, most: usize) -> Option<Vec<PathBuf>> {
+    let mut all: Vec<PathBuf> =
+        walkdir::WalkDir::new(folder).into_iter().flatten().take(most + 1).map(walkdir::DirEntry::into_path).collect();
+    all.sort();
+    (all.len() <= most).then_some(all)
 }
 
 #[cfg(test)]

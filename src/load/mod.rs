@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 
 pub use discover::{Discovery, STDIN, discover, discover_on, name, places};
-pub use issues::{StoredFile, names_in, stored};
+pub use issues::{StoredFile, names_in, stored, tree};
 pub use secret::secret;
 
 use crate::diagnostic::{Skip, system};
@@ -323,6 +323,11 @@ pub fn issue(path: &Path) -> Result<Option<Vec<u8>>, String> {
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(Refusal::System(error)) => Err(format!("cannot be read: {}", system(&error))),
     }
+}
+
+/// The digest of bytes that are at hand.
+pub fn digest(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
 }
 
 /// How many bytes a file has, and their digest. An error says in words why it cannot be told.

@@ -137,6 +137,7 @@ fn report(plan: &Plan<'_>, briefing: &Briefing, share: Share, empty: Option<OnEm
         issue: briefing.issue.id.clone(),
         files: Vec::new(),
         source_pages: Vec::new(),
+        made: Vec::new(),
         record: None,
         archive: None,
         ledger,

@@ -29,6 +29,7 @@ mod share;
 mod shelf;
 mod suggest;
 mod survey;
+mod unchanged;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ use crate::config::{ArchivePlaces, Config, Extraction, OnEmpty, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Further, Gazetteer};
 use crate::load::{self, Found, LoadError};
-use crate::model::{Article, Evidence, Inputs, Ledger, Period, Stage, Tlp};
+use crate::model::{Article, Digest, Evidence, Inputs, Ledger, Period, Stage, Tlp};
 use crate::render::{RenderError, Templates};
 use crate::select::{Rules, SelectError};
 use crate::store::{self, Store};
@@ -48,6 +49,7 @@ use crate::unpack;
 use crate::write::{self, WriteError, Written};
 
 use progress::stage;
+use unchanged::{Unchanged, Watch};
 
 pub use crate::config::Format;
 pub use archive::{ArchiveReport, archive};
@@ -143,6 +145,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// The pages of its sources.
     pub source_pages: Vec<FileReport>,
+    /// Every file it made or found as it should be, those of its archive included, and the digest of the bytes.
+    made: Vec<(PathBuf, Digest)>,
     /// Where the record of this run goes; `None` where nothing is written.
     pub record: Option<RecordPlace>,
     /// What was done for the archive; `None` where there is none, and where no issue was stored.
@@ -394,51 +398,69 @@ pub fn articles(found: &Found, reading: &Reading) -> Vec<Parsed> {
 
 /// Builds every job in one pass over the articles of all. Either every issue is rendered and then written, or none is.
 pub fn build(jobs: &[Job], options: Options, progress: &dyn Progress) -> Result<Built, Vec<BuildError>> {
-    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
-    outputs::distinct(&plans).map_err(|error| vec![error])?;
-    archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
-        .map_err(|error| vec![error])?;
     let folder = jobs.iter().find_map(|job| job.store.as_deref()).filter(|_| !options.dry_run);
     let opened = folder.map(|folder| stage(progress, Stage::Store, || Store::open(folder)));
     let (store, mut told) = opened.unwrap_or_default();
-    let built = with_threads(options.threads, || build_with(store.as_ref(), &plans, options, progress));
-    let built = match built {
-        Ok((built, ended)) => {
-            told.extend(ended);
-            built
-        }
-        Err(error) => Err(vec![error]),
-    };
+    let built = build_with(store.as_ref(), jobs, options, progress, &mut told);
     told.extend(store.into_iter().flat_map(Store::close));
     built.map(|built| Built { store: told, ..built })
 }
 
-/// Builds with a store; tells beside what came of it what was wrong with that in the end.
+/// Builds with a store, and says what was wrong with that in the end.
 fn build_with(
     store: Option<&Store>,
-    plans: &[Plan<'_>],
+    jobs: &[Job],
     options: Options,
     progress: &dyn Progress,
-) -> (Result<Built, Vec<BuildError>>, Option<Diagnostic>) {
-    let configs = plans.iter().map(|plan| &plan.config);
-    let found = match stage(progress, Stage::Discover, || corpora::search(configs, options.threads)) {
-        Ok(found) => found,
-        Err(errors) => return (Err(errors), None),
+    told: &mut Vec<Diagnostic>,
+) -> Result<Built, Vec<BuildError>> {
+    let configs = jobs.iter().map(|job| &job.config);
+    let found = stage(progress, Stage::Discover, || corpora::search(configs, options.threads));
+    let unchanged = match (store, &found) {
+        (Some(store), Ok(found)) => stage(progress, Stage::Store, || Unchanged::new(store, jobs, found)),
+        _ => None,
     };
-    let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
-    let (corpus, writer) = kept::with(store, |kept| read::corpus(plans, found, kept, progress));
-    let built = corpus.and_then(|corpus| {
-        progress.composing();
-        let (files, bytes) = (corpus.files, corpus.bytes);
-        let issues = stage(progress, Stage::Issue, || issue::all(plans, corpus, progress))?;
-        let reports = write_all(plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
-        Ok(Built { reports, files, bytes, store: Vec::new() })
-    });
-    // What was extracted is worth keeping even where no issue came of it.
-    let series = if built.is_ok() { plans.iter().map(|plan| series(plan.job)).collect() } else { Vec::new() };
-    let ending = store::Ending { series, corpora, issues: Vec::new() };
-    let ended = writer.and_then(|writer| stage(progress, Stage::Store, || writer.end(&ending)));
-    (built, ended)
+    if let Some(built) = unchanged.as_ref().and_then(|unchanged| stage(progress, Stage::Store, || unchanged.built())) {
+        tracing::info!(files = built.files, "nothing has changed");
+        progress.found(built.files);
+        return Ok(built);
+    }
+    let plans = stage(progress, Stage::Prepare, || plans(jobs))?;
+    outputs::distinct(&plans).map_err(|error| vec![error])?;
+    archive::distinct(plans.iter().filter(|plan| plan.archive.is_some()).map(|plan| &plan.config))
+        .map_err(|error| vec![error])?;
+    let found = found?;
+    let watch = unchanged.and_then(|unchanged| unchanged.watch(&plans));
+    let (built, ended) = with_threads(options.threads, || {
+        let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
+        let (corpus, writer) = kept::with(store, |kept| read::corpus(&plans, found, kept, progress));
+        let built = corpus.and_then(|corpus| {
+            progress.composing();
+            let (files, bytes) = (corpus.files, corpus.bytes);
+            let issues = stage(progress, Stage::Issue, || issue::all(&plans, corpus, progress))?;
+            let reports = write_all(&plans, issues, options.dry_run, progress).map_err(|error| vec![error])?;
+            Ok(Built { reports, files, bytes, store: Vec::new() })
+        });
+        let keep = || writer.and_then(|writer| writer.end(&ending(&built, &plans, corpora, watch)));
+        let ended = stage(progress, Stage::Store, keep);
+        (built, ended)
+    })
+    .map_err(|error| vec![error])?;
+    told.extend(ended);
+    built
+}
+
+/// What a build leaves in the store. What was extracted is worth keeping even where no issue came of it.
+fn ending(
+    built: &Result<Built, Vec<BuildError>>,
+    plans: &[Plan<'_>],
+    corpora: Vec<store::Key>,
+    watch: Option<Watch<'_>>,
+) -> store::Ending {
+    let Ok(built) = built else { return store::Ending { corpora, ..store::Ending::default() } };
+    let series = plans.iter().map(|plan| series(plan.job)).collect();
+    let issues = watch.and_then(|watch| watch.record(plans, built)).into_iter().collect();
+    store::Ending { series, corpora, issues }
 }
 
 /// What tells the issues of a job's config from those of others.
@@ -550,10 +572,14 @@ fn write_all(
         }
         reports.push((report, numbers, made));
     }
-    let mut written = stage(progress, Stage::Write, || written(files, dry_run))?.into_iter();
+    let digests: Vec<(PathBuf, Digest)> =
+        files.iter().map(|(path, bytes)| (path.clone(), load::digest(bytes))).collect();
+    let (mut written, mut digests) =
+        (stage(progress, Stage::Write, || written(files, dry_run))?.into_iter(), digests.into_iter());
     let mut take = |number| -> Vec<FileReport> { written.by_ref().take(number).collect() };
     let mut out = Vec::with_capacity(reports.len());
     for (mut report, (files, pages, archived), made) in reports {
+        report.made = digests.by_ref().take(files + pages + archived).collect();
         if files > 0 {
             report.files = take(files);
         }

@@ -6,7 +6,6 @@
 mod answer;
 mod page;
 mod site;
-mod watching;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,8 +16,8 @@ use axum::Router;
 use axum::extract::{Request, State as Shared};
 use tokio::net::TcpListener;
 
-use self::site::State;
-pub use self::watching::Watched;
+use self::site::{Site, State};
+use crate::watching::{Changes, Watched};
 
 /// How many ports are tried where none is asked for.
 const TRIED: u16 = 20;
@@ -86,13 +85,37 @@ pub fn serve(port: Port, build: &Build, heard: &mut dyn FnMut(&Event<'_>)) -> Re
         let app = Router::new().fallback(respond).with_state(Arc::clone(&state));
         tokio::select! {
             served = axum::serve(listener, app) => served.map_err(PreviewError::System),
-            () = watching::follow(&state, build, address, heard) => Ok(()),
+            () = follow(&state, build, address, heard) => Ok(()),
             stopped = tokio::signal::ctrl_c() => stopped.map_err(PreviewError::System),
         }
     });
     // A build that is under way is not waited for.
     runtime.shutdown_background();
     ended
+}
+
+/// Builds at the start and after every change; ends only with its caller.
+async fn follow(state: &State, build: &Build, address: SocketAddr, heard: &mut dyn FnMut(&Event<'_>)) {
+    let mut changes = Changes::default();
+    heard(&Event::Ready(address));
+    loop {
+        let build = Arc::clone(build);
+        let built = tokio::task::spawn_blocking(move || build()).await;
+        let Outcome { files, watched } = match built {
+            Ok(outcome) => outcome,
+            Err(bug) if bug.is_panic() => std::panic::resume_unwind(bug.into_panic()),
+            // It was called off: the server is going down.
+            Err(_) => return,
+        };
+        changes.watch(0, watched, &mut |why| heard(&Event::Polling(why)));
+        let told = files.as_ref().map(Vec::len).map_err(Clone::clone);
+        state.take(files.map(Site::new));
+        match told {
+            Ok(files) => heard(&Event::Built(files)),
+            Err(error) => heard(&Event::Failed(&error)),
+        }
+        changes.settled().await;
+    }
 }
 
 async fn respond(Shared(state): Shared<Arc<State>>, request: Request) -> axum::response::Response {

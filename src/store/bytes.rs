@@ -267,10 +267,10 @@ mod tests {
     #[test]
     fn values_come_back() {
         for number in [0, 1, 127, 128, u64::from(u32::MAX), u64::MAX] {
-            check(number, |to, number| to.number(*number), Reader::number);
+            check(number, |to, number| to.number(*number), |from| from.number());
         }
         for number in [0, -1, 1, i64::MIN, i64::MAX] {
-            check(number, |to, number| to.signed(*number), Reader::signed);
+            check(number, |to, number| to.signed(*number), |from| from.signed());
         }
         let at = "2026-11-09T10:00:00.5Z".parse().expect("a moment");
         for published in [
@@ -280,7 +280,7 @@ mod tests {
             Some(Published::Local(datetime(2026, 11, 9, 23, 59, 58, 999_999_999))),
             Some(Published::Instant(at, Offset::from_seconds(-12_345).expect("an offset"))),
         ] {
-            check(published, |to, published| to.published(*published), Reader::published);
+            check(published, |to, published| to.published(*published), |from| from.published());
         }
         let told = Diagnostic::error("a.jsonl#7", "odd", "is odd").at(7).help("mend it");
         check(told.clone(), |to, told| to.diagnostic(told, "a.jsonl"), |from| from.diagnostic("a.jsonl"));

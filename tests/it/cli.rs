@@ -18,6 +18,8 @@ mod show;
 mod topics;
 mod trouble;
 mod verify;
+#[cfg(feature = "preview")]
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,6 +91,8 @@ fn every_command_has_help_with_examples() {
         "schedule",
         #[cfg(feature = "preview")]
         "preview",
+        #[cfg(feature = "preview")]
+        "watch",
         "archive",
         "check",
         "extract",

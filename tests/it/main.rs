@@ -18,6 +18,7 @@ mod languages;
 mod mondays;
 mod readme;
 mod render;
+mod store;
 mod syria;
 mod tally;
 mod trends;

@@ -171,6 +171,8 @@ fn every_flag_is_told_of() {
         "schedule",
         #[cfg(feature = "preview")]
         "preview",
+        #[cfg(feature = "preview")]
+        "watch",
         "archive",
         "check",
         "extract",

@@ -29,25 +29,14 @@ pub(super) fn round(
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
     let jobs = round.iter().map(|to_make| job(to_make, args, settings)).collect::<Result<Vec<_>, _>>()?;
-    let parts = match made(&jobs, settings, console) {
-        Ok(made) => vec![(0..jobs.len(), made)],
-        Err(errors) if jobs.len() == 1 => {
-            outcome.failed(&build::told(errors, console), console);
-            return Ok(());
-        }
-        // One that cannot be made keeps all of a pass from being written: so each is tried by itself.
-        Err(_) => {
-            let mut parts = Vec::new();
-            for at in 0..jobs.len() {
-                match made(&jobs[at..=at], settings, console) {
-                    Ok(made) => parts.push((at..at + 1, made)),
-                    Err(errors) => outcome.failed(&build::told(errors, console), console),
-                }
+    for (range, made) in build::apart(&jobs, |jobs| made(jobs, settings, console)) {
+        let made = match made {
+            Ok(made) => made,
+            Err(errors) => {
+                outcome.failed(&build::told(errors, console), console);
+                continue;
             }
-            parts
-        }
-    };
-    for (range, made) in parts {
+        };
         console.diagnostics(&made.built.store)?;
         let issues = round[range.clone()].iter().zip(&jobs[range]).zip(&made.built.reports);
         for ((to_make, job), report) in issues {

@@ -1,5 +1,7 @@
 //! Each rule, and what is underlined.
 
+mod schedule;
+
 use super::super::testing::{check, problems};
 
 /// A sound end: one topic, shown.
