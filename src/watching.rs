@@ -102,13 +102,15 @@ pub enum Event<'a, T> {
     Ending,
 }
 
-/// Builds the briefings of these numbers; what came of it, and what to watch for each of them.
-pub type Build<T> = Arc<dyn Fn(&BTreeSet<usize>) -> (T, Vec<(usize, Vec<Watched>)>) + Send + Sync>;
+/// Builds the briefings of these numbers; what came of it.
+pub type Build<T> = Arc<dyn Fn(&BTreeSet<usize>) -> T + Send + Sync>;
 
 /// Builds all of `numbers` briefings, and those that a change touches after each, until Ctrl-C. A build that is under way then is
-/// waited for; a second Ctrl-C ends it at once.
+/// waited for; a second Ctrl-C ends it at once. What a briefing is `made_of` is asked and watched before it is built, so that no
+/// change of the meantime is missed.
 pub fn follow<T: Send + 'static>(
     numbers: usize,
+    made_of: &dyn Fn(usize) -> Vec<Watched>,
     build: &Build<T>,
     heard: &mut dyn FnMut(Event<'_, T>),
 ) -> io::Result<()> {
@@ -117,6 +119,9 @@ pub fn follow<T: Send + 'static>(
         let mut changes = Changes::default();
         let mut touched: BTreeSet<usize> = (0..numbers).collect();
         loop {
+            for number in &touched {
+                changes.watch(*number, made_of(*number), &mut |why| heard(Event::Polling(why)));
+            }
             let (build, numbers) = (Arc::clone(build), std::mem::take(&mut touched));
             let mut under_way = tokio::task::spawn_blocking(move || build(&numbers));
             let (built, ends) = tokio::select! {
@@ -130,7 +135,7 @@ pub fn follow<T: Send + 'static>(
                     }
                 }
             };
-            let (told, watched) = match built {
+            let told = match built {
                 Ok(built) => built,
                 Err(bug) if bug.is_panic() => std::panic::resume_unwind(bug.into_panic()),
                 // It was called off: the program is going down.
@@ -139,9 +144,6 @@ pub fn follow<T: Send + 'static>(
             heard(Event::Built(told));
             if ends {
                 return Ok(());
-            }
-            for (number, watched) in watched {
-                changes.watch(number, watched, &mut |why| heard(Event::Polling(why)));
             }
             tokio::select! {
                 settled = changes.settled() => touched = settled,

@@ -45,13 +45,17 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, settings: &Settings, console: &mut Console) -> Result<Status, Failure> {
-    let (numbers, own) = (args.configs.len(), settings.clone());
-    let build: watching::Build<Round> = Arc::new(move |touched| round(&args, touched, &own));
+    let (args, own) = (Arc::new(args), settings.clone());
+    let made_of = |number: usize| made_of(&args, number, settings);
+    let build: watching::Build<Round> = {
+        let args = Arc::clone(&args);
+        Arc::new(move |touched| round(&args, touched, &own))
+    };
     let mut heard = |event: Event<'_, Round>| {
         // Where nobody listens to messages the files are written all the same.
         let _ = tell(event, settings, console);
     };
-    watching::follow(numbers, &build, &mut heard)
+    watching::follow(args.configs.len(), &made_of, &build, &mut heard)
         .map_err(|error| Failure::Other(format!("cannot wait for changes: {error}")))?;
     Ok(Status::Done)
 }
@@ -66,25 +70,34 @@ struct Round {
     failures: Vec<Failure>,
 }
 
-/// Builds the briefings of these numbers; with what came of it, all that each is made of.
-fn round(args: &Args, touched: &BTreeSet<usize>, settings: &Settings) -> (Round, Vec<(usize, Vec<Watched>)>) {
-    let (mut round, mut watched) = (Round::default(), Vec::new());
-    for (number, path) in args.configs.iter().enumerate().filter(|(number, _)| touched.contains(number)) {
-        let mut parts = vec![Watched::File(config::normal(&settings.current.join(path)))];
+/// All on the disk that the briefing of this number is made of: its config alone where that cannot be read.
+fn made_of(args: &Args, number: usize, settings: &Settings) -> Vec<Watched> {
+    let Some(path) = args.configs.get(number) else { return Vec::new() };
+    let mut parts = vec![Watched::File(config::normal(&settings.current.join(path)))];
+    if let Ok((config, _)) = config::read(path)
+        && let Ok(job) = args.when.job(config, settings)
+    {
+        parts.extend(what_it_is_made_of(&job.config, &job.period.issue()));
+    }
+    parts.sort();
+    parts.dedup();
+    parts
+}
+
+/// Builds the briefings of these numbers.
+fn round(args: &Args, touched: &BTreeSet<usize>, settings: &Settings) -> Round {
+    let mut round = Round::default();
+    for path in touched.iter().filter_map(|number| args.configs.get(*number)) {
         let read = config::read(path).map_err(Failure::from);
         let job = read.and_then(|(config, warnings)| Ok((args.when.job(config, settings)?, warnings)));
         match job {
             Ok((job, warnings)) => {
-                parts.extend(what_it_is_made_of(&job.config, &job.period.issue()));
                 let store = args.store.folder(&job.config, settings);
                 round.warnings.extend(warnings);
                 round.jobs.push(Job { store, ..job });
             }
             Err(failure) => round.failures.push(failure),
         }
-        parts.sort();
-        parts.dedup();
-        watched.push((number, parts));
     }
     let options = Options { threads: settings.threads, dry_run: false };
     let make = |jobs: &[Job]| -> Result<(Built, f64), Vec<BuildError>> {
@@ -97,7 +110,7 @@ fn round(args: &Args, touched: &BTreeSet<usize>, settings: &Settings) -> (Round,
             Err(errors) => round.failures.extend(errors.into_iter().map(Failure::from)),
         }
     }
-    (round, watched)
+    round
 }
 
 fn tell(event: Event<'_, Round>, settings: &Settings, console: &mut Console) -> Result<(), Failure> {
