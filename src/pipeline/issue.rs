@@ -84,7 +84,7 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     };
     let briefing = timed(progress, Stage::Compose, || compose::briefing(&material));
     let ledger = briefing.coverage.ledger;
-    log(ledger, &briefing);
+    log(ledger, &share, &briefing);
     if !ledger.balances() || ledger.found != found {
         return Err(BuildError::Ledger { config: plan.path(), ledger: Ledger { found, ..ledger } });
     }
@@ -107,7 +107,8 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
 }
 
 /// What the log holds of an issue.
-fn log(Ledger { found, used, unused, duplicate, skipped }: Ledger, briefing: &Briefing) {
+fn log(Ledger { found, used, unused, duplicate, skipped }: Ledger, share: &Share, briefing: &Briefing) {
+    tracing::info!(files = share.files, reused = share.reused, bytes = share.bytes, "read");
     let (quotes_found, quotes_shown) = (briefing.coverage.quotes_found, briefing.coverage.quotes_shown);
     tracing::info!(found, used, unused, duplicate, skipped, quotes_found, quotes_shown, "composed");
 }

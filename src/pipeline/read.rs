@@ -183,6 +183,9 @@ impl Order<'_> {
         for ((unit, read), spots) in units.iter().zip(read).zip(spots) {
             let Read { bytes, opened, shares, row, is_new, used } = read;
             self.bytes += bytes;
+            if !opened {
+                tracing::debug!(file = unit.found.name, "reused");
+            }
             all_used.extend(used);
             let group = &self.context.groups[unit.group as usize];
             for (&plan, (share, error)) in group.jobs.iter().zip(shares) {

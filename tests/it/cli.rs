@@ -179,7 +179,7 @@ fn completions_and_pages_know_every_command() {
     let (page, _) = check(dir.path(), &["man"], 0);
     assert!(page.contains(".TH attache 1"), "{page}");
     let (out, _) = check(dir.path(), &["man", "pages"], 0);
-    assert_eq!(out.lines().count(), if cfg!(feature = "preview") { 17 } else { 16 }, "{out}");
+    assert_eq!(out.lines().count(), if cfg!(feature = "preview") { 24 } else { 22 }, "{out}");
     assert!(read(&dir.path().join("pages/attache-topics-suggest.1")).contains("min\\-examples"));
     assert!(read(&dir.path().join("pages/attache-build.1")).contains("previous\\-week"));
 }

@@ -15,6 +15,7 @@ mod fuzz;
 mod hostile;
 mod hostile_formats;
 mod languages;
+mod mondays;
 mod readme;
 mod render;
 mod store;

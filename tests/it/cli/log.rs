@@ -31,7 +31,7 @@ fn stages_issues_and_files_are_logged() {
         assert!(err.contains(what), "{what}: {err}");
     }
     assert!(!err.contains("harbour-grain.txt"), "files are for `debug`: {err}");
-    let assert = attache(dir.path()).args(with(&["-q"])).env("ATTACHE_LOG", "debug").assert().success();
+    let assert = attache(dir.path()).args(with(&["-q", "--no-store"])).env("ATTACHE_LOG", "debug").assert().success();
     let err = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
     assert!(err.contains("harbour-grain.txt"), "{err}");
 }
