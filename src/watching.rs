@@ -71,12 +71,12 @@ impl Changes {
         // The old one is let go first: it holds what the system has few of.
         self.watches.remove(&number);
         let (sender, touched) = (self.sender.clone(), Arc::clone(&self.touched));
-        let mark = move || {
+        let mark: Mark = Arc::new(move || {
             touched.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
             // A full channel knows of a change already.
             let _ = sender.try_send(());
-        };
-        self.watches.insert(number, Watch::new(watched, Arc::new(mark), polling));
+        });
+        self.watches.insert(number, Watch::new(watched, &mark, polling));
     }
 
     /// Waits for a change and until it is settled; the numbers of the briefings it touches.
@@ -167,12 +167,12 @@ struct Watch {
 
 impl Watch {
     /// Watches all of `watched`; where the system cannot, looks for changes every so often.
-    fn new(watched: Vec<Watched>, mark: Mark, polling: &mut dyn FnMut(&str)) -> Self {
-        let watcher = match by_system(&watched, &mark) {
+    fn new(watched: Vec<Watched>, mark: &Mark, polling: &mut dyn FnMut(&str)) -> Self {
+        let watcher = match by_system(&watched, mark) {
             Ok(watcher) => watcher,
             Err(error) => {
                 polling(&error.to_string());
-                by_polling(&watched, &mark)
+                by_polling(&watched, mark)
             }
         };
         Self { watched, _watcher: watcher }

@@ -168,12 +168,12 @@ pub(super) fn run(args: &Args, settings: &Settings, console: &mut Console) -> Re
     Ok(Status::of(built.reports.iter().any(has_findings)))
 }
 
+/// What came of some of the jobs, by their places.
+type Part<T> = (Range<usize>, Result<T, Vec<BuildError>>);
+
 /// Makes all jobs in one pass; where one of several cannot be made, which keeps all of a pass from being written, each by itself.
 /// What came of it, with the jobs it is about.
-pub(super) fn apart<T>(
-    jobs: &[Job],
-    make: impl Fn(&[Job]) -> Result<T, Vec<BuildError>>,
-) -> Vec<(Range<usize>, Result<T, Vec<BuildError>>)> {
+pub(super) fn apart<T>(jobs: &[Job], make: impl Fn(&[Job]) -> Result<T, Vec<BuildError>>) -> Vec<Part<T>> {
     if jobs.is_empty() {
         return Vec::new();
     }

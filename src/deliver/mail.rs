@@ -25,7 +25,7 @@ pub(super) fn addressed(bytes: &[u8], head: &MailConfig, to: &[String], id: &str
         addresses(&mut head.to.iter().chain(&head.cc))?
     } else {
         // Who reads it sees to whom it was sent, and `sendmail -t` sends it to nobody else.
-        heads.push_str(&format!("To: {}\r\n", own.join(",\r\n ")));
+        heads.extend(["To: ", &own.join(",\r\n "), "\r\n"]);
         replaced.extend(["to", "cc", "bcc"]);
         own
     };

@@ -182,16 +182,16 @@ fn one(
             failed(why, attempts)
         }
     };
-    match &event {
-        Event::Failed { why, .. } => tracing::error!(to = target.name(), attempts, why, "not delivered"),
-        _ => tracing::info!(to = target.name(), attempts, "delivered"),
+    if let Event::Failed { why, .. } = &event {
+        tracing::error!(to = target.name(), attempts, why, "not delivered");
+    } else {
+        tracing::info!(to = target.name(), attempts, "delivered");
     }
     match (save(past), event) {
-        (Ok(()), event) => event,
         (Err(why), Event::Delivered { attempts }) => {
             failed(format!("it was delivered, but that cannot be recorded: {why}"), attempts)
         }
-        (Err(_), event) => event,
+        (_, event) => event,
     }
 }
 

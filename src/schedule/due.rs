@@ -111,7 +111,7 @@ pub fn due(schedule: &Schedule, spec: PeriodSpec, now: Timestamp, known: &[Known
         };
         let wanted = matches!(reach, Reach::Since(_)) || first.is_some_and(|first| issue.period.from > first);
         match state {
-            _ if !within && !(unbroken && wanted) => break,
+            _ if !(within || unbroken && wanted) => break,
             Some(KnownState::Undelivered) if within => due.issues.push(DueIssue { why: Why::Undelivered, ..issue }),
             Some(_) if within => {}
             None if within && wanted => due.issues.push(DueIssue { why: Why::Missed, ..issue }),

@@ -15,10 +15,10 @@ pub(super) fn check(config: &Config, document: &Document, found: &mut Vec<Proble
         );
     }
     for (index, target) in config.delivery.iter().enumerate() {
-        let target = Target { config, document, index, target };
+        let target = Target { config, document, index, asked: target };
         target.name(found);
         target.material(found);
-        match target.target {
+        match target.asked {
             DeliveryConfig::Sendmail(_) => {}
             DeliveryConfig::Smtp(smtp) => target.smtp(smtp, found),
             DeliveryConfig::Webhook(webhook) => target.webhook(webhook, found),
@@ -31,7 +31,7 @@ struct Target<'a> {
     config: &'a Config,
     document: &'a Document,
     index: usize,
-    target: &'a DeliveryConfig,
+    asked: &'a DeliveryConfig,
 }
 
 impl Target<'_> {
@@ -41,7 +41,7 @@ impl Target<'_> {
     }
 
     fn name(&self, found: &mut Vec<Problem>) {
-        let name = self.target.name();
+        let name = self.asked.name();
         let before = &self.config.delivery[..self.index];
         if let Some(first) = before.iter().position(|other| other.name() == name) {
             let path = [Step::Key("delivery"), Step::Item(first), Step::Key("kind")];
@@ -52,8 +52,8 @@ impl Target<'_> {
             );
         }
         #[cfg(not(feature = "delivery"))]
-        if !matches!(self.target, DeliveryConfig::Sendmail(_)) {
-            let message = format!("this program was built without {} deliveries", quoted(self.target.kind()));
+        if !matches!(self.asked, DeliveryConfig::Sendmail(_)) {
+            let message = format!("this program was built without {} deliveries", quoted(self.asked.kind()));
             found.push(
                 Problem::error("not-built-in", self.at("kind"), message)
                     .help("build it with `--features delivery`, or hand the mail to a command with `kind: sendmail`"),
@@ -64,7 +64,7 @@ impl Target<'_> {
     /// There is an output that is sent, and it is made for the audience asked for.
     fn material(&self, found: &mut Vec<Problem>) {
         let audiences = &self.config.audiences;
-        let audience = self.target.audience();
+        let audience = self.asked.audience();
         if let Some(key) = audience.filter(|key| !audiences.contains_key(*key)) {
             let known = audiences.keys().map(String::as_str);
             let help = match known.clone().take(12).collect::<Vec<_>>() {
@@ -79,7 +79,7 @@ impl Target<'_> {
             );
             return;
         }
-        let (format, what) = match self.target {
+        let (format, what) = match self.asked {
             DeliveryConfig::Webhook(_) => (Format::Json, "JSON"),
             DeliveryConfig::Sendmail(_) | DeliveryConfig::Smtp(_) => (Format::Eml, "mail"),
         };

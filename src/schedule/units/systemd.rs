@@ -114,18 +114,19 @@ fn failed(plan: &Plan<'_>) -> String {
     };
     let mut out = head("tells that a run failed");
     let _ = writeln!(out, "Description=Tell that {name}.service failed\n\n[Service]\nType=oneshot");
-    let script = match plan.notify {
-        Some(address) => format!(
+    let script = if let Some(address) = plan.notify {
+        format!(
             "{{ printf 'To: %s\\nSubject: %s failed on %s\\nAuto-Submitted: auto-generated\\n\\n' {} {name} \"$(uname -n)\"; \
              {journal} --unit={name}.service --lines=50 --no-pager; }} | /usr/sbin/sendmail -t -i",
             in_shell(address)
-        ),
-        None => {
-            out.push_str("# Make of this what reaches somebody: a mail (`attache schedule --notify ADDRESS`), a message, a page.\n");
-            format!(
-                "echo '{name}.service failed: see {journal} --unit={name}.service' | systemd-cat --priority=crit --identifier={name}"
-            )
-        }
+        )
+    } else {
+        out.push_str(
+            "# Make of this what reaches somebody: a mail (`attache schedule --notify ADDRESS`), a message, a page.\n",
+        );
+        format!(
+            "echo '{name}.service failed: see {journal} --unit={name}.service' | systemd-cat --priority=crit --identifier={name}"
+        )
     };
     let _ = writeln!(out, "ExecStart=/bin/sh -c {}", argument(&script, Place::Argument));
     out
