@@ -30,7 +30,7 @@ impl Place {
     /// The folder of the store, by flags, environment and config; `None` where there is to be none.
     pub(super) fn folder(&self, config: &Config, settings: &Settings) -> Option<PathBuf> {
         let of_config = || config.store_folder();
-        self.named(settings).map_or_else(of_config, |folder| folder)
+        self.named(settings).unwrap_or_else(of_config)
     }
 
     /// What flags or environment say: a folder, or none; nothing where they say nothing.

@@ -93,8 +93,8 @@ fn small(eight: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
     let low = eight & !HIGH;
     // Above the highest bit of a byte stands whether it is at least `A`, and whether it is more than `Z`.
-    let from_a = low + ONES * (0x80 - b'A' as u64);
-    let after_z = low + ONES * (0x80 - b'Z' as u64 - 1);
+    let from_a = low + ONES * (0x80 - u64::from(b'A'));
+    let after_z = low + ONES * (0x80 - u64::from(b'Z') - 1);
     let capital = from_a & !after_z & !eight & HIGH;
     eight | capital >> 2
 }

@@ -402,7 +402,7 @@ impl Context<'_> {
                 Ok(Admission::In(day)) => wishes.wanted.push((nth, index, day)),
                 Ok(Admission::Background(day)) => wishes.past.push((nth, index, day)),
                 Ok(Admission::Out { outcome, diagnostic }) => {
-                    wishes.fates.push((nth, Fate::Other(outcome, diagnostic)))
+                    wishes.fates.push((nth, Fate::Other(outcome, diagnostic)));
                 }
                 Err(error) => wishes.fates.push((nth, Fate::Refused(error))),
             }

@@ -117,7 +117,7 @@ impl<'a> Unchanged<'a> {
     pub(super) fn built(&self) -> Option<Built> {
         let reader = self.store.reader()?;
         let record: Record = serde_json::from_slice(&reader.issue(&self.key)?).ok()?;
-        let still = record.inputs == self.inputs && record.witnesses.iter().all(|witness| witness.holds());
+        let still = record.inputs == self.inputs && record.witnesses.iter().all(Witness::holds);
         if !still {
             return None;
         }

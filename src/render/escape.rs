@@ -92,7 +92,7 @@ fn any(chunk: &[u8], sought: impl Fn(u8) -> bool) -> bool {
 /// `returns` also for carriage returns.
 fn each_part<E>(text: &str, returns: bool, mut push: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     // No `match` here: single comparisons are made of many bytes at one time.
-    let special = |b: u8| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'') | (b == b'\r');
+    let special = |b: u8| (b == b'&') || (b == b'<') || (b == b'>') || (b == b'"') || (b == b'\'') | (b == b'\r');
     let (mut from, mut begins) = (0, 0);
     for chunk in text.as_bytes().chunks(CHUNK) {
         if any(chunk, special) {
@@ -123,7 +123,7 @@ fn entity(byte: u8) -> Option<&'static str> {
 
 /// A quick look: control characters are one byte below 0x20, 0x7F, or begin with 0xC2; the bidirectional ones with 0xE2.
 fn may_hold_hazards(bytes: &[u8]) -> bool {
-    let sought = |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b == 0xe2);
+    let sought = |b: u8| ((b < 0x20) && (b != b'\n') && (b != b'\t')) || (b == 0x7f) || (b == 0xc2) | (b == 0xe2);
     bytes.chunks(CHUNK).any(|chunk| any(chunk, sought))
 }
 

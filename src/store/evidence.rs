@@ -120,7 +120,7 @@ fn article(from: &mut Reader<'_>) -> Option<Article> {
         let at = u32::try_from(from.signed()?.checked_add(i64::from(before.0))?).ok()?;
         let line = u32::try_from(from.signed()?.checked_add(i64::from(before.1))?).ok()?;
         // Both rise, and a line number leaves room for those that are counted on from it.
-        let sound = at >= before.0 && line >= before.1 && u64::from(line) + text.len() as u64 <= u64::from(u32::MAX);
+        let sound = at >= before.0 && line >= before.1 && u32::try_from(u64::from(line) + text.len() as u64).is_ok();
         before = (at, line);
         sound.then_some(before)
     })?;

@@ -1,7 +1,7 @@
 //! Keeps what a build has found out for the next: what stands in every source, and what was extracted of the articles that an
 //! issue wanted. It decides nothing: whoever deletes it loses time and no byte of any issue.
 //!
-//! A store is one folder: `store.db`, which SQLite keeps whole through kills and power cuts; `lock`, which says who writes
+//! A store is one folder: `store.db`, which `SQLite` keeps whole through kills and power cuts; `lock`, which says who writes
 //! and, by its time, what the file system's clock says; and a `.gitignore`. In it are
 //!
 //! - **manifests**: by corpus, a row for each source with its stamp, its digest and what decides whether an issue wants its
@@ -18,7 +18,7 @@
 //! was not built in the last 256 builds counts for nothing. So a store grows with the weeks that issues look at, and its
 //! manifest with the corpus, by some 75 bytes a source.
 //!
-//! **Why SQLite.** Measured beside redb 4.6 (2 busy cores; 1,000,000 rows in blocks of 256, 60 MB, and 20,000 records of
+//! **Why `SQLite`.** Measured beside redb 4.6 (2 busy cores; 1,000,000 rows in blocks of 256, 60 MB, and 20,000 records of
 //! 3 KB, 60 MB; fastest of two): write 1.13 s and 1.30 s; file 149 and 148 MB; open 0.5 and 2.4 ms; read all blocks 30 and
 //! 94 ms, all records after it 0.2 and 0.1 s; change one block and close 0.7 and 19 ms; peak memory 38 and 40 MB; cold
 //! compile 58 and 28 s of processor time. Of 40 single flipped bits of the file, each read wrong data unseen in more than

@@ -100,7 +100,7 @@ pub fn collect(folder: &Path) -> Result<Option<Collected>, Diagnostic> {
         let refused = || refusal(folder, &Fault::Busy);
         return Err(told.into_iter().next().unwrap_or_else(refused));
     };
-    let dropped = store.writer().map(|writer| writer.collect()).unwrap_or(Err(Fault::Busy));
+    let dropped = store.writer().map_or(Err(Fault::Busy), super::write::Writer::collect);
     let told = store.close();
     match dropped {
         Ok(dropped) => Ok(Some(Collected { dropped, before, after: size() })),
