@@ -1,7 +1,10 @@
 //! Digests the sources of this program, and by themselves those that decide what is read out of an article, so that what an
 //! earlier program has kept is known from what this one would make. No person has to think of a number.
 
-#![allow(clippy::disallowed_methods, reason = "a build script reads the sources it digests, and no stage of the program")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script reads the sources it digests, and no stage of the program"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

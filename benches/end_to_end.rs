@@ -148,6 +148,7 @@ fn build(corpus: &Path, issue: &Path, threads: usize) -> Figure {
         audiences: Vec::new(),
         formats: Vec::new(),
         destination,
+        store: None,
     }];
     let mut built = None;
     let (seconds, processor) = measure(|| {

@@ -165,7 +165,8 @@ pub struct Large {
 
 /// Makes a page of one large issue, and lets cmark make one of the same in Markdown.
 pub fn one_large(folder: &Path) -> Large {
-    let (large, templates) = (large(&sample()), Templates::new(None).expect("the built-in templates compile"));
+    let (large, templates) =
+        (of_topics(&sample(), SECTIONS), Templates::new(None).expect("the built-in templates compile"));
     let (json, md) = (folder.join("large.json"), folder.join("large.md"));
     fs::write(&json, render::json(&large)).expect("there is room");
     fs::write(&md, templates.render("briefing.md", &large).expect("it renders")).expect("there is room");

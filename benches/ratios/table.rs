@@ -43,9 +43,9 @@ impl Table {
         };
         let word = if bar.holds(value) { "reached" } else { "**missed**" };
         if bar.holds(value) {
-            self.reached += 1
+            self.reached += 1;
         } else {
-            self.missed += 1
+            self.missed += 1;
         }
         println!("| {work} | {measured} | {against} | {value:.2}{unit} | {sign} {limit}{unit} | {word} |");
     }

@@ -34,14 +34,14 @@ impl Place {
     }
 
     /// What flags or environment say: a folder, or none; nothing where they say nothing.
+    #[expect(clippy::option_option, reason = "nothing said, said to have none, said where")]
     fn named(&self, settings: &Settings) -> Option<Option<PathBuf>> {
-        match (&self.store, &settings.store) {
-            _ if self.no_store => Some(None),
-            (Some(folder), _) => Some(Some(settings.current.join(folder))),
-            (None, Some(off)) if off.as_os_str() == "off" => Some(None),
-            (None, Some(folder)) => Some(Some(settings.current.join(folder))),
-            (None, None) => None,
+        if self.no_store || self.store.is_none() && settings.store.as_ref().is_some_and(|off| off.as_os_str() == "off")
+        {
+            return Some(None);
         }
+        let folder = self.store.as_ref().or(settings.store.as_ref())?;
+        Some(Some(settings.current.join(folder)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is sent, what is not sent twice, and what is written down on the way. Mails go to shells.
 
+#![allow(clippy::disallowed_methods, reason = "tests lay out and look at files")]
+
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::Duration;

@@ -336,13 +336,10 @@ impl Search<'_> {
 
 /// The sidecar of a file among those of its folder.
 fn beside(found: &Found, sidecars: &HashMap<OsString, Option<Metadata>>) -> Option<Box<Beside>> {
-    let paths = sidecar_paths(&found.path()).into_iter().flatten();
-    paths
-        .filter_map(|path| {
-            let status = sidecars.get(path.file_name()?)?;
-            Some(Box::new(Beside { stamp: status.as_ref().and_then(stamp_of), path: path.into() }))
-        })
-        .next()
+    sidecar_paths(&found.path()).into_iter().flatten().find_map(|path| {
+        let status = sidecars.get(path.file_name()?)?;
+        Some(Box::new(Beside { stamp: status.as_ref().and_then(stamp_of), path: path.into() }))
+    })
 }
 
 /// What the names of the files in `folder` begin with; `None` where that is not text.

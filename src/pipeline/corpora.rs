@@ -108,6 +108,7 @@ pub(super) fn units(corpora: &mut [Corpus]) -> Units {
         return Units { all: files.into_iter().map(|found| Unit { found, group: 0 }).collect(), groups: vec![group] };
     }
     let mut readings: Vec<Reading> = Vec::new();
+    #[expect(clippy::type_complexity, reason = "name, path and reading, with the file and who wants it")]
     let mut files: BTreeMap<(Box<str>, PathBuf, usize), (Found, Vec<usize>)> = BTreeMap::new();
     for (at, corpus) in corpora.iter_mut().enumerate() {
         let reading = readings.iter().position(|known| *known == corpus.reading).unwrap_or_else(|| {

@@ -226,7 +226,9 @@ fn sources(files: &[Found], clock: i64) -> Option<Key> {
     let add = |told: &mut Vec<u8>, stamp: Option<Stamp>| {
         let Stamp { bytes, modified, changed, inode } = stamp.filter(|stamp| store::is_settled(*stamp, clock))?;
         let numbers = [bytes, modified.cast_unsigned(), changed.cast_unsigned(), inode];
-        numbers.iter().for_each(|number| told.extend_from_slice(&number.to_le_bytes()));
+        for number in numbers {
+            told.extend_from_slice(&number.to_le_bytes());
+        }
         Some(())
     };
     for found in files {

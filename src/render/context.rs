@@ -75,9 +75,13 @@ fn slim(briefing: &Briefing) -> Value {
     put("title", Value::from(title.as_str()));
     put("language", Value::from(language.as_str()));
     for (key, optional) in [("publisher", publisher), ("marking", marking), ("audience", audience)] {
-        optional.iter().for_each(|text| put(key, Value::from(text.as_str())));
+        if let Some(text) = optional {
+            put(key, Value::from(text.as_str()));
+        }
     }
-    left_out.iter().for_each(|left| put("left_out", Value::from_serializable(left)));
+    if let Some(left) = left_out {
+        put("left_out", Value::from_serializable(left));
+    }
     put("issue", Value::from_serializable(issue));
     put("sections", Value::from_serializable(sections));
     put("quotes", by_id(quotes.iter().map(|(id, quote)| (id.as_str(), slim_quote(quote)))));
@@ -96,7 +100,9 @@ fn slim_quote(quote: &QuoteEntry) -> Value {
     put("rule", Value::from(quote.rule.code()));
     put("source", Value::from(quote.source));
     for (key, optional) in [("speaker", &quote.speaker), ("person", &quote.person)] {
-        optional.iter().for_each(|text| put(key, Value::from(text.as_str())));
+        if let Some(text) = optional {
+            put(key, Value::from(text.as_str()));
+        }
     }
     quote.published.iter().for_each(|day| put("published", Value::from(day.to_string())));
     if !quote.wordings.is_empty() {

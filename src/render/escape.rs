@@ -90,9 +90,10 @@ fn any(chunk: &[u8], sought: impl Fn(u8) -> bool) -> bool {
 
 /// Hands on the text in parts, in their order: stretches that stay as they are, and entities for what does not; with
 /// `returns` also for carriage returns.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are looked at at once")]
 fn each_part<E>(text: &str, returns: bool, mut push: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     // No `match` here: single comparisons are made of many bytes at one time.
-    let special = |b: u8| (b == b'&') || (b == b'<') || (b == b'>') || (b == b'"') || (b == b'\'') | (b == b'\r');
+    let special = |b: u8| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'') | (b == b'\r');
     let (mut from, mut begins) = (0, 0);
     for chunk in text.as_bytes().chunks(CHUNK) {
         if any(chunk, special) {
@@ -122,8 +123,9 @@ fn entity(byte: u8) -> Option<&'static str> {
 }
 
 /// A quick look: control characters are one byte below 0x20, 0x7F, or begin with 0xC2; the bidirectional ones with 0xE2.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are looked at at once")]
 fn may_hold_hazards(bytes: &[u8]) -> bool {
-    let sought = |b: u8| ((b < 0x20) && (b != b'\n') && (b != b'\t')) || (b == 0x7f) || (b == 0xc2) | (b == 0xe2);
+    let sought = |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b == 0xe2);
     bytes.chunks(CHUNK).any(|chunk| any(chunk, sought))
 }
 

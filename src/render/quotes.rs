@@ -138,6 +138,7 @@ impl Making<'_> {
 }
 
 /// A field that may be missing; to a template none and an empty one are alike.
+#[expect(clippy::ref_option, reason = "it is mapped over fields of the model, which are such")]
 fn text(field: &Option<String>) -> &str {
     field.as_deref().unwrap_or_default()
 }

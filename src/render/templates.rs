@@ -78,6 +78,7 @@ pub struct Templates {
 }
 
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one in a program")]
 enum Compiled {
     /// Built-in templates alone, each [`Set`] compiled when one of it is first asked for.
     Sets([OnceLock<Tera>; Set::Typst as usize]),

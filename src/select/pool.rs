@@ -198,6 +198,7 @@ impl<'a> Pool<'a> {
     }
 
     /// The articles that stand for themselves as they are told apart by their terms.
+    #[expect(clippy::needless_pass_by_value, reason = "they are let go when they have served")]
     fn told(&self, terms: Vec<Vec<StoryTerm>>, together: &dyn Together) -> Telling {
         let told = |&article: &u32| {
             let day = (self.judged[article as usize].day - Date::ZERO).get_days();

@@ -45,7 +45,9 @@ pub(super) fn map<H, T: Send>(
     });
     let whole = "a stretch that panics takes the whole work with it";
     let mut all = Vec::with_capacity(count);
-    stretches.into_iter().for_each(|stretch| all.extend(stretch.into_inner().expect(whole)));
+    for stretch in stretches {
+        all.extend(stretch.into_inner().expect(whole));
+    }
     all
 }
 

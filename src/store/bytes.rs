@@ -55,7 +55,9 @@ impl Writer {
 
     pub(super) fn list<T>(&mut self, values: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.length(values.len());
-        values.iter().for_each(|value| write(self, value));
+        for value in values {
+            write(self, value);
+        }
     }
 
     /// A span, counted from the start of the one before; it becomes that.
@@ -165,6 +167,7 @@ impl<'a> Reader<'a> {
         self.text().map(str::to_owned)
     }
 
+    #[expect(clippy::option_option, reason = "the outer none is damage, the inner one a value")]
     pub(super) fn maybe<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         match self.byte()? {
             0 => Some(None),
@@ -197,6 +200,7 @@ impl<'a> Reader<'a> {
         Date::new(year, ((packed >> 5) & 15) as i8, (packed & 31) as i8).ok()
     }
 
+    #[expect(clippy::option_option, reason = "the outer none is damage, the inner one a value")]
     pub(super) fn published(&mut self) -> Option<Option<Published>> {
         Some(match self.byte()? {
             0 => None,
@@ -242,6 +246,7 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::redundant_closure_for_method_calls, reason = "a path is not general over the bytes it reads")]
 mod tests {
     use jiff::civil::{date, datetime};
     use jiff::tz::Offset;
@@ -307,7 +312,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_to_an_end(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let mut reader = Reader(&bytes);
-            while let Some(list) = reader.list(Reader::number) {
+            while let Some(list) = reader.list(|from| from.number()) {
                 assert!(list.len() <= bytes.len());
             }
             let _ = Reader(&bytes).published();

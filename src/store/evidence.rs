@@ -219,8 +219,8 @@ fn quote_of(from: &mut Reader<'_>, text: &str, people: usize, before: &mut u32) 
 macro_rules! coded {
     ($code:ident, $of:ident, $kind:ty, [$($value:path),+ $(,)?]) => {
         fn $code(value: $kind) -> u8 {
-            match value { $($value => ()),+ }
             const ALL: &[$kind] = &[$($value),+];
+            match value { $($value => ()),+ }
             ALL.iter().position(|known| *known == value).unwrap_or(usize::from(u8::MAX)) as u8
         }
 

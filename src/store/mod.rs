@@ -162,9 +162,8 @@ impl Store {
         if access != Access::Write && !file.is_file() {
             return None;
         }
-        let fault = match Database::open(&file, access) {
-            Ok(_) => return Some(Self { folder: folder.to_owned(), access, lock, clock, health }),
-            Err(fault) => fault,
+        let Err(fault) = Database::open(&file, access) else {
+            return Some(Self { folder: folder.to_owned(), access, lock, clock, health });
         };
         let again = match (&fault, access) {
             (Fault::Damaged(_) | Fault::Foreign, Access::Write) => {

@@ -96,7 +96,7 @@ mod tests {
         check(b"key", b"");
         check(b"key", b"a");
         check(b"", "Ana Ruiz said. ".repeat(20).as_bytes());
-        check(b"key", &[0; 100_000]);
+        check(b"key", &vec![0; 100_000]);
         check(b"key", &(0..9_000_u32).map(|at| (at * at % 251) as u8).collect::<Vec<_>>());
     }
 

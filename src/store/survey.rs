@@ -177,7 +177,12 @@ fn corpus_key(bytes: &[u8]) -> Option<Key> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // A string takes all that is written to it.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 /// The database of a store, for reading; `None` where there is none.

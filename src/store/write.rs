@@ -51,6 +51,7 @@ pub enum Change {
         /// The blocks they stand in now.
         blocks: Vec<Block>,
         /// Sources that may have parts of articles, with the digest and the number of those that they have now.
+        #[expect(clippy::type_complexity, reason = "name, and what it has where it has any")]
         parts: Vec<(Box<str>, Option<(Digest, u32)>)>,
     },
 }
