@@ -104,7 +104,9 @@ impl Series {
 
     /// Adds the articles of the next week and builds its issue; `under` is a program that runs the build, where one shall.
     pub fn monday(&mut self, under: &[&str]) -> Monday {
-        let first = FIRST.checked_add((self.weeks as i64 * 7).days()).expect("within the calendar");
+        let first = FIRST
+            .checked_add((i64::try_from(self.weeks).expect("weeks are few") * 7).days())
+            .expect("within the calendar");
         let news = self.news_of(first);
         self.weeks += 1;
         let week = first.iso_week_date();
@@ -130,7 +132,9 @@ impl Series {
     fn news_of(&self, first: Date) -> u64 {
         let mut bytes = 0;
         for number in 0..self.articles {
-            let day = first.checked_add((number as i64 % 7).days()).expect("within the calendar");
+            let day = first
+                .checked_add((i64::try_from(number % 7).expect("a day of a week")).days())
+                .expect("within the calendar");
             let text = article(day, self.weeks * self.articles + number);
             let folder = self.folder.join(format!("corpus/{day}"));
             fs::create_dir_all(&folder).expect("it can be made");
