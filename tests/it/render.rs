@@ -411,7 +411,7 @@ fn a_template_can_make_a_quote_of_its_fields() {
             "speaker: bool = true, @made)",
             "speaker: bool = true, @briefing, @labels, @has, @home, @made, @origins, @pages)",
         ),
-        ("@labels, @made, @origins)", "@briefing, @labels, @made, @origins)"),
+        ("@labels, @made, @origins)", "@briefing, @home, @labels, @made, @origins)"),
         ("parts.home", "home[quote.id]"),
         ("{{ parts.words }}", words),
         ("{{ parts.opening }}", &words.replace(") }}", ", max=200) }}")),
