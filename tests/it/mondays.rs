@@ -1,6 +1,7 @@
 //! Half a year of Mondays, one issue after another from a growing corpus: what an issue costs grows with its week, not with
 //! the archive. Only what is no time is held here; `cargo bench --bench mondays` measures ten years with their times.
 
+#[allow(dead_code, reason = "the bench also times what is only counted here")]
 #[path = "../../benches/mondays/weeks.rs"]
 mod weeks;
 
