@@ -1,5 +1,7 @@
 //! What goes wrong on a disk: no room, no right to write, two builds at once, a corpus that changes while it is read. The
 //! former issue stays whole, the message says what to do, and the next build gives the bytes of one that nothing disturbed.
+
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
