@@ -18,10 +18,8 @@ use crate::store::{self, Key, Store};
 
 use super::corpora::Corpus;
 use super::issue::note_of;
+use super::kept::PROGRAM;
 use super::{ArchiveReport, Built, FileReport, FileState, Job, Plan, RecordPlace, Report};
-
-/// What tells this program from any other: a digest of all its sources, made when it is compiled.
-const PROGRAM: &str = env!("ATTACHE_PROGRAM");
 
 /// Most files besides the corpus that are looked at; a build that has more is made again.
 const MOST: usize = 100_000;
