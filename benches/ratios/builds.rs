@@ -21,12 +21,15 @@ const ALLOWED: f64 = 0.020;
 /// A folder for what builds write.
 pub struct Builds<'a> {
     pub room: &'a Path,
+    week: String,
+    year: String,
     number: Cell<usize>,
 }
 
 impl<'a> Builds<'a> {
-    pub fn new(room: &'a Path) -> Self {
-        Self { room, number: Cell::new(0) }
+    /// Of issues of a week; where it is said so, of all days of a year.
+    pub fn new(room: &'a Path, week: String, year: String) -> Self {
+        Self { room, week, year, number: Cell::new(0) }
     }
 
     /// A folder that nothing stands in.
@@ -39,47 +42,44 @@ impl<'a> Builds<'a> {
 
     /// What a build costs that finds neither reports nor anything kept; its folder is removed afterwards.
     fn cold(&self, corpus: &Path, extraction: &str, threads: usize) -> Option<Cost> {
+        self.cold_of(&self.week, corpus, extraction, threads)
+    }
+
+    fn cold_of(&self, period: &str, corpus: &Path, extraction: &str, threads: usize) -> Option<Cost> {
         let folder = self.fresh();
         let config = corpora::config(&folder, corpus, extraction);
-        let cost = cost::of(&mut build(&config, threads));
+        corpora::write_beside(&folder, period, 0);
+        let cost = cost::of(&mut build(&config, period, threads));
         fs::remove_dir_all(&folder).expect("it was made here");
         cost
     }
 
-    /// Cold builds against the floor, and two threads against one.
+    /// Cold builds against the floor, and two threads against one: of a week, then with all days in one issue.
     pub fn cold_rows(&self, corpus: &Corpus, table: &mut Table) {
         let names = self.room.join(format!("names-{}", corpus.articles));
         fs::write(&names, floors::names(&corpus.files)).expect("there is room");
         let mut scan = floor(Floor::Scan, &corpus.files, &names);
-        let [floor, one, two] = cost::in_turn(
-            RUNS,
-            [&mut || cost::of(&mut scan), &mut || self.cold(&corpus.files, "rules", 1), &mut || {
-                self.cold(&corpus.files, "rules", 2)
-            }],
-        );
-        // Its bar is one of processor time, and it takes as long as all the others.
-        let learned = self.cold(&corpus.files, "full", 1);
-        let rate = |cost: &Cost| corpus.bytes as f64 / 1e6 / cost.processor;
-        let told = |cost: &Cost| format!("{:.1} MB/s a core, {:.2} s", rate(cost), cost.seconds);
-        let work = format!("cold build, {} files, rules, -j1", corpus.articles);
-        match (&floor, &one) {
-            (Some(floor), Some(one)) => {
-                table.row(&work, &told(one), &told(floor), (rate(one) / rate(floor), ""), Bar::Least(0.4));
-            }
-            _ => table.none(&work, "the build or the floor failed"),
-        }
-        let work = format!("cold build, {} files, learned, -j1", corpus.articles);
-        match &learned {
-            Some(cost) => table.row(&work, &told(cost), "", (rate(cost), " MB/s"), Bar::Least(10.0)),
-            None => table.none(&work, "the build failed"),
-        }
-        let work = format!("cold build, {} files, rules, -j2 against -j1", corpus.articles);
-        match (&one, &two) {
-            (Some(one), Some(two)) => {
-                let (measured, against) = (format!("{:.2} s", two.seconds), format!("{:.2} s", one.seconds));
-                table.row(&work, &measured, &against, (one.seconds / two.seconds, "×"), Bar::Least(1.8));
-            }
-            _ => table.none(&work, "a build failed"),
+        for (period, days, runs) in [(&self.week, "a week", RUNS), (&self.year, "all days", 1)] {
+            let build = |extraction, threads| self.cold_of(period, &corpus.files, extraction, threads);
+            let [floor, one, two, learned] = cost::in_turn(
+                runs,
+                [&mut || cost::of(&mut scan), &mut || build("rules", 1), &mut || build("rules", 2), &mut || {
+                    build("full", 1)
+                }],
+            );
+            let work = |how: &str| format!("cold build, {} files, {days}, {how}", corpus.articles);
+            let (Some(floor), Some(one), Some(two), Some(learned)) = (floor, one, two, learned) else {
+                table.none(&work("-j1"), "a build or the floor failed");
+                continue;
+            };
+            let rate = |cost: &Cost| corpus.bytes as f64 / 1e6 / cost.processor;
+            let told = |cost: &Cost| format!("{:.1} MB/s a core, {:.2} s", rate(cost), cost.seconds);
+            let ratio = rate(&one) / rate(&floor);
+            table.row(&work("rules, -j1"), &told(&one), &told(&floor), (ratio, ""), Bar::Least(0.4));
+            table.row(&work("learned, -j1"), &told(&learned), "", (rate(&learned), " MB/s"), Bar::Least(10.0));
+            let (measured, against) = (format!("{:.2} s", two.seconds), format!("{:.2} s", one.seconds));
+            let ratio = one.seconds / two.seconds;
+            table.row(&work("rules, -j2 against -j1"), &measured, &against, (ratio, "×"), Bar::Least(1.8));
         }
     }
 
@@ -100,7 +100,9 @@ impl<'a> Builds<'a> {
         let folder = self.fresh();
         let config = corpora::config(&folder, &corpus.files, "rules");
         let work = format!("nothing changed, {} files", corpus.articles);
-        if cost::of(&mut build(&config, 2)).is_none() {
+        corpora::write_beside(&folder, &self.week, 0);
+        let build = || build(&config, &self.week, 2);
+        if cost::of(&mut build()).is_none() {
             return table.none(&work, "the build failed");
         }
         let list = self.room.join(format!("list-{}", corpus.articles));
@@ -109,7 +111,7 @@ impl<'a> Builds<'a> {
         let mut git = git(&corpus.files, &folder.join("git"));
         let [floor, again, git] = cost::in_turn(
             SHORT_RUNS,
-            [&mut || cost::of_short(&mut stat), &mut || cost::of_short(&mut build(&config, 2)), &mut || {
+            [&mut || cost::of_short(&mut stat), &mut || cost::of_short(&mut build()), &mut || {
                 git.as_mut().and_then(cost::of_short)
             }],
         );
@@ -127,7 +129,8 @@ impl<'a> Builds<'a> {
             }
             None => table.none(&work, "git is not here"),
         }
-        one_changed(&folder, &config, corpus.articles, &again, table);
+        let change = |number| corpora::write_beside(&folder, &self.week, number);
+        one_changed(&change, &build, corpus.articles, &again, table);
         store_row(&config, corpus.articles, corpus.bytes, table);
         fs::remove_dir_all(&folder).expect("it was made here");
     }
@@ -139,7 +142,8 @@ impl<'a> Builds<'a> {
         let smaller = peak(self.cold(small.1, "rules", 2));
         let folder = self.fresh();
         let config = corpora::config(&folder, large.1, "rules");
-        let larger = peak(cost::of(&mut build(&config, 2)));
+        corpora::write_beside(&folder, &self.week, 0);
+        let larger = peak(cost::of(&mut build(&config, &self.week, 2)));
         match (smaller, larger) {
             (Some(smaller), Some(larger)) => {
                 let (measured, against) =
@@ -155,15 +159,15 @@ impl<'a> Builds<'a> {
 }
 
 /// One article changed, against nothing changed and the making of the issue itself.
-fn one_changed(folder: &Path, config: &Path, articles: usize, again: &Cost, table: &mut Table) {
+fn one_changed(change: &dyn Fn(usize), build: &dyn Fn() -> Command, articles: usize, again: &Cost, table: &mut Table) {
     let work = format!("one article of {articles} changed");
     let mut number = 0;
-    let mut change = || {
+    let mut changed = || {
         number += 1;
-        corpora::write_beside(folder, number);
-        cost::of_short(build(config, 2).arg("--timings"))
+        change(number);
+        cost::of_short(build().arg("--timings"))
     };
-    let [changed] = cost::in_turn(SHORT_RUNS, [&mut change]);
+    let [changed] = cost::in_turn(SHORT_RUNS, [&mut changed]);
     let Some(changed) = changed else { return table.none(&work, "the build failed") };
     let issue = seconds_of(&["issue", "archive", "write"], &changed.told);
     let measured = format!("{:.1} ms, of which the issue {:.1} ms", changed.seconds * 1e3, issue * 1e3);
@@ -207,10 +211,9 @@ fn attache(config: &Path) -> Command {
     command
 }
 
-/// A build of all days.
-fn build(config: &Path, threads: usize) -> Command {
+fn build(config: &Path, period: &str, threads: usize) -> Command {
     let mut command = attache(config);
-    command.arg("build").arg(config).args(["--period", "2000-01-01..2099-12-31", "-q", "-j", &threads.to_string()]);
+    command.arg("build").arg(config).args(["--period", period, "-q", "-j", &threads.to_string()]);
     command
 }
 

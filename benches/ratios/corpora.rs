@@ -40,6 +40,21 @@ impl Corpora {
         (path, bytes)
     }
 
+    /// The days of all articles.
+    pub fn year(&self) -> String {
+        format!("{0}-01-01..{0}-12-31", self.of_year())
+    }
+
+    /// One week of them: what an issue is made of on a Monday.
+    pub fn week(&self) -> String {
+        format!("{0}-06-03..{0}-06-09", self.of_year())
+    }
+
+    /// What the script makes is dated 2024, and what is made here 2026.
+    fn of_year(&self) -> u16 {
+        if self.given.is_some() || script().is_file() { 2024 } else { 2026 }
+    }
+
     fn one(&self, articles: usize, format: &str) -> PathBuf {
         let many = if articles.is_multiple_of(1_000_000) {
             format!("{}m", articles / 1_000_000)
@@ -59,8 +74,12 @@ impl Corpora {
 }
 
 /// The program that makes corpora lies beside this repository, not in it.
+fn script() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/make_corpus.py")
+}
+
 fn made_by_script(path: &Path, articles: usize, format: &str) -> bool {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/make_corpus.py");
+    let script = script();
     let mut command = Command::new("python3");
     command.arg(&script).arg(path).args(["--n", &articles.to_string(), "--format", format, "--jobs", "2"]);
     script.is_file() && command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
@@ -81,17 +100,22 @@ fn made_here(path: &Path, articles: usize, format: &str) {
     }
 }
 
-/// Writes a config for these articles into `folder`: that of the sample, with its topics, people and sections, for Markdown,
-/// HTML and JSON. What lies in `folder` beside it is read, too.
+/// Writes a config for these articles into `folder`: that of the sample with its topics and people and one topic more, which
+/// nearly all articles are on, for Markdown, HTML and JSON, with the sections that a config without any has. What lies in
+/// `folder` beside it is read, too.
 pub fn config(folder: &Path, corpus: &Path, extraction: &str) -> PathBuf {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/us-russia.yaml");
     let mut config: Mapping =
         serde_yaml::from_str(&fs::read_to_string(sample).expect("it is there")).expect("it is a mapping");
-    for key in ["archive", "audiences", "source_pages", "mail", "delivery"] {
+    for key in ["archive", "audiences", "source_pages", "mail", "delivery", "sections"] {
         config.remove(key);
     }
+    let talk = serde_yaml::from_str("any: [minister, spokeswoman, percent, Senate, Reuters]").expect("it is YAML");
+    config["topics"].as_mapping_mut().expect("the sample has topics").insert("talk".into(), talk);
     let all = if corpus.is_dir() { format!("{}/**/*.md", corpus.display()) } else { corpus.display().to_string() };
-    let reading = format!("include: ['{all}', 'beside/*.md']\non_missing_date: use-period-end\n");
+    // A million articles as lines are more than a file may have by default.
+    let limits = "limits: {file_bytes: 17179869184}";
+    let reading = format!("include: ['{all}', 'beside/*.md']\non_missing_date: use-period-end\n{limits}\n");
     let outputs = "[{to: 'reports/{{ issue }}/briefing.html'}, {to: 'reports/{{ issue }}/briefing.md'}, \
                    {to: 'reports/{{ issue }}/briefing.json'}]";
     for (key, text) in [("corpus", reading.as_str()), ("outputs", outputs), ("extraction", extraction)] {
@@ -99,15 +123,15 @@ pub fn config(folder: &Path, corpus: &Path, extraction: &str) -> PathBuf {
     }
     let path = folder.join("bench.yaml");
     fs::create_dir_all(folder.join("beside")).expect("it can be made");
-    write_beside(folder, 0);
     fs::write(&path, serde_yaml::to_string(&config).expect("it is plain")).expect("there is room");
     path
 }
 
-/// Writes the article that stands beside the config; with another number it is another text.
-pub fn write_beside(folder: &Path, number: usize) {
+/// Writes the article that stands beside the config, on the first day of a period; with another number it is another text.
+pub fn write_beside(folder: &Path, period: &str, number: usize) {
+    let (day, _) = period.split_once("..").expect("a period has two days");
     let text = format!(
-        "---\ntitle: The port of Lume\nsource: Northwire\ndate: 2024-06-03\n---\n\n\
+        "---\ntitle: The port of Lume\nsource: Northwire\ndate: {day}\n---\n\n\
          \"The port opened {number} days ago,\" said Ana Ruiz, the mayor of Lume.\n"
     );
     fs::write(folder.join("beside/changed.md"), text).expect("there is room");

@@ -54,7 +54,7 @@ fn run() {
     let large = std::env::var_os("ATTACHE_BENCH_LARGE").is_some_and(|value| value == "1");
     println!("{}\n", machine());
     let mut table = Table::new();
-    let builds = Builds::new(folder.path());
+    let builds = Builds::new(folder.path(), corpora.week(), corpora.year());
     let small = corpora.of(SMALL);
     builds.cold_rows(&small, &mut table);
     if large {

@@ -246,7 +246,9 @@ impl Extracted {
         let Evidence { sentences, passages, people, namesakes, quotes, scare_quotes, days } = &mut self.evidence;
         sentences.shrink_to_fit();
         passages.shrink_to_fit();
-        people.iter_mut().for_each(|person| person.mentions.shrink_to_fit());
+        for person in people.iter_mut() {
+            person.mentions.shrink_to_fit();
+        }
         people.shrink_to_fit();
         namesakes.shrink_to_fit();
         quotes.shrink_to_fit();

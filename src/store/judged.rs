@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::bytes::{Reader, Writer, coded};
 use crate::model::{
-    Article, DatedSentence, Judged, JudgedQuote, Mark, NO_PART, OutletMatch, PassageTopic, PassageTopics, Place,
+    Article, DatedSentence, Judged, JudgedQuote, Mark, NO_PART, OutletMatch, Parts, PassageTopic, PassageTopics, Place,
     Placed, QuoteTopic, Refusal, Score, ScoreName, ScorePart, Sketch, Span, StoryTerm, TermList, TermSheet, TopicHit,
 };
 
@@ -154,10 +154,15 @@ fn sketch_of(from: &mut Reader<'_>) -> Option<Sketch> {
 fn one_sheet(to: &mut Writer, sheet: &TermSheet) {
     let TermSheet { words: stems, phrases, people, forms, sketch: _ } = sheet;
     words(to, stems);
-    to.list(phrases, |to, parts| parts.iter().for_each(|part| to.number(*part)));
+    let to_parts = |to: &mut Writer, parts: &Parts| {
+        for part in parts {
+            to.number(*part);
+        }
+    };
+    to.list(phrases, to_parts);
     to.list(people, |to, (person, parts)| {
         to.maybe(*person, Writer::number);
-        parts.iter().for_each(|part| to.number(*part));
+        to_parts(to, parts);
     });
     to.text(forms);
 }
