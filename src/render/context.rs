@@ -49,7 +49,7 @@ pub(super) fn of(briefing: &Briefing, beside: &Beside, homes: &Homes, asked: Opt
     let homes = homes.iter().filter(|(id, _)| asked.is_none_or(|asked| asked.contains(*id)));
     context.insert_value("home", by_id(homes.map(|(id, place)| (*id, place.as_str()))));
     context.insert_value("placed", by_id(placed(briefing)));
-    context.insert("has", &kinds(briefing));
+    context.insert_value("has", named(kinds(briefing)));
     context.insert("drawings", &drawings(briefing));
     let numbers = 0..=briefing.sources.len();
     context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
@@ -64,12 +64,17 @@ pub(super) fn by_id<'a, V: Into<Value>>(values: impl IntoIterator<Item = (&'a st
     Value::from(values.into_iter().map(entry).collect::<Map>())
 }
 
+/// A map whose keys are fixed.
+pub(super) fn named<V: Into<Value>>(values: impl IntoIterator<Item = (&'static str, V)>) -> Value {
+    Value::from(values.into_iter().map(|(name, value)| (Key::Str(name), value.into())).collect::<Map>())
+}
+
 /// The model as it is serialised, of the quotes `asked` for only what the built-in page reads. A test holds that the page is
 /// the same.
 fn slim(briefing: &Briefing, asked: &Ids) -> Value {
     let Briefing { format, generator, title, publisher, marking, language, .. } = briefing;
     let Briefing { audience, left_out, issue, sections, quotes, .. } = briefing;
-    let Briefing { sources, people, organisations, coverage, .. } = briefing;
+    let Briefing { sources, people, coverage, .. } = briefing;
     let mut out = Map::with_capacity(16);
     let mut put = |key: &'static str, value: Value| drop(out.insert(Key::Str(key), value));
     put("format", Value::from(format.as_str()));
@@ -90,7 +95,6 @@ fn slim(briefing: &Briefing, asked: &Ids) -> Value {
     put("quotes", by_id(asked.map(|(id, quote)| (id.as_str(), slim_quote(quote)))));
     put("sources", Value::from_serializable(sources));
     put("people", Value::from_serializable(people));
-    put("organisations", Value::from_serializable(organisations));
     put("coverage", Value::from_serializable(coverage));
     Value::from(out)
 }

@@ -5,14 +5,14 @@
 //! What stands where on the page is for templates. See `made` and `listed` in [`context`](super::context).
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use tera::value::Key;
-use tera::{Map, TeraResult, Value};
+use tera::{TeraResult, Value};
 
-use super::context::{Homes, Ids};
+use super::context::{Homes, Ids, named};
 use super::elements::{Provenance, Words};
 use super::{Beside, context, escape, filters};
-use crate::model::{Briefing, QuoteEntry, Rule, SectionBody};
+use crate::model::{Briefing, QuoteEntry, Rule, SectionBody, SourceEntry};
 use crate::wording::{self, Labels};
 
 /// Most characters of a quote's words where it stands once more.
@@ -20,6 +20,40 @@ const OPENING: usize = 200;
 
 /// By id of a section on a topic, its quotes in full: one list for each of its stories, or one where it has none.
 pub(super) type Lists<'a> = BTreeMap<&'a str, Vec<Value>>;
+
+/// By number, how each source is cited, as the component `html.origin` makes it.
+pub(super) fn origins(briefing: &Briefing) -> Vec<Value> {
+    let labels = wording::of(&briefing.language);
+    let has_sources = briefing.sections.iter().any(|section| matches!(section.body, SectionBody::Sources));
+    let origin = |source: &SourceEntry| {
+        let mut out = String::with_capacity(160);
+        match text(&source.outlet) {
+            "" => push_within(&mut out, "", labels.word("no_outlet"), ", "),
+            outlet => push_within(&mut out, "<bdi class=\"outlet\">", outlet, "</bdi>, "),
+        }
+        match source.published {
+            Some(day) => {
+                let _ = write!(out, "<time datetime=\"{day}\">");
+                push_within(&mut out, "", &labels.date(day), "</time> ");
+            }
+            None => push_within(&mut out, "", labels.word("undated"), " "),
+        }
+        let number = source.number;
+        let _ = match has_sources {
+            true => write!(out, "<a class=\"number\" href=\"#source-{number}\">[{number}]</a>"),
+            false => write!(out, "<span class=\"number\">[{number}]</span>"),
+        };
+        Value::safe_string(&out)
+    };
+    std::iter::once(Value::none()).chain(briefing.sources.iter().map(origin)).collect()
+}
+
+/// Appends a text, escaped, between two that are HTML.
+fn push_within(out: &mut String, before: &str, text: &str, after: &str) {
+    out.push_str(before);
+    escape::push_shown(out, text);
+    out.push_str(after);
+}
 
 /// What the parts of all quotes have in common.
 pub(super) struct Making<'a> {
@@ -208,10 +242,6 @@ impl<'a> Making<'a> {
         let kind = if quote.rule == Rule::Transcript { quote.rule.code() } else { quote.kind.code() };
         filters::push_manner(out, self.labels, kind, [&quote.cue, &quote.mention, &quote.speaker].map(text));
     }
-}
-
-fn named<const N: usize>(parts: [(&'static str, Value); N]) -> Value {
-    Value::from(parts.map(|(name, part)| (Key::Str(name), part)).into_iter().collect::<Map>())
 }
 
 /// A field that may be missing; to a template none and an empty one are alike.

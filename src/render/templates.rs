@@ -59,6 +59,9 @@ impl Set {
     }
 }
 
+/// About the bytes of a page beside its quotes: most are its style.
+const FRAME: usize = 32 << 10;
+
 /// The page of an issue.
 const PAGE: &str = "briefing.html";
 
@@ -172,6 +175,12 @@ impl Templates {
 
     /// The same, with links to what stands beside the page.
     pub fn render_beside(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<String, RenderError> {
+        let page = self.page(template, briefing, beside)?;
+        String::from_utf8(page).map_err(|e| fault(&e.into(), &self.files))
+    }
+
+    /// The same as it is written.
+    pub(super) fn page(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<Vec<u8>, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
@@ -183,8 +192,12 @@ impl Templates {
         let homes = context::homes(briefing);
         let asked = self.is_built_in(template).then(|| context::elsewhere(briefing));
         let mut context = context::of(briefing, beside, &homes, asked.as_ref());
-        let origins = cite(tera, template, &context).map_err(fault)?;
+        let origins = match &asked {
+            Some(_) => quotes::origins(briefing),
+            None => cite(tera, template, &context).map_err(fault)?,
+        };
         context.insert_value("origins", Value::from(origins.clone()));
+        let mut room = FRAME;
         // The built-in mail sets quotes in a way of its own.
         let built_in_mail = matches!(self.files.0.get(template), Some(File { path: None, .. })) && template != PAGE;
         if ends_in(template, "html") && !built_in_mail {
@@ -194,17 +207,25 @@ impl Templates {
                 None => quotes::Lists::new(),
             };
             context.insert_value("made", making.made(asked.as_ref(), &lists));
+            room += lists.values().flatten().filter_map(Value::as_str).map(str::len).sum::<usize>();
             context.insert_value("listed", context::by_id(lists));
         }
-        self.render_in(template, &context)
+        self.write_in(template, &context, room)
     }
 
     /// A page of its own context through the template of this name.
-    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<String, RenderError> {
+    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
+        self.write_in(template, context, FRAME)
+    }
+
+    /// The same with room for about as many bytes as it will have.
+    fn write_in(&self, template: &str, context: &Context, room: usize) -> Result<Vec<u8>, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        self.tera(template)?.render(template, context).map_err(|e| fault(&e, &self.files))
+        let mut page = Vec::with_capacity(room);
+        self.tera(template)?.render_to(template, context, &mut page).map_err(|e| fault(&e, &self.files))?;
+        Ok(page)
     }
 
     /// The Typst template of this name: `briefing.typ`, or one of the folder.
