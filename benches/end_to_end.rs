@@ -140,16 +140,7 @@ fn build(corpus: &Path, issue: &Path, threads: usize) -> Figure {
     let threads = NonZeroUsize::new(threads).expect("not zero");
     let destination = Destination::Folder(issue.to_owned());
     let (config, period) = (news::config(corpus), period());
-    let jobs = [Job {
-        config,
-        period,
-        cut_off: Timestamp::MAX,
-        only: Vec::new(),
-        audiences: Vec::new(),
-        formats: Vec::new(),
-        destination,
-        store: None,
-    }];
+    let jobs = [Job { destination, ..Job::new(config, period, Timestamp::MAX) }];
     let mut built = None;
     let (seconds, processor) = measure(|| {
         let options = Options { threads, dry_run: false };

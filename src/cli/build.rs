@@ -103,16 +103,7 @@ impl When {
             None => as_of::end_of(period.to, &zone),
         }
         .map_err(Failure::Usage)?;
-        Ok(Job {
-            config,
-            period,
-            cut_off,
-            only: Vec::new(),
-            audiences: Vec::new(),
-            formats: Vec::new(),
-            destination: Destination::Configured,
-            store: None,
-        })
+        Ok(Job::new(config, period, cut_off))
     }
 }
 

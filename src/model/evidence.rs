@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::{DayMention, Span};
+use super::{Article, DayMention, Span};
 
 /// Everything extracted from one article. Quotes, passages and sentences are in text order.
 #[derive(Clone, Debug, Default)]
@@ -231,9 +231,28 @@ impl Rule {
 #[derive(Clone, Debug, Default)]
 pub struct Extracted {
     /// The article; owns the text.
-    pub article: super::Article,
+    pub article: Article,
     /// Spans into it.
     pub evidence: Evidence,
+}
+
+impl Extracted {
+    /// Gives back the room that its lists have in reserve: many articles are held at once, and for long.
+    pub fn shrink_to_fit(&mut self) {
+        let Article { text, blocks, lines, .. } = &mut self.article;
+        text.shrink_to_fit();
+        blocks.shrink_to_fit();
+        lines.0.shrink_to_fit();
+        let Evidence { sentences, passages, people, namesakes, quotes, scare_quotes, days } = &mut self.evidence;
+        sentences.shrink_to_fit();
+        passages.shrink_to_fit();
+        people.iter_mut().for_each(|person| person.mentions.shrink_to_fit());
+        people.shrink_to_fit();
+        namesakes.shrink_to_fit();
+        quotes.shrink_to_fit();
+        scare_quotes.shrink_to_fit();
+        days.shrink_to_fit();
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Finds the files of all jobs: each corpus is searched once, however many jobs read it, and each file stands once in the
 //! list of what is to be read. It opens none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -87,17 +87,6 @@ fn key(config: &Config) -> Option<Key> {
             format!("{:?}", corpus.reading()).as_bytes(),
         ])
     })
-}
-
-/// How many files several corpora have, each that is the same for several once.
-pub(super) fn number(corpora: &[Corpus]) -> usize {
-    if let [corpus] = corpora {
-        return corpus.discovery.files.len();
-    }
-    let files = corpora.iter().flat_map(|corpus| {
-        corpus.discovery.files.iter().map(|found| (found.path(), &found.name, format!("{:?}", corpus.reading)))
-    });
-    files.collect::<BTreeSet<_>>().len()
 }
 
 /// The files of all corpora, each that is the same for several once.

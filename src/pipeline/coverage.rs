@@ -12,14 +12,12 @@ use serde::Serialize;
 use crate::compose;
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{CoverageCount, Extracted, Ledger, Outcome};
-use crate::select;
+use crate::model::{CoverageCount, Ledger, Outcome};
 use crate::wording;
 
 use super::accounts::{self, Account, Named};
-use super::issue::Threads;
 use super::share::Share;
-use super::{BuildError, Job, Plan, Progress, former, issue, plan, read, with_threads};
+use super::{BuildError, Job, Plan, Progress, issue, plan, read, with_threads};
 
 /// Which articles to list. Each list asks for any of what it holds, and for everything where it is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,18 +91,7 @@ pub fn coverage(
 }
 
 fn accounted(plan: &Plan<'_>, share: &mut Share, asked: &Asked, current: &Path) -> Result<Accounts, BuildError> {
-    let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    // What is wrong with a former issue is no article's, and told of by a build.
-    let former = former::read(plan, &mut Vec::new());
-    let selection = select::issue_together(
-        &plan.config,
-        &plan.job.period,
-        &articles,
-        &mut share.judged,
-        &share.background,
-        &former,
-        &Threads,
-    );
+    let (_, selection) = issue::selection(plan, share);
     let all = accounts::all(share, &selection);
     let outcomes = || all.iter().map(|account| account.outcome);
     let ledger = Ledger::of(outcomes());

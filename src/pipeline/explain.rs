@@ -13,14 +13,13 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Extracted, Former, Judged, Quote, Selection, Span};
-use crate::{compose, extract, select};
+use crate::{compose, extract};
 
 pub use terms::TermExplained;
 
 use super::accounts::{self, Account, Named, Of};
-use super::issue::Threads;
 use super::share::{Other, Place, Share};
-use super::{BuildError, Job, Plan, Silent, former, plan, read, with_threads};
+use super::{BuildError, Job, Plan, Silent, issue, plan, read, with_threads};
 
 /// A place to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,17 +193,7 @@ impl One<'_> {
 }
 
 fn explained(plan: &Plan<'_>, share: &mut Share, address: &Address, current: &Path) -> Result<Explanation, BuildError> {
-    let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let former = former::read(plan, &mut Vec::new());
-    let selection = select::issue_together(
-        &plan.config,
-        &plan.job.period,
-        &articles,
-        &mut share.judged,
-        &share.background,
-        &former,
-        &Threads,
-    );
+    let (former, selection) = issue::selection(plan, share);
     let view = View { plan, share, selection: &selection, former: &former };
     let articles = match address {
         Address::All => view.all(),

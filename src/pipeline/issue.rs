@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{ArchivedIssue, Briefing, Extracted, Inputs, Ledger, Outcome, SourcePage, Stage};
+use crate::model::{ArchivedIssue, Briefing, Extracted, Former, Inputs, Ledger, Outcome, Selection, SourcePage, Stage};
 use crate::parse::{self, Note};
 use crate::render::RenderError;
 use crate::{compose, render, select};
@@ -59,15 +59,8 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     let found = share.articles.len() + share.others.len();
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
-    let mut judged = std::mem::take(&mut share.judged);
+    let (former, mut selection) = timed(progress, Stage::Select, || selection(plan, &mut share));
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let (former, mut selection) = timed(progress, Stage::Select, || {
-        let former = former::read(plan, &mut share.diagnostics);
-        let (period, background) = (&plan.job.period, &share.background);
-        let selection =
-            select::issue_together(&plan.config, period, &articles, &mut judged, background, &former, &Threads);
-        (former, selection)
-    });
     let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
@@ -104,6 +97,16 @@ fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Iss
     };
     let archived = archived(plan, &briefing, &files);
     Ok(Issue { report: report(plan, &briefing, share, empty), files, source_pages, archived })
+}
+
+/// The issues stored before the plan's, and what its own issue uses of its share. What is wrong with a former one is told of
+/// among the share's problems.
+pub(super) fn selection(plan: &Plan<'_>, share: &mut Share) -> (Vec<Former>, Selection) {
+    let former = former::read(plan, &mut share.diagnostics);
+    let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
+    let (period, judged, background) = (&plan.job.period, &mut share.judged, &share.background);
+    let selection = select::issue_together(&plan.config, period, &articles, judged, background, &former, &Threads);
+    (former, selection)
 }
 
 /// What the log holds of an issue.

@@ -7,12 +7,13 @@ use crate::compose;
 use crate::config::Extraction;
 use crate::diagnostic::Diagnostic;
 use crate::extract::{self, Further, Gazetteer};
-use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Stage};
+use crate::model::{Article, Background, Evidence, Extracted, Judged, KnownPerson, Outcome, Stage, TopicHit};
 use crate::select::{self, Rules, SelectError};
-use crate::store::Key;
 use crate::store::evidence::ArticleBytes;
+use crate::store::judged::Referents;
+use crate::store::{self, Key};
 
-use super::kept::{Kept, Variant};
+use super::kept::{Kept, PROGRAM, Variant};
 use super::progress::Lap;
 use super::{Plan, Progress};
 
@@ -43,10 +44,35 @@ struct Way {
     variants: [Variant; 2],
 }
 
+/// What judged articles of one plan are kept by.
+struct Judge {
+    /// What tells it from all others: the program, the config, and the evidence it judges by.
+    key: Key,
+    /// The terms of each of its topics.
+    topics: Vec<[usize; 3]>,
+}
+
+impl Judge {
+    fn new(plan: &Plan<'_>, variant: &Variant) -> Self {
+        // What `Debug` shows of a config is all that it holds.
+        let config = format!("{:?}", plan.config);
+        let key = store::key(&[b"judge", PROGRAM.as_bytes(), config.as_bytes(), &variant.of(&Key::default())]);
+        let topics = plan.config.topics.values().map(|topic| [topic.any.len(), topic.all.len(), topic.not.len()]);
+        Self { key, topics: topics.collect() }
+    }
+
+    /// What an article is kept under that was admitted on `day`. Globs of outlets look at its name.
+    fn of(&self, key: &Key, article: &Article, day: jiff::civil::Date) -> Key {
+        let day = [i32::from(day.year()), i32::from(day.day_of_year())].map(i32::to_le_bytes).concat();
+        store::key(&[b"judged", &self.key, key, article.path.as_bytes(), article.entry.as_bytes(), &day])
+    }
+}
+
 /// The gazetteers of all plans with the way quotes are found, each distinct pair once, and which plan has which.
 pub(super) struct Gazetteers {
     distinct: Vec<Way>,
     of: Vec<usize>,
+    judges: Vec<Judge>,
 }
 
 impl Gazetteers {
@@ -66,7 +92,10 @@ impl Gazetteers {
             let variants = [variant(asked.extraction), variant(Extraction::Rules)];
             Way { gazetteer: Gazetteer::new(people), asked: *asked, variants }
         };
-        Self { distinct: lists.iter().map(way).collect(), of }
+        let distinct: Vec<Way> = lists.iter().map(way).collect();
+        let judge = |(plan, at): (&Plan<'_>, &usize)| Judge::new(plan, &distinct[*at].variants[0]);
+        let judges = plans.iter().zip(&of).map(judge).collect();
+        Self { distinct, of, judges }
     }
 
     /// What the evidence is kept under that the gazetteer `at` gives, by the rules alone where `rules` says so.
@@ -152,6 +181,23 @@ impl Held {
     }
 }
 
+/// What is known of an article before it is judged, for each plan in turn.
+struct Before {
+    /// What comes of it is kept under these; none where nothing is kept.
+    keys: std::vec::IntoIter<Key>,
+    /// What came of it the last time; none where that is not known.
+    known: std::vec::IntoIter<Judged>,
+    /// Its hits; none where that is known.
+    hits: std::vec::IntoIter<Vec<TopicHit>>,
+}
+
+impl Before {
+    fn names_a_topic(&self) -> bool {
+        let known = self.known.as_slice().iter().any(|judged| !judged.hits.is_empty());
+        known || self.hits.as_slice().iter().any(|hits| !hits.is_empty())
+    }
+}
+
 /// What articles are judged with.
 pub(super) struct Judging<'a> {
     pub(super) plans: &'a [Plan<'a>],
@@ -173,10 +219,8 @@ impl Judging<'_> {
             lap.end(Stage::Judge);
             return fates;
         }
-        let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &self.plans[*index].rules).collect();
-        let hits = select::hits(&rules, &held.article);
-        let on_topic = hits.iter().any(|hits| !hits.is_empty());
-        let mut hits = hits.into_iter();
+        let mut before = self.before(held, wanted);
+        let on_topic = before.names_a_topic();
         let mut extracted: Vec<(usize, Arc<Extracted>)> = Vec::new();
         for (at, &(nth, index, day)) in wanted.iter().enumerate() {
             let gazetteer = self.gazetteers.of[index];
@@ -186,16 +230,60 @@ impl Judging<'_> {
                 // The last one takes the text; with one gazetteer, as nearly always, nothing is copied.
                 let is_last = wanted[at..].iter().all(|(_, later, _)| self.gazetteers.of[*later] == gazetteer);
                 let article = if is_last { std::mem::take(&mut held.article) } else { held.article.clone() };
-                let new = Arc::new(Extracted { article, evidence });
+                let mut new = Extracted { article, evidence };
+                new.shrink_to_fit();
+                let new = Arc::new(new);
                 extracted.push((gazetteer, Arc::clone(&new)));
                 new
             });
-            let hits = hits.next().unwrap_or_default();
-            let judged = select::judge_by(&self.plans[index].rules, &extracted, hits, day);
+            let judged = self.judged(&extracted, index, day, &mut before);
             fates.push((nth, Fate::Admitted(extracted, Box::new(judged))));
         }
         lap.end(Stage::Judge);
         fates
+    }
+
+    /// What is known of an article before each plan judges it: what came of it the last time, where the store has that for
+    /// all of them, else its hits.
+    fn before(&self, held: &mut Held, wanted: &[Wish]) -> Before {
+        let judges = &self.gazetteers.judges;
+        let keys: Vec<Key> = match held.key.filter(|_| self.kept.is_some()) {
+            Some(key) => wanted.iter().map(|(_, index, day)| judges[*index].of(&key, &held.article, *day)).collect(),
+            None => Vec::new(),
+        };
+        let known = |((_, index, _), key): (&Wish, &Key)| {
+            let config = &self.plans[*index].config;
+            let (article, people, outlets) = (&held.article, config.people.len(), config.outlets.len());
+            self.kept?.judged(key, &Referents { article, people, outlets, topics: &judges[*index].topics })
+        };
+        // Of an article that was parsed just now nothing is kept, but by chance.
+        let is_kept = !held.from_store.is_empty() && keys.len() == wanted.len();
+        let known: Option<Vec<Judged>> = is_kept.then(|| wanted.iter().zip(&keys).map(known).collect()).flatten();
+        let hits = if known.is_some() {
+            held.used.extend_from_slice(&keys);
+            Vec::new()
+        } else {
+            let rules: Vec<&Rules> = wanted.iter().map(|(_, index, _)| &self.plans[*index].rules).collect();
+            select::hits(&rules, &held.article)
+        };
+        Before { keys: keys.into_iter(), known: known.unwrap_or_default().into_iter(), hits: hits.into_iter() }
+    }
+
+    /// What the next plan, which is `index`, makes of an article.
+    fn judged(&self, extracted: &Extracted, index: usize, day: jiff::civil::Date, before: &mut Before) -> Judged {
+        let key = before.keys.next();
+        if let Some(known) = before.known.next().filter(|known| is_of(known, &extracted.evidence)) {
+            return known;
+        }
+        let rules = &self.plans[index].rules;
+        let judged = match before.hits.next() {
+            Some(hits) => select::judge_by(rules, extracted, hits, day),
+            None => select::judge(rules, extracted, day),
+        };
+        if let (Some(kept), Some(key)) = (self.kept, key) {
+            kept.keep_judged(key, &judged);
+        }
+        judged
     }
 
     /// What is kept of an article by each plan for which it is from before the period. It is read by the rules alone, once
@@ -222,4 +310,12 @@ impl Judging<'_> {
         }
         kept
     }
+}
+
+/// Whether a judged article that was kept can be of this evidence: it numbers people, passages, quotes and sentences of it.
+fn is_of(judged: &Judged, evidence: &Evidence) -> bool {
+    judged.people.len() == evidence.people.len()
+        && judged.passages.len() == evidence.passages.len()
+        && judged.quotes.len() == evidence.quotes.len()
+        && judged.dated.iter().all(|sentence| (sentence.number as usize) < evidence.sentences.len())
 }

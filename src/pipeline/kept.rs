@@ -5,14 +5,18 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Mutex, PoisonError};
 
 use crate::extract;
-use crate::model::{Digest, Evidence, Extracted};
+use crate::model::{Article, Digest, Evidence, Extracted, Judged};
 use crate::store::evidence::ArticleBytes;
+use crate::store::judged::Referents;
 use crate::store::manifest::{ArticleRow, SourceRow};
 use crate::store::{self, Change, Key, Reader, Store, Writer};
 
 /// What tells this program's reading of an article from any other's: a digest of the sources that decide over it, made when
 /// it is compiled.
 pub(super) const EXTRACTOR: &str = env!("ATTACHE_EXTRACTOR");
+
+/// What tells this program from any other: a digest of all its sources, made when it is compiled.
+pub(super) const PROGRAM: &str = env!("ATTACHE_PROGRAM");
 
 /// Changes that may wait for the disk.
 const WAITING: usize = 64;
@@ -70,8 +74,22 @@ impl<'a> Kept<'a> {
         self.read(|reader| reader.extracted(&variant.of(article), variant.known))
     }
 
+    /// What `select` made of an article.
+    pub(super) fn judged(&self, key: &Key, of: &Referents<'_>) -> Option<Judged> {
+        self.read(|reader| reader.judged(key, of))
+    }
+
+    /// Keeps what `select` made of an article.
+    pub(super) fn keep_judged(&self, key: Key, judged: &Judged) {
+        if self.queue.is_some()
+            && let Some(change) = store::keep_judged(key, judged)
+        {
+            self.keep(change);
+        }
+    }
+
     /// Keeps the evidence of an article.
-    pub(super) fn keep_evidence(&self, variant: &Variant, article: &Key, of: &crate::model::Article, found: &Evidence) {
+    pub(super) fn keep_evidence(&self, variant: &Variant, article: &Key, of: &Article, found: &Evidence) {
         if self.queue.is_some()
             && let Some(change) = store::keep(variant.of(article), ArticleBytes::of(of), of.text.len(), found)
         {

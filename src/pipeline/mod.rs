@@ -92,6 +92,22 @@ pub struct Job {
     pub store: Option<PathBuf>,
 }
 
+impl Job {
+    /// The whole issue, with all its files where the config says, and nothing kept.
+    pub fn new(config: Config, period: Period, cut_off: Timestamp) -> Self {
+        Self {
+            config,
+            period,
+            cut_off,
+            only: Vec::new(),
+            audiences: Vec::new(),
+            formats: Vec::new(),
+            destination: Destination::Configured,
+            store: None,
+        }
+    }
+}
+
 /// Where the files of an issue go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {

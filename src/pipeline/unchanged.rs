@@ -18,10 +18,8 @@ use crate::store::{self, Key, Store};
 
 use super::corpora::Corpus;
 use super::issue::note_of;
+use super::kept::PROGRAM;
 use super::{ArchiveReport, Built, FileReport, FileState, Job, Plan, RecordPlace, Report};
-
-/// What tells this program from any other: a digest of all its sources, made when it is compiled.
-const PROGRAM: &str = env!("ATTACHE_PROGRAM");
 
 /// Most files besides the corpus that are looked at; a build that has more is made again.
 const MOST: usize = 100_000;
@@ -32,7 +30,6 @@ pub(super) struct Unchanged<'a> {
     clock: i64,
     key: Key,
     inputs: Key,
-    files: usize,
 }
 
 /// What was found where a build looked, before it looked.
@@ -46,6 +43,7 @@ pub(super) struct Watch<'a> {
 struct Record {
     inputs: Key,
     witnesses: Vec<Witness>,
+    files: usize,
     bytes: u64,
     reports: Vec<Reported>,
 }
@@ -110,7 +108,7 @@ impl<'a> Unchanged<'a> {
             inputs.push(format!("{:?} {:?}", corpus.jobs, corpus.discovery.problems).into_bytes());
         }
         let inputs = store::key(&inputs.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        Some(Self { store, clock, key, inputs, files: super::corpora::number(corpora) })
+        Some(Self { store, clock, key, inputs })
     }
 
     /// What the build reports that nothing has changed since, where there is one.
@@ -122,8 +120,14 @@ impl<'a> Unchanged<'a> {
             return None;
         }
         drop(reader);
-        let witnesses: Vec<Witness> = record.witnesses.iter().filter_map(|it| self.look(it.path.clone())).collect();
-        let older = record.witnesses.len() == witnesses.len() && record.witnesses != witnesses;
+        let again = |witness: Witness| match witness.state {
+            State::Held(_) => self.look(witness.path),
+            _ => Some(witness),
+        };
+        let was_read = |witness: &Witness| matches!(witness.state, State::Held(_));
+        let were_read = record.witnesses.iter().filter(|witness| was_read(witness)).count();
+        let witnesses: Vec<Witness> = record.witnesses.into_iter().map(again).collect::<Option<_>>()?;
+        let older = witnesses.iter().filter(|witness| was_read(witness)).count() < were_read;
         let record = Record { witnesses, ..record };
         if older && let (Some(writer), Ok(bytes)) = (self.store.writer(), serde_json::to_vec(&record)) {
             // What had to be read this time is old enough now. Where it cannot be kept, it is read again next time.
@@ -131,7 +135,7 @@ impl<'a> Unchanged<'a> {
             let _ = writer.end(&ending);
         }
         let reports = record.reports.into_iter().map(Reported::report).collect();
-        Some(Built { reports, files: self.files, bytes: record.bytes, store: Vec::new() })
+        Some(Built { reports, files: record.files, bytes: record.bytes, store: Vec::new() })
     }
 
     /// Looks where the plans will look.
@@ -202,7 +206,7 @@ impl Watch<'_> {
             }
         }
         let reports = built.reports.iter().map(Reported::of).collect::<Option<_>>()?;
-        let record = Record { inputs: of.inputs, witnesses: before, bytes: built.bytes, reports };
+        let record = Record { inputs: of.inputs, witnesses: before, files: built.files, bytes: built.bytes, reports };
         Some((of.key, serde_json::to_vec(&record).ok()?))
     }
 }

@@ -245,6 +245,23 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A byte for each value of a kind, by its place in the list, which the compiler makes name every one.
+macro_rules! coded {
+    ($code:ident, $of:ident, $kind:ty, [$($value:path),+ $(,)?]) => {
+        fn $code(value: $kind) -> u8 {
+            const ALL: &[$kind] = &[$($value),+];
+            match value { $($value => ()),+ }
+            ALL.iter().position(|known| *known == value).unwrap_or(usize::from(u8::MAX)) as u8
+        }
+
+        fn $of(code: u8) -> Option<$kind> {
+            const ALL: &[$kind] = &[$($value),+];
+            ALL.get(usize::from(code)).copied()
+        }
+    };
+}
+pub(super) use coded;
+
 #[cfg(test)]
 #[allow(clippy::redundant_closure_for_method_calls, reason = "a path is not general over the bytes it reads")]
 mod tests {

@@ -13,7 +13,7 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// What marks a file as a store of attache.
 const APPLICATION: i32 = 0x4174_7463;
 /// Version of the tables and of what is in them; a store of another one is set aside.
-const FORMAT: i32 = 1;
+const FORMAT: i32 = 2;
 /// Most bytes of one value: no length in a damaged file makes more room.
 const MOST: i32 = 80 << 20;
 /// Pages that are held, in kibibytes.
@@ -229,14 +229,17 @@ impl Database {
         self.one("SELECT record FROM evidence_of JOIN evidence USING (id) WHERE key = ?1", &[key])
     }
 
-    pub(super) fn put_evidence(&self, key: &Key, record: &[u8], text: u32, build: i64) -> Done {
+    pub(super) fn put_evidence(&self, key: &Key, record: &[u8], (kind, text): (u8, u32), build: i64) -> Done {
         if let Some(id) = self.one::<i64>("SELECT id FROM evidence_of WHERE key = ?1", &[key])? {
             self.run("INSERT OR REPLACE INTO evidence (id, record) VALUES (?1, ?2)", &[&id, &record])?;
             return self.touch(key, build);
         }
         self.run("INSERT INTO evidence (record) VALUES (?1)", &[&record])?;
         let id = self.0.last_insert_rowid();
-        self.run("INSERT INTO evidence_of (key, id, used, text) VALUES (?1, ?2, ?3, ?4)", &[key, &id, &build, &text])
+        self.run(
+            "INSERT INTO evidence_of (key, id, used, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+            &[key, &id, &build, &kind, &text],
+        )
     }
 
     /// Notes that a record was of use.
@@ -263,7 +266,8 @@ impl Database {
         )?;
         // Where no build was ever ended, what a build that was broken off has kept is still of use to the next.
         let Some(Some(oldest)) = self.one::<Option<i64>>("SELECT min(number) FROM build", &[])? else { return Ok(0) };
-        let gone = self.one::<i64>("SELECT count(*) FROM evidence_of WHERE used < ?1", &[&oldest])?.unwrap_or(0);
+        let gone =
+            self.one::<i64>("SELECT count(*) FROM evidence_of WHERE used < ?1 AND kind = 0", &[&oldest])?.unwrap_or(0);
         self.run("DELETE FROM evidence WHERE id IN (SELECT id FROM evidence_of WHERE used < ?1)", &[&oldest])?;
         self.run("DELETE FROM evidence_of WHERE used < ?1", &[&oldest])?;
         self.run("DELETE FROM issue WHERE used < ?1", &[&oldest])?;

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use smallvec::SmallVec;
 
 use super::Key;
-use super::bytes::{Reader, Writer};
+use super::bytes::{Reader, Writer, coded};
 use crate::model::{
     Article, Block, BlockKind, DayKind, DayMention, Evidence, Extracted, LineMap, Metadata, Passage, Person, Quote,
     QuoteKind, Rule, Span, Speaker, TitleOrigin,
@@ -213,22 +213,6 @@ fn quote_of(from: &mut Reader<'_>, text: &str, people: usize, before: &mut u32) 
     };
     let (kind, rule, confidence) = (quote_kind(from.byte()?)?, rule_of(from.byte()?)?, from.byte()?);
     (!content.is_empty()).then_some(Quote { content, cue, source, speaker, kind, rule, confidence })
-}
-
-/// A byte for each value of a kind, by its place in the list, which the compiler makes name every one.
-macro_rules! coded {
-    ($code:ident, $of:ident, $kind:ty, [$($value:path),+ $(,)?]) => {
-        fn $code(value: $kind) -> u8 {
-            const ALL: &[$kind] = &[$($value),+];
-            match value { $($value => ()),+ }
-            ALL.iter().position(|known| *known == value).unwrap_or(usize::from(u8::MAX)) as u8
-        }
-
-        fn $of(code: u8) -> Option<$kind> {
-            const ALL: &[$kind] = &[$($value),+];
-            ALL.get(usize::from(code)).copied()
-        }
-    };
 }
 
 coded!(

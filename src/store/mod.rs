@@ -8,6 +8,7 @@
 //!   articles, in blocks of names, so that a change of one source reads all rows and writes one block;
 //! - **evidence**: by the digest of an article, of the program that extracted it and of what it was asked for, the article
 //!   with its evidence, so that an issue is made without opening a source. Only of articles that some issue wanted;
+//! - **judged articles**: by the same, the config and the program, what `select` makes of such an article by itself;
 //! - **issues**: by config and job, what an issue was made of and what came of it, as its maker writes it.
 //!
 //! Nothing is trusted: every record carries a digest over its key and its content ([`seal`]), reading is total, spans are
@@ -28,6 +29,7 @@
 mod bytes;
 mod database;
 pub mod evidence;
+pub mod judged;
 pub mod manifest;
 mod seal;
 mod survey;
@@ -42,11 +44,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Diagnostic, system};
-use crate::model::{Digest, Evidence, Extracted, Stamp};
+use crate::model::{Digest, Evidence, Extracted, Judged, Stamp};
 use database::{Access, Database, Fault};
 use manifest::{ArticleRow, SourceRow};
 pub use survey::{Collected, Damage, Status, check, collect, status};
-pub use write::{Block, Change, Ending, Writer};
+pub use write::{Block, Change, Ending, Kind, Writer};
 
 /// What a record is kept under.
 pub type Key = [u8; 16];
@@ -281,12 +283,25 @@ impl Reader {
         let record = self.health.of(self.database.evidence(key))??;
         self.health.sound(seal::unseal(key, &record).and_then(|bytes| evidence::extracted(&bytes, known)))
     }
+
+    /// A judged article, of what it was made of.
+    pub fn judged(&self, key: &Key, of: &judged::Referents<'_>) -> Option<Judged> {
+        let record = self.health.of(self.database.evidence(key))??;
+        self.health.sound(seal::unseal(key, &record).and_then(|bytes| judged::judged(&bytes, of)))
+    }
+}
+
+/// The change that keeps a judged article; `None` where it is too long to be kept.
+pub fn keep_judged(key: Key, judged: &Judged) -> Option<Change> {
+    let record = seal::seal(&key, &judged::bytes(judged))?;
+    Some(Change::Evidence { key, record, kind: Kind::Judged, text: 0 })
 }
 
 /// The change that keeps an article with its evidence; `None` where it is too long to be kept.
 pub fn keep(key: Key, article: evidence::ArticleBytes, text: usize, found: &Evidence) -> Option<Change> {
     let record = seal::seal(&key, &evidence::bytes(article, found))?;
-    Some(Change::Evidence { key, record, text: u32::try_from(text).unwrap_or(u32::MAX) })
+    let text = u32::try_from(text).unwrap_or(u32::MAX);
+    Some(Change::Evidence { key, record, kind: Kind::Extracted, text })
 }
 
 fn block_key(corpus: &Key, first: &[u8]) -> Key {

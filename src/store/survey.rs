@@ -67,7 +67,7 @@ pub fn status(folder: &Path) -> Result<Option<Status>, Diagnostic> {
             articles: database.count(
                 "SELECT (SELECT coalesce(sum(articles), 0) FROM block) + (SELECT coalesce(sum(articles), 0) FROM part)",
             )?,
-            evidence: database.count("SELECT count(*) FROM evidence_of")?,
+            evidence: database.count("SELECT count(*) FROM evidence_of WHERE kind = 0")?,
             text: database.count("SELECT coalesce(sum(text), 0) FROM evidence_of")?,
             issues: database.count("SELECT count(*) FROM issue")?,
             builds: database.count("SELECT count(DISTINCT number) FROM build")?,
@@ -123,7 +123,7 @@ fn examine(database: &Database, found: &mut Vec<Damage>) -> Result<(), Fault> {
     let told = database.faults()?;
     found.extend(told.into_iter().map(|what| Damage { place: FILE.into(), what }));
     let mut spoiled = |kind: &str, name: &[u8]| {
-        let name = if kind == "evidence" || kind == "issue" { hex(name) } else { String::from_utf8_lossy(name).into() };
+        let name = if kind != "block" && kind != "part" { hex(name) } else { String::from_utf8_lossy(name).into() };
         found.push(Damage { place: format!("{kind} {name}"), what: "its record is damaged".into() });
     };
     database.each("SELECT corpus, first, record FROM block ORDER BY corpus, first", |columns| {
@@ -146,11 +146,19 @@ fn examine(database: &Database, found: &mut Vec<Damage>) -> Result<(), Fault> {
             spoiled("part", name);
         }
     })?;
-    database.each("SELECT key, record FROM evidence_of JOIN evidence USING (id) ORDER BY key", |columns| {
+    let evidence_of = "FROM evidence_of JOIN evidence USING (id)";
+    database.each(&format!("SELECT key, record {evidence_of} WHERE kind = 0 ORDER BY key"), |columns| {
         let &[key, record] = columns else { return spoiled("evidence", b"?") };
         let held = seal::unseal(key, record);
         if held.and_then(|bytes| evidence::extracted(&bytes, usize::MAX)).is_none() {
             spoiled("evidence", key);
+        }
+    })?;
+    // What they refer to is known to who made them; their digests tell whether they are whole.
+    database.each(&format!("SELECT key, record {evidence_of} WHERE kind <> 0 ORDER BY key"), |columns| {
+        let &[key, record] = columns else { return spoiled("judged article", b"?") };
+        if seal::unseal(key, record).is_none() {
+            spoiled("judged article", key);
         }
     })?;
     database.each("SELECT key, record FROM issue ORDER BY key", |columns| {

@@ -16,16 +16,18 @@ const BATCH: usize = 64 << 20;
 /// One change.
 #[derive(Debug)]
 pub enum Change {
-    /// Keeps an article with its evidence.
+    /// Keeps an article with its evidence, or what was made of it.
     Evidence {
         /// Under this.
         key: Key,
         /// As this record.
         record: Vec<u8>,
+        /// Which of the two.
+        kind: Kind,
         /// Bytes of its text.
         text: u32,
     },
-    /// Notes that evidence was of use.
+    /// Notes that such records were of use.
     Used(Vec<Key>),
     /// Keeps a part of the articles of a source.
     Part {
@@ -54,6 +56,15 @@ pub enum Change {
         #[expect(clippy::type_complexity, reason = "name, and what it has where it has any")]
         parts: Vec<(Box<str>, Option<(Digest, u32)>)>,
     },
+}
+
+/// What a record holds of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The article with its evidence.
+    Extracted,
+    /// What `select` makes of it by itself.
+    Judged,
 }
 
 /// A block of rows, ready to be kept.
@@ -138,7 +149,9 @@ impl Writer {
     fn try_apply(&self, change: &Change, state: &mut State) -> Result<(), Fault> {
         state.pending += change.bytes();
         match change {
-            Change::Evidence { key, record, text } => self.database.put_evidence(key, record, *text, state.build)?,
+            Change::Evidence { key, record, kind, text } => {
+                self.database.put_evidence(key, record, (*kind as u8, *text), state.build)?;
+            }
             Change::Used(keys) => keys.iter().try_for_each(|key| self.database.touch(key, state.build))?,
             Change::Part { corpus, name, digest, number, articles, record } => {
                 let place = (corpus, name.as_bytes(), &digest.0[..], *number);

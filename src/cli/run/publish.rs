@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::config::OnEmpty;
 use crate::deliver::{self, Clock, Event, Wish, World};
 use crate::model::{Delivery, Publication, Timings};
-use crate::pipeline::{self, BuildError, Built, Destination, Job, Options, Recorded, Report};
+use crate::pipeline::{self, BuildError, Built, Job, Options, Recorded, Report};
 
 use super::super::as_of;
 use super::super::build;
@@ -60,16 +60,7 @@ fn job(to_make: &ToMake<'_>, args: &Args, settings: &Settings) -> Result<Job, Fa
     let (config, period) = (to_make.series.config.clone(), to_make.issue.period);
     let store = args.store.folder(&config, settings);
     let cut_off = as_of::end_of(period.to, to_make.series.schedule.zone()).map_err(Failure::Usage)?;
-    Ok(Job {
-        config,
-        period,
-        cut_off,
-        only: Vec::new(),
-        audiences: Vec::new(),
-        formats: Vec::new(),
-        destination: Destination::Configured,
-        store,
-    })
+    Ok(Job { store, ..Job::new(config, period, cut_off) })
 }
 
 /// What one pass made.
