@@ -202,7 +202,9 @@ pub(super) fn homes(briefing: &Briefing) -> Homes<'_> {
 pub(super) fn elsewhere(briefing: &Briefing) -> Ids<'_> {
     let mut ids = Ids::new();
     for section in &briefing.sections {
-        (FIRST + 1..RANKS).for_each(|rank| each_quote(&section.body, rank, &mut |id, _| ids.extend([id])));
+        for rank in FIRST + 1..RANKS {
+            each_quote(&section.body, rank, &mut |id, _| ids.extend([id]));
+        }
         if let SectionBody::Balance { single_source, .. } = &section.body {
             ids.extend(single_source.iter().map(String::as_str));
         }

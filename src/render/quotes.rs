@@ -39,9 +39,10 @@ pub(super) fn origins(briefing: &Briefing) -> Vec<Value> {
             None => push_within(&mut out, "", labels.word("undated"), " "),
         }
         let number = source.number;
-        let _ = match has_sources {
-            true => write!(out, "<a class=\"number\" href=\"#source-{number}\">[{number}]</a>"),
-            false => write!(out, "<span class=\"number\">[{number}]</span>"),
+        let _ = if has_sources {
+            write!(out, "<a class=\"number\" href=\"#source-{number}\">[{number}]</a>")
+        } else {
+            write!(out, "<span class=\"number\">[{number}]</span>")
         };
         Value::safe_string(&out)
     };
