@@ -29,7 +29,8 @@ function kindsOfSchema() {
     if (node.properties?.kind?.const) kinds.add(node.properties.kind.const);
     Object.values(node).forEach(walk);
   };
-  walk(JSON.parse(text));
+  // Deliveries have kinds, too.
+  walk(JSON.parse(text).$defs.SectionConfig);
   return [...kinds];
 }
 
