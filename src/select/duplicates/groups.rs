@@ -190,6 +190,9 @@ impl Part {
                 part.common.push(run[0].0);
             }
         }
+        drop(posts);
+        part.members.shrink_to_fit();
+        part.ends.shrink_to_fit();
         part
     }
 }
@@ -208,26 +211,31 @@ impl Runs {
             Part::of(sketches, at.checked_sub(1).and_then(|before| bounds.get(before)).copied(), bounds[at])
         };
         // The texts of each run, by run: `members` is turned round into `of_text` once all runs are known.
-        let (mut members, mut ends) = (Vec::new(), Vec::new());
-        for part in together::map(together, bounds.len(), || (), part) {
+        let parts = together::map(together, bounds.len(), || (), part);
+        // They are as much as all sketches: none of these lists is to hold anything in reserve.
+        let room = |of: fn(&Part) -> usize| parts.iter().map(of).sum();
+        let mut members: Vec<u32> = Vec::with_capacity(room(|part| part.members.len()));
+        let mut ends: Vec<u32> = Vec::with_capacity(room(|part| part.ends.len()));
+        for part in parts {
             let before = members.len() as u32;
             members.extend(part.members);
             ends.extend(part.ends.into_iter().map(|end| before + end));
             runs.common.extend(part.common);
         }
-        runs.turn_round(&members, &ends);
+        runs.turn_round(members, &ends);
         runs
     }
 
     /// Makes the runs of each text from the texts of each run.
-    fn turn_round(&mut self, members: &[u32], ends: &[u32]) {
-        for &text in members {
+    fn turn_round(&mut self, members: Vec<u32>, ends: &[u32]) {
+        for &text in &members {
             self.texts[text as usize + 1] += 1;
         }
         for at in 1..self.texts.len() {
             self.texts[at] += self.texts[at - 1];
         }
         self.of_text = vec![0; members.len()];
+        self.all = Vec::with_capacity(ends.len());
         let mut next = self.texts.clone();
         let (mut begin, mut room_begin) = (0, 0);
         for (run, &end) in ends.iter().enumerate() {
@@ -242,6 +250,7 @@ impl Runs {
             room_begin += u32::from(room);
             begin = end;
         }
+        drop((members, next));
         self.centres = vec![0; room_begin as usize];
     }
 
