@@ -12,7 +12,7 @@ mod lock;
 pub use lock::{Lock, LockError, lock};
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write as _};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -140,7 +140,7 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
 
 /// Opens a log, to whose end lines are added; makes it where there is none. It is the one file that is written bit by bit.
 pub fn log(path: &Path) -> Result<File, WriteError> {
-    let target = target(path)?;
+    let (target, _) = target(path)?;
     let open = File::options().append(true).create(true).open(target);
     open.map_err(|source| WriteError::File { path: path.to_owned(), source })
 }
@@ -152,8 +152,8 @@ pub fn remove(path: &Path) -> bool {
 
 /// Tells what [`file()`] would do, without touching the disk.
 pub fn would(path: &Path, bytes: &[u8]) -> Result<Written, WriteError> {
-    let target = target(path)?;
-    Ok(if holds(&target, bytes) { Written::Unchanged } else { Written::Wrote })
+    let (target, there) = target(path)?;
+    Ok(if holds(&target, there.as_ref(), bytes) { Written::Unchanged } else { Written::Wrote })
 }
 
 /// Bytes that are safe on the disk under a temporary name; dropped without [`Staged::put`], they are removed.
@@ -163,16 +163,18 @@ struct Staged {
 }
 
 fn stage(path: &Path, bytes: &[u8]) -> Result<Option<Staged>, WriteError> {
-    let target = target(path)?;
-    if holds(&target, bytes) {
+    let (target, former) = target(path)?;
+    if holds(&target, former.as_ref(), bytes) {
         return Ok(None);
     }
     let folder = folder_of(&target);
-    fs::create_dir_all(folder).map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
+    if !folder.is_dir() {
+        fs::create_dir_all(folder).map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
+    }
     let fail = |source| WriteError::File { path: path.to_owned(), source };
     let mut temporary = temporary_in(folder).map_err(fail)?;
     temporary.write_all(bytes).map_err(fail)?;
-    if let Ok(former) = fs::metadata(&target) {
+    if let Some(former) = former {
         temporary.as_file().set_permissions(former.permissions()).map_err(fail)?;
     }
     temporary.as_file().sync_all().map_err(fail)?;
@@ -188,21 +190,21 @@ impl Staged {
     }
 }
 
-/// Where the bytes really go: through a symbolic link, and never onto something that is no regular file.
-fn target(path: &Path) -> Result<PathBuf, WriteError> {
+/// Where the bytes really go: through a symbolic link, and never onto something that is no regular file; and what the system
+/// says of the file that is there.
+fn target(path: &Path) -> Result<(PathBuf, Option<Metadata>), WriteError> {
     let what = match fs::metadata(path) {
         Ok(there) if there.is_dir() => "a folder",
         Ok(there) if !there.is_file() => "a device or a pipe",
-        Ok(_) => return Ok(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())),
-        Err(_) => return Ok(path.to_owned()),
+        Ok(there) => return Ok((fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), Some(there))),
+        Err(_) => return Ok((path.to_owned(), None)),
     };
     Err(WriteError::InTheWay { path: path.to_owned(), what })
 }
 
-/// Whether the file at `path` holds just `bytes`. Its length is asked first, so that nothing large is read in vain.
-fn holds(path: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(path).is_ok_and(|there| there.len() == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|there| there == bytes)
+/// Whether the file at `path` holds just `bytes`. Its length is looked at first, so that nothing large is read in vain.
+fn holds(path: &Path, there: Option<&Metadata>, bytes: &[u8]) -> bool {
+    there.is_some_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -260,7 +262,7 @@ fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// Removes the temporary files that killed runs left in the folder of `path`. What cannot be removed stays; it is only untidy.
 fn sweep(path: &Path) {
-    let Ok(path) = target(path) else { return };
+    let Ok((path, _)) = target(path) else { return };
     for entry in fs::read_dir(folder_of(&path)).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let ours = name.to_str().is_some_and(|name| name.starts_with(MARKS[0]) && name.ends_with(MARKS[1]));

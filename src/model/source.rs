@@ -11,9 +11,16 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(pub [u8; 32]);
 
+const HEX: [u8; 16] = *b"0123456789abcdef";
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // At once, since every source of every page has one.
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        }
+        f.write_str(str::from_utf8(&hex).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -38,7 +45,7 @@ impl TryFrom<String> for Digest {
             return Err(format!("`{hex}` is not a SHA-256 digest in hexadecimal"));
         }
         for (byte, pair) in out.iter_mut().zip(hex.as_bytes().chunks(2)) {
-            let pair = std::str::from_utf8(pair).unwrap_or("");
+            let pair = str::from_utf8(pair).unwrap_or("");
             *byte = u8::from_str_radix(pair, 16).map_err(|e| format!("`{hex}`: {e}"))?;
         }
         Ok(Self(out))

@@ -1,6 +1,7 @@
 //! Renders stored issues again, without their corpus. The files come from anywhere: each is bounded, has to be of this
 //! version's format, and what it refers to has to be in it.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -124,6 +125,10 @@ fn contradiction(briefing: &Briefing) -> Option<String> {
     if let Some((source, number)) = numbered {
         return Some(format!("source {number} has the number {}", source.number));
     }
+    let mut ids = BTreeSet::new();
+    if !briefing.sections.iter().all(|section| ids.insert(&section.id)) {
+        return Some("two sections have one id".into());
+    }
     let known = |number: usize| (1..=briefing.sources.len()).contains(&number);
     for (id, quote) in &briefing.quotes {
         if quote.id != *id {
@@ -154,6 +159,8 @@ mod tests {
     fn what_is_referred_to_is_there() {
         check(|_| {}, None);
         check(|briefing| briefing.sources[1].number = 9, Some("source 2 has the number 9"));
+        let second = |briefing: &mut Briefing| briefing.sections[1].id = briefing.sections[0].id.clone();
+        check(second, Some("two sections have one id"));
         let first = |briefing: &mut Briefing| briefing.quotes.keys().next().cloned().unwrap_or_default();
         check(
             |briefing| {

@@ -8,6 +8,7 @@
 //! | `marking` | `text` and `level` (`red`, `amber`, `green`, `clear`, `other`); absent where there is no mark |
 //! | `origins` | by number, how a source is cited: outlet, day, number; made by the component `html.origin`, `md.origin` or `txt.origin` |
 //! | `made` | in pages, by quote id, its parts as HTML: `words` and `opening`, block quotes of all of it and of its first words, `who` and `where`, paragraphs; and its `home` |
+//! | `listed` | in the built-in page, by id of a section on a topic, its quotes in full: one list for each of its stories, or one where it has none. Empty where a folder has templates of its own, which may set a quote in another way |
 //! | `placed` | by id of an excerpt, the id of the first section that shows it |
 //! | `pages` | by number, the address of the page of a source, where there is one |
 //! | `archive` | the address of the archive, where there is one |
@@ -17,7 +18,8 @@
 //! Optional fields of the model that are empty are absent: test them with `{% if quote.role %}`.
 //! It is built once a rendering; tera shares its strings and lists, so loops copy nothing.
 //!
-//! Where no template but the built-in ones can ask, quotes have only the fields that these read beside `made`.
+//! Where no template but the built-in ones can ask, only those quotes are found that stand elsewhere than in `listed`, and they
+//! have only the fields that these read beside `made`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -30,25 +32,24 @@ use super::figures::Drawing;
 use super::{Beside, figures, labels};
 use crate::model::{Briefing, Excerpt, Generator, Issue, QuoteEntry, SectionBody, Tlp};
 
-/// How much of each quote a template finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quotes {
-    /// All of its fields.
-    Whole,
-    /// What the built-in page reads of it.
-    Slim,
-}
+/// By id of a quote, the place where it is set in full.
+pub(super) type Homes<'a> = BTreeMap<&'a str, String>;
 
-/// The context of one rendering.
-pub(super) fn of(briefing: &Briefing, beside: &Beside, quotes: Quotes) -> Context {
+/// Ids of quotes.
+pub(super) type Ids<'a> = BTreeSet<&'a str>;
+
+/// The context of one rendering. Of the quotes it has those that are `asked` for, with what the built-in page reads of them;
+/// all of all quotes where it is not known which.
+pub(super) fn of(briefing: &Briefing, beside: &Beside, homes: &Homes, asked: Option<&Ids>) -> Context {
     let mut context = framed(&briefing.language, briefing.marking.as_deref());
-    match quotes {
-        Quotes::Whole => context.insert("briefing", briefing),
-        Quotes::Slim => context.insert_value("briefing", slim(briefing)),
+    match asked {
+        None => context.insert("briefing", briefing),
+        Some(asked) => context.insert_value("briefing", slim(briefing, asked)),
     }
-    context.insert_value("home", by_id(homes(briefing)));
+    let homes = homes.iter().filter(|(id, _)| asked.is_none_or(|asked| asked.contains(*id)));
+    context.insert_value("home", by_id(homes.map(|(id, place)| (*id, place.as_str()))));
     context.insert_value("placed", by_id(placed(briefing)));
-    context.insert("has", &kinds(briefing));
+    context.insert_value("has", named(kinds(briefing)));
     context.insert("drawings", &drawings(briefing));
     let numbers = 0..=briefing.sources.len();
     context.insert("pages", &numbers.map(|number| beside.sources.get(&number)).collect::<Vec<_>>());
@@ -58,16 +59,22 @@ pub(super) fn of(briefing: &Briefing, beside: &Beside, quotes: Quotes) -> Contex
     context
 }
 
-fn by_id<'a, V: Into<Value>>(values: impl IntoIterator<Item = (&'a str, V)>) -> Value {
+pub(super) fn by_id<'a, V: Into<Value>>(values: impl IntoIterator<Item = (&'a str, V)>) -> Value {
     let entry = |(id, value): (&'a str, V)| (Key::from(id.to_owned()), value.into());
     Value::from(values.into_iter().map(entry).collect::<Map>())
 }
 
-/// The model as it is serialised, of each quote only what the built-in page reads. A test holds that the page is the same.
-fn slim(briefing: &Briefing) -> Value {
+/// A map whose keys are fixed.
+pub(super) fn named<V: Into<Value>>(values: impl IntoIterator<Item = (&'static str, V)>) -> Value {
+    Value::from(values.into_iter().map(|(name, value)| (Key::Str(name), value.into())).collect::<Map>())
+}
+
+/// The model as it is serialised, of the quotes `asked` for only what the built-in page reads. A test holds that the page is
+/// the same.
+fn slim(briefing: &Briefing, asked: &Ids) -> Value {
     let Briefing { format, generator, title, publisher, marking, language, .. } = briefing;
     let Briefing { audience, left_out, issue, sections, quotes, .. } = briefing;
-    let Briefing { sources, people, organisations, coverage, .. } = briefing;
+    let Briefing { sources, people, coverage, .. } = briefing;
     let mut out = Map::with_capacity(16);
     let mut put = |key: &'static str, value: Value| drop(out.insert(Key::Str(key), value));
     put("format", Value::from(format.as_str()));
@@ -84,15 +91,15 @@ fn slim(briefing: &Briefing) -> Value {
     }
     put("issue", Value::from_serializable(issue));
     put("sections", Value::from_serializable(sections));
-    put("quotes", by_id(quotes.iter().map(|(id, quote)| (id.as_str(), slim_quote(quote)))));
+    let asked = asked.iter().filter_map(|id| quotes.get_key_value(*id));
+    put("quotes", by_id(asked.map(|(id, quote)| (id.as_str(), slim_quote(quote)))));
     put("sources", Value::from_serializable(sources));
     put("people", Value::from_serializable(people));
-    put("organisations", Value::from_serializable(organisations));
     put("coverage", Value::from_serializable(coverage));
     Value::from(out)
 }
 
-fn slim_quote(quote: &QuoteEntry) -> Value {
+pub(super) fn slim_quote(quote: &QuoteEntry) -> Value {
     let mut out = Map::with_capacity(8);
     let mut put = |key: &'static str, value: Value| drop(out.insert(Key::Str(key), value));
     put("id", Value::from(quote.id.as_str()));
@@ -183,12 +190,27 @@ fn drawings(briefing: &Briefing) -> BTreeMap<&str, Drawing> {
 /// A topic section comes before a speaker's list, that before a timeline and a comparison, and a key point and what was
 /// reported before last: a reader who follows a link should arrive at the fullest setting, though a key point stands first
 /// on the page.
-pub(super) fn homes(briefing: &Briefing) -> BTreeMap<&str, String> {
-    let mut homes = BTreeMap::new();
+pub(super) fn homes(briefing: &Briefing) -> Homes<'_> {
+    let mut homes = Homes::new();
     each_shown(briefing, &mut |id, section, path| {
         homes.entry(id).or_insert_with(|| place(section, path));
     });
     homes
+}
+
+/// The quotes that stand anywhere but in the lists of sections on topics.
+pub(super) fn elsewhere(briefing: &Briefing) -> Ids<'_> {
+    let mut ids = Ids::new();
+    for section in &briefing.sections {
+        for rank in FIRST + 1..RANKS {
+            each_quote(&section.body, rank, &mut |id, _| ids.extend([id]));
+        }
+        if let SectionBody::Balance { single_source, .. } = &section.body {
+            ids.extend(single_source.iter().map(String::as_str));
+        }
+    }
+    ids.extend(briefing.people.iter().flat_map(|person| &person.quotes).map(String::as_str));
+    ids
 }
 
 /// Every quote once, in the order of their [homes]; those that no section shows come last.
@@ -206,17 +228,22 @@ pub(super) fn in_order(briefing: &Briefing) -> Vec<&QuoteEntry> {
 
 /// Calls `found` with each quote that is shown, its section and the indices that lead to it; the fullest settings first.
 fn each_shown<'a>(briefing: &'a Briefing, found: &mut impl FnMut(&'a str, &str, &[usize])) {
-    for rank in 0..6 {
+    for rank in FIRST..RANKS {
         for section in &briefing.sections {
             each_quote(&section.body, rank, &mut |id, path| found(id, &section.id, path));
         }
     }
 }
 
+/// The rank of sections on topics.
+const FIRST: usize = 0;
+/// How many ranks there are.
+const RANKS: usize = 6;
+
 /// Calls `found` with each quote of a section of this rank and the indices that lead to it.
 fn each_quote<'a>(body: &'a SectionBody, rank: usize, found: &mut impl FnMut(&'a str, &[usize])) {
     match (rank, body) {
-        (0, SectionBody::Topic { quotes, .. }) => quotes.iter().enumerate().for_each(|(q, id)| found(id, &[q])),
+        (FIRST, SectionBody::Topic { quotes, .. }) => quotes.iter().enumerate().for_each(|(q, id)| found(id, &[q])),
         (1, SectionBody::WhoSaidWhat { speakers }) => {
             for (s, speaker) in speakers.iter().enumerate() {
                 for (g, group) in speaker.groups.iter().enumerate() {

@@ -53,14 +53,14 @@ pub fn bytes(
     briefing: &Briefing,
     beside: &Beside,
 ) -> Result<Vec<u8>, RenderError> {
-    let page = || templates.render_beside(template.or(format.template()).unwrap_or_default(), briefing, beside);
+    let name = template.or(format.template()).unwrap_or_default();
     match format {
         Format::Json => Ok(json(briefing).into_bytes()),
         Format::Csv => Ok(csv::quotes(briefing).into_bytes()),
         Format::Atom => Ok(atom::issue(briefing).into_bytes()),
         Format::Docx => docx::package(briefing),
-        Format::Pdf => pdf(&templates.typst(template.or(format.template()).unwrap_or_default())?, briefing),
-        Format::Md | Format::Html | Format::Txt => page().map(String::into_bytes),
+        Format::Pdf => pdf(&templates.typst(name)?, briefing),
+        Format::Md | Format::Html | Format::Txt => templates.page(name, briefing, beside),
         Format::Eml => {
             let mail = mail.ok_or(RenderError::NoMail)?;
             let text = templates.render(Format::Txt.template().unwrap_or_default(), briefing)?;
@@ -68,7 +68,8 @@ pub fn bytes(
             let attached = mail.attach.iter().filter(|attached| **attached != Format::Eml);
             let file = |format: &Format| Ok((*format, bytes(*format, None, templates, None, briefing, beside)?));
             let attached = attached.map(file).collect::<Result<_, RenderError>>()?;
-            eml::mail(mail, eml::Parts { text, html: page()?, attached }, briefing)
+            let html = templates.render_beside(name, briefing, beside)?;
+            eml::mail(mail, eml::Parts { text, html, attached }, briefing)
         }
     }
 }

@@ -1,77 +1,185 @@
-//! The parts a page shows of each quote – its words, who speaks, where – made once for each, straight from the model. A page
-//! holds hundreds of quotes, most of them several times, and a template takes ten times as long to put them together.
+//! The parts a page shows of each quote – its words, who speaks, where – made once for each, straight from the model; and, for
+//! the built-in page, the lists of them that stand below topics. A page holds hundreds of quotes, most of them several times, and
+//! a template takes ten times as long to put them together.
 //!
-//! What stands where on the page is for templates. See `made` in [`context`](super::context).
+//! What stands where on the page is for templates. See `made` and `listed` in [`context`](super::context).
 
-use tera::value::Key;
-use tera::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use tera::{TeraResult, Value};
+
+use super::context::{Homes, Ids, named};
 use super::elements::{Provenance, Words};
 use super::{Beside, context, escape, filters};
-use crate::model::{Briefing, QuoteEntry, Rule};
+use crate::model::{Briefing, QuoteEntry, Rule, SectionBody, SourceEntry};
 use crate::wording::{self, Labels};
 
 /// Most characters of a quote's words where it stands once more.
 const OPENING: usize = 200;
 
+/// By id of a section on a topic, its quotes in full: one list for each of its stories, or one where it has none.
+pub(super) type Lists<'a> = BTreeMap<&'a str, Vec<Value>>;
+
+/// By number, how each source is cited, as the component `html.origin` makes it.
+pub(super) fn origins(briefing: &Briefing) -> Vec<Value> {
+    let labels = wording::of(&briefing.language);
+    let has_sources = briefing.sections.iter().any(|section| matches!(section.body, SectionBody::Sources));
+    let origin = |source: &SourceEntry| {
+        let mut out = String::with_capacity(160);
+        match text(&source.outlet) {
+            "" => push_within(&mut out, "", labels.word("no_outlet"), ", "),
+            outlet => push_within(&mut out, "<bdi class=\"outlet\">", outlet, "</bdi>, "),
+        }
+        match source.published {
+            Some(day) => {
+                let _ = write!(out, "<time datetime=\"{day}\">");
+                push_within(&mut out, "", &labels.date(day), "</time> ");
+            }
+            None => push_within(&mut out, "", labels.word("undated"), " "),
+        }
+        let number = source.number;
+        let _ = if has_sources {
+            write!(out, "<a class=\"number\" href=\"#source-{number}\">[{number}]</a>")
+        } else {
+            write!(out, "<span class=\"number\">[{number}]</span>")
+        };
+        Value::safe_string(&out)
+    };
+    std::iter::once(Value::none()).chain(briefing.sources.iter().map(origin)).collect()
+}
+
+/// Appends a text, escaped, between two that are HTML.
+fn push_within(out: &mut String, before: &str, text: &str, after: &str) {
+    out.push_str(before);
+    escape::push_shown(out, text);
+    out.push_str(after);
+}
+
 /// What the parts of all quotes have in common.
-struct Making<'a> {
+pub(super) struct Making<'a> {
     briefing: &'a Briefing,
     labels: &'static Labels,
-    /// By number less one.
+    /// By number; that of none has no attributes.
     sources: Vec<Provenance>,
     /// By number.
     origins: &'a [Value],
     beside: &'a Beside,
+    homes: &'a Homes<'a>,
     /// Whether the page lists people.
     has_people: bool,
 }
 
-/// By id of a quote, its parts, each of them HTML; `origins` are by number how a source is cited.
-pub(super) fn made(briefing: &Briefing, beside: &Beside, origins: &[Value]) -> Value {
-    let making = Making {
-        briefing,
-        labels: wording::of(&briefing.language),
-        sources: briefing.sources.iter().map(Provenance::of).collect(),
-        origins,
-        beside,
-        has_people: context::kinds(briefing).get("people").is_some_and(|has| *has),
-    };
-    let mut homes = context::homes(briefing);
-    let mut made = Map::with_capacity(briefing.quotes.len());
-    for quote in briefing.quotes.values() {
-        let home = homes.remove(quote.id.as_str()).map_or_else(Value::none, Value::from);
-        made.insert(Key::from(quote.id.clone()), making.parts(quote, home));
-    }
-    Value::from(made)
-}
-
-impl Making<'_> {
-    /// Its `home`, `words` and `opening` as block quotes, `who` and `where` as paragraphs.
-    fn parts(&self, quote: &QuoteEntry, home: Value) -> Value {
-        let mut out = String::with_capacity(2048);
+impl<'a> Making<'a> {
+    /// Of an issue, what stands beside its page, and by number how a source is cited.
+    pub(super) fn new(briefing: &'a Briefing, beside: &'a Beside, origins: &'a [Value], homes: &'a Homes<'a>) -> Self {
         let none = Provenance::new([""; 4], "");
-        // What refers to no source was refused when the issue was read.
-        let source = quote.source.checked_sub(1).and_then(|at| self.sources.get(at)).unwrap_or(&none);
-        let language = self.briefing.language.as_str();
-        let words = Words::of(quote);
-        words.push(&mut out, source, (language, None), self.labels);
-        let whole = Value::safe_string(&out);
-        let opening = if words.fit(OPENING) {
-            whole.clone()
-        } else {
-            out.clear();
-            words.push(&mut out, source, (language, Some(OPENING)), self.labels);
+        let has_people = briefing.sections.iter().any(|section| matches!(section.body, SectionBody::People));
+        Self {
+            briefing,
+            labels: wording::of(&briefing.language),
+            sources: std::iter::once(none).chain(briefing.sources.iter().map(Provenance::of)).collect(),
+            origins,
+            beside,
+            homes,
+            has_people,
+        }
+    }
+
+    /// By id of a quote, its parts, each of them HTML: of all quotes, or of those that are `asked` for beside the lists.
+    pub(super) fn made(&self, asked: Option<&Ids<'a>>, lists: &Lists) -> Value {
+        let Some(asked) = asked else {
+            return context::by_id(self.briefing.quotes.iter().map(|(id, quote)| (id.as_str(), self.parts(quote))));
+        };
+        let one = |id: &&'a str| {
+            let quote = self.briefing.quotes.get(*id)?;
+            // Where it stands in full in a list, all other places show its opening.
+            let listed = self.homes.get(id).and_then(|home| Some((home, lists.get(home.rsplit_once('/')?.0)?)));
+            let parts = match listed {
+                Some((home, _)) => named([("home", Value::from(home.as_str())), ("opening", self.opening(quote))]),
+                None => self.parts(quote),
+            };
+            Some((*id, parts))
+        };
+        context::by_id(asked.iter().filter_map(one))
+    }
+
+    /// The lists of all sections on topics, as the component `html.quote` makes them; `notes` are by quote what it has below.
+    ///
+    /// A section whose quotes are not all there has none: its template says so.
+    pub(super) fn lists(&self, notes: impl Fn(&QuoteEntry) -> TeraResult<String>) -> TeraResult<Lists<'a>> {
+        let mut lists = Lists::new();
+        for section in &self.briefing.sections {
+            let SectionBody::Topic { quotes, stories, .. } = &section.body else { continue };
+            let own: Vec<&[String]> = match stories.as_slice() {
+                [] => vec![quotes],
+                stories => stories.iter().map(|story| story.quotes.as_slice()).collect(),
+            };
+            if !own.iter().copied().flatten().all(|id| self.briefing.quotes.contains_key(id)) {
+                continue;
+            }
+            let list = |ids: &&[String]| self.list(&section.id, (ids, !stories.is_empty()), &notes);
+            lists.insert(section.id.as_str(), own.iter().map(list).collect::<TeraResult<_>>()?);
+        }
+        Ok(lists)
+    }
+
+    /// Quotes in full, each on a line of its own; at home in the section where that is their place, or anywhere in its stories.
+    fn list(
+        &self,
+        section: &str,
+        (ids, in_story): (&[String], bool),
+        notes: &impl Fn(&QuoteEntry) -> TeraResult<String>,
+    ) -> TeraResult<Value> {
+        let mut out = String::with_capacity(ids.len() * 2048);
+        for (at, quote) in ids.iter().filter_map(|id| self.briefing.quotes.get(id)).enumerate() {
+            let home = self.homes.get(quote.id.as_str()).and_then(|home| home.strip_prefix(section)?.strip_prefix('/'));
+            out.push_str("\n<figure class=\"quote ");
+            out.push_str(quote.kind.code());
+            out.push('"');
+            if home.is_some_and(|rest| in_story || rest.parse() == Ok(at)) {
+                out.push_str(" id=\"");
+                escape::push_shown(&mut out, &quote.id);
+                out.push('"');
+            }
+            out.push_str(">\n");
+            self.push_words(&mut out, quote, None);
+            out.push_str("\n<figcaption>");
+            self.push_who(&mut out, quote);
+            out.push('\n');
+            self.push_where(&mut out, quote);
+            out.push_str(&notes(quote)?);
+            out.push_str("\n</figcaption>\n</figure>");
+        }
+        Ok(Value::safe_string(&out))
+    }
+
+    /// Its `home`, `words` and `opening` as block quotes, `who` and `where` as paragraphs.
+    fn parts(&self, quote: &QuoteEntry) -> Value {
+        let made = |push: &dyn Fn(&mut String)| {
+            let mut out = String::with_capacity(2048);
+            push(&mut out);
             Value::safe_string(&out)
         };
-        out.clear();
-        self.push_who(&mut out, quote);
-        let who = Value::safe_string(&out);
-        out.clear();
-        self.push_where(&mut out, quote);
-        let r#where = Value::safe_string(&out);
-        let parts = [("home", home), ("words", whole), ("opening", opening), ("who", who), ("where", r#where)];
-        Value::from(parts.map(|(name, part)| (Key::Str(name), part)).into_iter().collect::<Map>())
+        let words = made(&|out| self.push_words(out, quote, None));
+        let home = self.homes.get(quote.id.as_str()).map_or_else(Value::none, |home| Value::from(home.as_str()));
+        let opening = if Words::of(quote).fit(OPENING) { words.clone() } else { self.opening(quote) };
+        let who = made(&|out| self.push_who(out, quote));
+        let r#where = made(&|out| self.push_where(out, quote));
+        named([("home", home), ("words", words), ("opening", opening), ("who", who), ("where", r#where)])
+    }
+
+    fn opening(&self, quote: &QuoteEntry) -> Value {
+        let mut out = String::with_capacity(1024);
+        self.push_words(&mut out, quote, Some(OPENING));
+        Value::safe_string(&out)
+    }
+
+    fn push_words(&self, out: &mut String, quote: &QuoteEntry, max: Option<usize>) {
+        // What refers to no source was refused when the issue was read.
+        if let Some(source) = self.sources.get(quote.source).or(self.sources.first()) {
+            Words::of(quote).push(out, source, (&self.briefing.language, max), self.labels);
+        }
     }
 
     /// The speaker, linked to the page's list of people, and the role.

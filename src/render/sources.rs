@@ -46,7 +46,7 @@ impl<'a> SourcePages<'a> {
         let mut context = self.frame.clone();
         context.insert("page", page);
         context.insert("direction", direction(page.source.language.as_deref().unwrap_or_default()));
-        self.templates.render_in(TEMPLATE, &context).map(String::into_bytes)
+        self.templates.render_in(TEMPLATE, &context)
     }
 }
 

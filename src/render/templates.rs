@@ -8,11 +8,10 @@ use std::sync::OnceLock;
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera, TeraResult, Value};
 
-use super::context::Quotes;
 use super::error::{Origins, RenderError, fault};
 use super::{Beside, context, escape, filters, quotes};
 use crate::config::nearest;
-use crate::model::Briefing;
+use crate::model::{Briefing, QuoteEntry};
 
 /// Templates compiled in, by name; those that name each other stand in one set.
 const BUILT_IN: [(&str, &str, Set); 21] = [
@@ -59,6 +58,9 @@ impl Set {
         self == other || (self, other) == (Self::Archive, Self::Page)
     }
 }
+
+/// About the bytes of a page beside its quotes: most are its style.
+const FRAME: usize = 32 << 10;
 
 /// The page of an issue.
 const PAGE: &str = "briefing.html";
@@ -173,6 +175,12 @@ impl Templates {
 
     /// The same, with links to what stands beside the page.
     pub fn render_beside(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<String, RenderError> {
+        let page = self.page(template, briefing, beside)?;
+        String::from_utf8(page).map_err(|e| fault(&e.into(), &self.files))
+    }
+
+    /// The same as it is written.
+    pub(super) fn page(&self, template: &str, briefing: &Briefing, beside: &Beside) -> Result<Vec<u8>, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
@@ -180,24 +188,44 @@ impl Templates {
             return Err(self.of_no_use(template, "makes PDF only: give its output a path ending in .pdf"));
         }
         let tera = self.tera(template)?;
-        let quotes = if self.is_built_in(template) { Quotes::Slim } else { Quotes::Whole };
-        let mut context = context::of(briefing, beside, quotes);
-        let origins = cite(tera, template, &context).map_err(|e| fault(&e, &self.files))?;
+        let fault = |e| fault(&e, &self.files);
+        let homes = context::homes(briefing);
+        let asked = self.is_built_in(template).then(|| context::elsewhere(briefing));
+        let mut context = context::of(briefing, beside, &homes, asked.as_ref());
+        let origins = match &asked {
+            Some(_) => quotes::origins(briefing),
+            None => cite(tera, template, &context).map_err(fault)?,
+        };
+        context.insert_value("origins", Value::from(origins.clone()));
+        let mut room = FRAME;
         // The built-in mail sets quotes in a way of its own.
         let built_in_mail = matches!(self.files.0.get(template), Some(File { path: None, .. })) && template != PAGE;
         if ends_in(template, "html") && !built_in_mail {
-            context.insert_value("made", quotes::made(briefing, beside, &origins));
+            let making = quotes::Making::new(briefing, beside, &origins, &homes);
+            let lists = match &asked {
+                Some(_) => making.lists(|quote| notes(tera, quote, &context)).map_err(fault)?,
+                None => quotes::Lists::new(),
+            };
+            context.insert_value("made", making.made(asked.as_ref(), &lists));
+            room += lists.values().flatten().filter_map(Value::as_str).map(str::len).sum::<usize>();
+            context.insert_value("listed", context::by_id(lists));
         }
-        context.insert_value("origins", Value::from(origins));
-        self.render_in(template, &context)
+        self.write_in(template, &context, room)
     }
 
     /// A page of its own context through the template of this name.
-    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<String, RenderError> {
+    pub(super) fn render_in(&self, template: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
+        self.write_in(template, context, FRAME)
+    }
+
+    /// The same with room for about as many bytes as it will have.
+    fn write_in(&self, template: &str, context: &Context, room: usize) -> Result<Vec<u8>, RenderError> {
         if !self.has(template) {
             return Err(self.missing(template));
         }
-        self.tera(template)?.render(template, context).map_err(|e| fault(&e, &self.files))
+        let mut page = Vec::with_capacity(room);
+        self.tera(template)?.render_to(template, context, &mut page).map_err(|e| fault(&e, &self.files))?;
+        Ok(page)
     }
 
     /// The Typst template of this name: `briefing.typ`, or one of the folder.
@@ -257,6 +285,24 @@ fn cite(tera: &Tera, template: &str, context: &Context) -> TeraResult<Vec<Value>
         origins.push(if html { Value::safe_string(&origin) } else { Value::from(origin) });
     }
     Ok(origins)
+}
+
+/// What stands below a quote in full: its other wordings, and where it was reported before.
+fn notes(tera: &Tera, quote: &QuoteEntry, context: &Context) -> TeraResult<String> {
+    let mut out = String::new();
+    let mut push = |part, name: &'static str, value: Value| -> TeraResult<()> {
+        let mut own = Context::new();
+        own.insert_value(name, value);
+        out.push_str(&tera.render_component_with_implicits(part, &own, context, None, true)?);
+        Ok(())
+    };
+    if !quote.wordings.is_empty() {
+        push("html.wordings", "quote", context::slim_quote(quote))?;
+    }
+    if let Some(earlier) = &quote.earlier {
+        push("html.earlier", "earlier", Value::from_serializable(earlier))?;
+    }
+    Ok(out)
 }
 
 fn ends_in(name: &str, ending: &str) -> bool {

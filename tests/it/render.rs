@@ -434,6 +434,20 @@ fn a_template_can_make_a_quote_of_its_fields() {
 }
 
 #[test]
+fn a_quote_of_a_folder_stands_below_topics_too() {
+    let parts = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/parts.html"));
+    let own = parts.replace("<figure class=\"quote {{ quote.kind }}\"", "<figure class=\"quote own\"");
+    let templates = Templates::new(Some(folder(&[("parts.html", &own)]).path())).unwrap();
+    for briefing in issues() {
+        let (page, built_in) =
+            (templates.render("briefing.html", &briefing).unwrap(), render("briefing.html", &briefing));
+        let count = |page: &str, class: &str| page.matches(&format!("<figure class=\"quote {class}")).count();
+        assert_eq!((count(&page, "own"), count(&built_in, "own")), (count(&built_in, ""), 0), "{}", briefing.title);
+        assert_eq!(count(&page, ""), count(&page, "own"), "{}", briefing.title);
+    }
+}
+
+#[test]
 fn a_folder_replaces_and_adds() {
     let dir = folder(&[
         ("style.html", "<style>body { color: red }</style>"),

@@ -94,7 +94,7 @@ impl<'a> ArchiveFiles<'a> {
                     context.insert_value("script", Value::safe_string(SCRIPT));
                     context.insert("script_hash", &base64(&Sha256::digest(SCRIPT)));
                 }
-                self.templates.render_in(template(file), &context).map(String::into_bytes)
+                self.templates.render_in(template(file), &context)
             }
         }
     }
