@@ -20,7 +20,7 @@ const OUTCOMES: [&str; 4] = ["used", "unused", "duplicate", "skipped"];
 pub(super) fn coverage(material: &Material<'_>, quotes_shown: usize) -> Coverage {
     let outcomes = || {
         let admitted = material.selection.articles.iter().map(|article| &article.outcome);
-        admitted.chain(material.others.iter().copied())
+        admitted.chain(material.others.iter().flat_map(|&(outcome, many)| std::iter::repeat_n(outcome, many)))
     };
     let kept = || {
         let articles = material.articles.iter().zip(&material.selection.articles);

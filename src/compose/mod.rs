@@ -60,7 +60,7 @@ pub struct Material<'a> {
     /// Issues stored before this one, the newest first.
     pub former: &'a [Former],
     /// What became of everything found that is not among `articles`.
-    pub others: &'a [&'a Outcome],
+    pub others: &'a [(&'a Outcome, usize)],
     /// Problems of the corpus.
     pub diagnostics: &'a [Diagnostic],
     /// The analyst's Markdown, by the `from` of the section that asks for it, as the config has it.
@@ -244,7 +244,7 @@ sections:
             articles: &articles,
             background: &[],
             former: &[],
-            others: &[&Outcome::Unused(UnusedReason::OutsidePeriod), &Outcome::Skipped(SkipReason::Empty)],
+            others: &[(&Outcome::Unused(UnusedReason::OutsidePeriod), 1), (&Outcome::Skipped(SkipReason::Empty), 1)],
             diagnostics: &[
                 Diagnostic::error("empty.txt", "empty", "no text in it"),
                 Diagnostic::warning("b.txt", "odd-date", "two dates in it").at(3),

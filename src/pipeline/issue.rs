@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::config::{Config, OnEmpty, SectionConfig};
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{ArchivedIssue, Briefing, Extracted, Former, Inputs, Ledger, Outcome, Selection, SourcePage, Stage};
+use crate::model::{ArchivedIssue, Briefing, Extracted, Former, Inputs, Ledger, Selection, SourcePage, Stage};
 use crate::parse::{self, Note};
 use crate::render::RenderError;
 use crate::{compose, render, select};
@@ -56,12 +56,12 @@ pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus, progress: &dyn Progress) -
 }
 
 fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Issue, BuildError> {
-    let found = share.articles.len() + share.others.len();
+    let found = share.articles.len() + share.outcomes().iter().map(|(_, many)| many).sum::<usize>();
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
     let (former, mut selection) = timed(progress, Stage::Select, || selection(plan, &mut share));
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
-    let others: Vec<&Outcome> = share.others.iter().map(|other| share.outcome(other)).collect();
+    let others = share.outcomes();
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,

@@ -449,7 +449,8 @@ fn build_with(
     let watch = unchanged.and_then(|unchanged| unchanged.watch(&plans));
     let (built, ended) = with_threads(options.threads, || {
         let corpora = found.iter().filter_map(|corpus| corpus.key).collect();
-        let (corpus, writer) = kept::with(store, |kept| read::corpus(&plans, found, kept, progress));
+        let (corpus, writer) =
+            kept::with(store, |kept| read::corpus(&plans, found, kept, read::Asked::Count, progress));
         let built = corpus.and_then(|corpus| {
             progress.composing();
             let (files, bytes) = (corpus.files, corpus.bytes);

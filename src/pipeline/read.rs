@@ -72,7 +72,17 @@ struct Context<'a> {
     corpora: Vec<Option<Key>>,
     gazetteers: Gazetteers,
     kept: Option<&'a Kept<'a>>,
+    asked: Asked,
     progress: &'a dyn Progress,
+}
+
+/// What is asked after articles that are not of the period.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// What became of how many.
+    Count,
+    /// What became of each.
+    Each,
 }
 
 /// The row that the manifests have of a unit, and the corpus whose it is.
@@ -84,7 +94,7 @@ type Spots = Vec<(usize, Spot)>;
 /// Searches and reads the corpora of all plans, without a store.
 pub(super) fn all(plans: &[Plan<'_>], progress: &dyn Progress) -> Result<Corpus, Vec<BuildError>> {
     let threads = NonZeroUsize::new(rayon::current_num_threads()).unwrap_or(NonZeroUsize::MIN);
-    corpus(plans, corpora::search(plans.iter().map(|plan| &plan.config), threads)?, None, progress)
+    corpus(plans, corpora::search(plans.iter().map(|plan| &plan.config), threads)?, None, Asked::Each, progress)
 }
 
 /// Reads the corpora of all plans, which were searched; what the store has of them is not done again.
@@ -92,6 +102,7 @@ pub(super) fn corpus(
     plans: &[Plan<'_>],
     mut found: Vec<corpora::Corpus>,
     kept: Option<&Kept<'_>>,
+    asked: Asked,
     progress: &dyn Progress,
 ) -> Result<Corpus, Vec<BuildError>> {
     let mut shares: Vec<Share> = plans.iter().map(|_| Share::default()).collect();
@@ -106,7 +117,7 @@ pub(super) fn corpus(
     let corpora: Vec<Option<Key>> = found.iter().map(|corpus| corpus.key).collect();
     let shelves = corpora.iter().map(|key| key.filter(|_| kept.is_some()).map(Shelf::new)).collect();
     let gazetteers = stage(progress, Stage::Prepare, || Gazetteers::new(plans));
-    let context = Context { plans, groups: &units.groups, corpora, gazetteers, kept, progress };
+    let context = Context { plans, groups: &units.groups, corpora, gazetteers, kept, asked, progress };
     let files = units.all.len();
     let refused = plans.iter().map(|_| None).collect();
     let mut order = Order { context: &context, shelves, shares, refused, bytes: 0 };
@@ -249,7 +260,7 @@ impl Context<'_> {
             Err(skip) => {
                 let name = Arc::from(&*unit.found.name);
                 let mut shares = no_shares(group);
-                share_out(skipped(group, &skip, None), &name, 0, &mut shares);
+                self.share_out(skipped(group, &skip, None), &name, 0, &mut shares);
                 return Read { bytes: 0, opened: true, shares, row: None, is_new: was_known, used: Vec::new() };
             }
         };
@@ -298,7 +309,7 @@ impl Context<'_> {
             };
             for (article, mut keys) in read {
                 used.append(&mut keys);
-                share_out(article, &name, number, &mut shares);
+                self.share_out(article, &name, number, &mut shares);
                 number += 1;
             }
             Some(())
@@ -356,7 +367,7 @@ impl Context<'_> {
             for ((article, row, mut keys), number) in batch.into_iter().zip(&mut numbers) {
                 used.append(&mut keys);
                 rows.take(row);
-                share_out(article, &name, number, &mut shares);
+                self.share_out(article, &name, number, &mut shares);
             }
             ControlFlow::Continue(())
         });
@@ -408,6 +419,44 @@ impl Context<'_> {
             }
         }
         wishes
+    }
+
+    /// Hands an article, the `number`th of the file `name`, to the plans that want it.
+    fn share_out(
+        &self,
+        article: ReadArticle,
+        name: &Arc<str>,
+        number: u32,
+        shares: &mut [(Share, Option<SelectError>)],
+    ) {
+        let ReadArticle { id, line, fates, warnings } = article;
+        for (nth, fate) in fates {
+            let (share, refused) = &mut shares[nth];
+            let (outcome, diagnostic) = match fate {
+                Fate::Admitted(extracted, judged) => {
+                    let place = share.place(name, (number, line), warnings.iter().cloned());
+                    share.admit(extracted, *judged, place);
+                    continue;
+                }
+                Fate::Refused(error) => {
+                    refused.get_or_insert(error);
+                    continue;
+                }
+                Fate::Background(kept) => {
+                    share.background.push(*kept);
+                    (Outcome::Unused(UnusedReason::OutsidePeriod), None)
+                }
+                Fate::Other(outcome, diagnostic) => (outcome, diagnostic),
+            };
+            let problems = warnings.iter().cloned().chain(diagnostic);
+            match self.asked {
+                Asked::Count => share.count(outcome, problems),
+                Asked::Each => {
+                    let place = share.place(name, (number, line), problems);
+                    share.pass(&id, outcome, place);
+                }
+            }
+        }
     }
 }
 
@@ -486,31 +535,5 @@ fn skipped(group: &Group, skip: &Skip, line: Option<u32>) -> ReadArticle {
         line,
         fates: (0..group.jobs.len()).map(|nth| (nth, fate())).collect(),
         warnings: Vec::new(),
-    }
-}
-
-/// Hands an article, the `number`th of the file `name`, to the plans that want it.
-fn share_out(article: ReadArticle, name: &Arc<str>, number: u32, shares: &mut [(Share, Option<SelectError>)]) {
-    let ReadArticle { id, line, fates, warnings } = article;
-    for (nth, fate) in fates {
-        let (share, refused) = &mut shares[nth];
-        match fate {
-            Fate::Admitted(extracted, judged) => {
-                let place = share.place(name, (number, line), warnings.iter().cloned());
-                share.admit(extracted, *judged, place);
-            }
-            Fate::Background(kept) => {
-                let place = share.place(name, (number, line), warnings.iter().cloned());
-                share.background.push(*kept);
-                share.pass(&id, Outcome::Unused(UnusedReason::OutsidePeriod), place);
-            }
-            Fate::Other(outcome, diagnostic) => {
-                let place = share.place(name, (number, line), warnings.iter().cloned().chain(diagnostic));
-                share.pass(&id, outcome, place);
-            }
-            Fate::Refused(error) => {
-                refused.get_or_insert(error);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! What one job has of a corpus, kept small: of an article that is not shown only what its account needs stays in memory.
 //!
-//! A dump of a million entries costs so many times 40 bytes or so, and the ids that are kept apart while it is read.
+//! A build only counts those; where each article is asked after, a dump of a million entries costs so many times 40 bytes or
+//! so, and the ids.
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub(super) struct Share {
     pub(super) places: Vec<Place>,
     /// What is kept of articles from before the period; they are among the `others`, too.
     pub(super) background: Vec<Background>,
-    /// Every article that is not of the period.
+    /// Every article that is not of the period, where each is asked after.
     pub(super) others: Vec<Other>,
     /// Problems, also of articles that were used; those of one article together.
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -34,6 +35,8 @@ pub(super) struct Share {
     rests: Texts,
     /// What became of the others, each outcome once: there are few.
     outcomes: Vec<Outcome>,
+    /// For each outcome the articles that were only counted.
+    counted: Vec<usize>,
 }
 
 /// An article that is not of the period, or cannot be used.
@@ -121,11 +124,28 @@ impl Share {
         self.others.push(Other { rest, outcome, place });
     }
 
+    /// Counts another article, and adds its problems.
+    pub(super) fn count(&mut self, outcome: Outcome, problems: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(problems);
+        let number = self.number(outcome);
+        self.counted[number as usize] += 1;
+    }
+
+    /// What became of the articles that are not of the period, and of how many.
+    pub(super) fn outcomes(&self) -> Vec<(&Outcome, usize)> {
+        let mut many = self.counted.clone();
+        for other in &self.others {
+            many[other.outcome as usize] += 1;
+        }
+        self.outcomes.iter().zip(many).collect()
+    }
+
     /// The number of an outcome.
     fn number(&mut self, outcome: Outcome) -> u32 {
         let known = self.outcomes.iter().position(|known| *known == outcome);
         known.unwrap_or_else(|| {
             self.outcomes.push(outcome);
+            self.counted.push(0);
             self.outcomes.len() - 1
         }) as u32
     }
@@ -178,6 +198,9 @@ impl Share {
         let places = later.places.iter_mut().chain(later.others.iter_mut().map(|other| &mut other.place));
         places.for_each(|place| (place.problems.0, place.file) = (place.problems.0 + before, place.file + names));
         let outcomes: Vec<u32> = later.outcomes.into_iter().map(|outcome| self.number(outcome)).collect();
+        for (number, counted) in outcomes.iter().zip(later.counted) {
+            self.counted[*number as usize] += counted;
+        }
         for other in &mut later.others {
             (other.rest, other.outcome) = (other.rest + rests, outcomes[other.outcome as usize]);
         }
@@ -218,6 +241,24 @@ mod tests {
             .map(|(id, problems)| ((*id).to_owned(), problems.iter().map(|one| (*one).to_owned()).collect()))
             .collect();
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_is_only_counted_is_counted_by_outcome() {
+        let (off_topic, before) = (UnusedReason::OffTopic, UnusedReason::OutsidePeriod);
+        let counted = |outcomes: &[UnusedReason]| {
+            let mut share = Share::default();
+            for (number, outcome) in outcomes.iter().enumerate() {
+                let problem = Diagnostic::warning("a.txt", "odd", "is odd");
+                share.count(Outcome::Unused(*outcome), Some(problem).filter(|_| number == 0));
+            }
+            share
+        };
+        let mut share = of_file("a.jsonl", &["a.jsonl#1"]);
+        share.append(counted(&[before, before]));
+        share.append(counted(&[off_topic, before, off_topic]));
+        assert_eq!(share.outcomes(), [(&Outcome::Unused(off_topic), 3), (&Outcome::Unused(before), 3)]);
+        assert_eq!((share.others.len(), share.diagnostics.len()), (1, 2));
     }
 
     #[test]
