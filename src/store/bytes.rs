@@ -2,7 +2,7 @@
 //! and gives `None` where they cannot be meant. It knows no record.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -71,6 +71,13 @@ impl Writer {
         self.signed((i64::from(date.year()) << 9) | (i64::from(date.month()) << 5) | i64::from(date.day()));
     }
 
+    pub(super) fn moment(&mut self, at: DateTime) {
+        self.date(at.date());
+        let (hour, minute, second) = (i64::from(at.hour()), i64::from(at.minute()), i64::from(at.second()));
+        self.signed((hour * 60 + minute) * 60 + second);
+        self.signed(at.subsec_nanosecond());
+    }
+
     pub(super) fn published(&mut self, published: Option<Published>) {
         match published {
             None => self.byte(0),
@@ -80,10 +87,7 @@ impl Writer {
             }
             Some(Published::Local(at)) => {
                 self.byte(2);
-                self.date(at.date());
-                let (hour, minute, second) = (i64::from(at.hour()), i64::from(at.minute()), i64::from(at.second()));
-                self.signed((hour * 60 + minute) * 60 + second);
-                self.signed(at.subsec_nanosecond());
+                self.moment(at);
             }
             Some(Published::Instant(at, offset)) => {
                 self.byte(3);
@@ -200,27 +204,20 @@ impl<'a> Reader<'a> {
         Date::new(year, ((packed >> 5) & 15) as i8, (packed & 31) as i8).ok()
     }
 
+    pub(super) fn moment(&mut self) -> Option<DateTime> {
+        let (date, seconds) = (self.date()?, self.signed()?);
+        let nanoseconds = i32::try_from(self.signed()?).ok()?;
+        let part = |value: i64| i8::try_from(value).ok();
+        let time = Time::new(part(seconds / 3600)?, part(seconds / 60 % 60)?, part(seconds % 60)?, nanoseconds);
+        Some(DateTime::from_parts(date, time.ok()?))
+    }
+
     #[expect(clippy::option_option, reason = "the outer none is damage, the inner one a value")]
     pub(super) fn published(&mut self) -> Option<Option<Published>> {
         Some(match self.byte()? {
             0 => None,
             1 => Some(Published::Day(self.date()?)),
-            2 => {
-                let (date, seconds) = (self.date()?, self.signed()?);
-                let nanoseconds = i32::try_from(self.signed()?).ok()?;
-                let part = |by: i64, of: i64| i8::try_from(seconds / by % of).ok();
-                let hour = i8::try_from(seconds / 3600).ok()?;
-                let at = DateTime::new(
-                    date.year(),
-                    date.month(),
-                    date.day(),
-                    hour,
-                    part(60, 60)?,
-                    part(1, 60)?,
-                    nanoseconds,
-                );
-                Some(Published::Local(at.ok()?))
-            }
+            2 => Some(Published::Local(self.moment()?)),
             3 => {
                 let (seconds, nanoseconds) = (self.signed()?, i32::try_from(self.signed()?).ok()?);
                 let offset = Offset::from_seconds(i32::try_from(self.signed()?).ok()?).ok()?;

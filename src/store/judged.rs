@@ -1,7 +1,6 @@
 //! What `select` makes of one article as bytes, and back. It holds no text: places in the article, numbers of the config,
 //! scores and digests, and it is of use only beside the article and the config that it was made of.
 
-use jiff::civil::{DateTime, Time};
 use smallvec::SmallVec;
 
 use super::bytes::{Reader, Writer, coded};
@@ -29,10 +28,7 @@ pub fn bytes(judged: &Judged) -> Vec<u8> {
     let Judged { day, at, outlet, terms, sheet, text_key, sketch, page, people, hits, passages, quotes, dated } =
         judged;
     to.date(*day);
-    to.date(at.date());
-    let (hour, minute, second) = (i64::from(at.hour()), i64::from(at.minute()), i64::from(at.second()));
-    to.signed((hour * 60 + minute) * 60 + second);
-    to.signed(at.subsec_nanosecond());
+    to.moment(*at);
     match *outlet {
         OutletMatch::Unknown => to.number(0_u8),
         OutletMatch::Default => to.number(1_u8),
@@ -64,7 +60,7 @@ pub fn bytes(judged: &Judged) -> Vec<u8> {
 pub fn judged(bytes: &[u8], of: &Referents<'_>) -> Option<Judged> {
     let mut from = Reader(bytes);
     let day = from.date()?;
-    let at = moment(&mut from)?;
+    let at = from.moment()?;
     let outlet = match from.small()? {
         0 => OutletMatch::Unknown,
         1 => OutletMatch::Default,
@@ -90,14 +86,6 @@ pub fn judged(bytes: &[u8], of: &Referents<'_>) -> Option<Judged> {
     let dated = from.list(|from| dated_of(from, of, &mut before))?;
     let all = Judged { day, at, outlet, terms, sheet, text_key, sketch, page, people, hits, passages, quotes, dated };
     from.is_at_end().then_some(all)
-}
-
-fn moment(from: &mut Reader<'_>) -> Option<DateTime> {
-    let (date, seconds) = (from.date()?, from.signed()?);
-    let nanoseconds = i32::try_from(from.signed()?).ok()?;
-    let part = |value: i64| i8::try_from(value).ok();
-    let time = Time::new(part(seconds / 3600)?, part(seconds / 60 % 60)?, part(seconds % 60)?, nanoseconds);
-    Some(DateTime::from_parts(date, time.ok()?))
 }
 
 fn count(from: &mut Reader<'_>) -> Option<u16> {
