@@ -56,12 +56,12 @@ pub(super) fn all(plans: &[Plan<'_>], corpus: Corpus, progress: &dyn Progress) -
 }
 
 fn one(plan: &Plan<'_>, mut share: Share, progress: &dyn Progress) -> Result<Issue, BuildError> {
-    let found = share.articles.len() + share.outcomes().iter().map(|(_, many)| many).sum::<usize>();
     let notes = notes(plan)?;
     let texts = notes.iter().map(|(from, note)| (from.clone(), note.text.clone())).collect();
     let (former, mut selection) = timed(progress, Stage::Select, || selection(plan, &mut share));
     let articles: Vec<&Extracted> = share.articles.iter().map(AsRef::as_ref).collect();
     let others = share.outcomes();
+    let found = articles.len() + others.iter().map(|(_, many)| many).sum::<usize>();
     selection.sections.retain(|section| section.config < plan.shown);
     let material = compose::Material {
         config: &plan.config,
