@@ -47,8 +47,7 @@ impl<'a> Builds<'a> {
 
     fn cold_of(&self, period: &str, corpus: &Path, extraction: &str, threads: usize) -> Option<Cost> {
         let folder = self.fresh();
-        let config = corpora::config(&folder, corpus, extraction);
-        corpora::write_beside(&folder, period, 0);
+        let config = corpora::config(&folder, period, corpus, extraction);
         let cost = cost::of(&mut build(&config, period, threads));
         fs::remove_dir_all(&folder).expect("it was made here");
         cost
@@ -98,9 +97,8 @@ impl<'a> Builds<'a> {
     /// A build with nothing changed against the floor and against git, and one with one article changed against that.
     pub fn again_rows(&self, corpus: &Corpus, table: &mut Table) {
         let folder = self.fresh();
-        let config = corpora::config(&folder, &corpus.files, "rules");
+        let config = corpora::config(&folder, &self.week, &corpus.files, "rules");
         let work = format!("nothing changed, {} files", corpus.articles);
-        corpora::write_beside(&folder, &self.week, 0);
         let build = || build(&config, &self.week, 2);
         if cost::of(&mut build()).is_none() {
             return table.none(&work, "the build failed");
@@ -141,8 +139,7 @@ impl<'a> Builds<'a> {
         let peak = |cost: Option<Cost>| cost.and_then(|cost| cost.peak).map(|peak| peak as f64 / 1024.0);
         let smaller = peak(self.cold(small.1, "rules", 2));
         let folder = self.fresh();
-        let config = corpora::config(&folder, large.1, "rules");
-        corpora::write_beside(&folder, &self.week, 0);
+        let config = corpora::config(&folder, &self.week, large.1, "rules");
         let larger = peak(cost::of(&mut build(&config, &self.week, 2)));
         match (smaller, larger) {
             (Some(smaller), Some(larger)) => {

@@ -103,7 +103,7 @@ fn made_here(path: &Path, articles: usize, format: &str) {
 /// Writes a config for these articles into `folder`: that of the sample with its topics and people and one topic more, which
 /// nearly all articles are on, for Markdown, HTML and JSON, with the sections that a config without any has. What lies in
 /// `folder` beside it is read, too.
-pub fn config(folder: &Path, corpus: &Path, extraction: &str) -> PathBuf {
+pub fn config(folder: &Path, period: &str, corpus: &Path, extraction: &str) -> PathBuf {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/us-russia.yaml");
     let mut config: Mapping =
         serde_yaml::from_str(&fs::read_to_string(sample).expect("it is there")).expect("it is a mapping");
@@ -123,6 +123,7 @@ pub fn config(folder: &Path, corpus: &Path, extraction: &str) -> PathBuf {
     }
     let path = folder.join("bench.yaml");
     fs::create_dir_all(folder.join("beside")).expect("it can be made");
+    write_beside(folder, period, 0);
     fs::write(&path, serde_yaml::to_string(&config).expect("it is plain")).expect("there is room");
     path
 }
